@@ -1,0 +1,56 @@
+/** A size: bytes, or a number with a unit of 1024 (`8M`, `1.5G`). */
+export type Size = number | `${number}${'K' | 'M' | 'G' | 'T'}`
+
+/** What a partition is for; the table drivers turn it into a GPT type or an MBR id. */
+export type PartitionType = 'linux' | 'root' | 'esp' | 'bios-boot' | 'swap'
+
+/** One partition, or the whole disk where the table is `none`. Plain data. */
+export interface Partition {
+  /** Unique in the layout; GPT partition name. `^[a-z0-9-]{1,36}$` */
+  readonly name: string
+  /** Default `linux`. */
+  readonly type?: PartitionType
+  /** Exact size. Absent: as large as the content needs, with head room. */
+  readonly size?: Size
+  /** First byte; absent: the next 1 MiB boundary. Set by layouts that were read back from a table. */
+  readonly start?: number
+  /** Takes what is left of a disk with a fixed size. One partition at most; default: the one mounted at `/`. */
+  readonly grow?: boolean
+  /** Name of a filesystem driver; absent: left unformatted. */
+  readonly filesystem?: string
+  /** Filesystem label. */
+  readonly label?: string
+  /** Absolute path of the tree that is stored here. Absent: not mounted. */
+  readonly mount?: string
+  /** Mount options for /etc/fstab; default `defaults`. */
+  readonly options?: string
+}
+
+/** What `block-device.d` yields. */
+export interface Layout {
+  readonly table: 'gpt' | 'mbr' | 'none'
+  readonly partitions: readonly Partition[]
+  /** Name of a boot loader driver; absent: the image boots by other means. */
+  readonly bootloader?: string
+  /** Kernel command line after `root=…`. */
+  readonly kernelCommandLine?: string
+}
+
+/** A partition with its place on the disk. */
+export interface PlacedPartition extends Partition {
+  /** Number in the table, from 1; 0 where the table is `none`. */
+  readonly number: number
+  /** First byte. */
+  readonly start: number
+  /** Bytes. */
+  readonly bytes: number
+  /** Derived from the build's key: GPT partition GUID and filesystem UUID are different. */
+  readonly partitionUuid: string
+  /** As written in /etc/fstab: a UUID for ext4, `ABCD-1234` for FAT. */
+  readonly filesystemUuid: string
+}
+
+/** The layout of a build without `block-device.d`: one filesystem, no partition table. */
+export function wholeDiskLayout(filesystem: string): Layout {
+  return { table: 'none', partitions: [{ name: 'root', type: 'root', filesystem, mount: '/' }] }
+}

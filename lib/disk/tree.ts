@@ -1,0 +1,27 @@
+/** One file of an image, with all that a filesystem records of it. Times are whole seconds. */
+export interface TreeEntry {
+  /** Absolute path in the image (`/`, `/etc/fstab`). */
+  readonly path: string
+  readonly kind: 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block' | 'character'
+  /** Permission bits, set-id bits included. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  readonly mtime: number
+  /** Bytes; of regular files. */
+  readonly size: number
+  /** Bytes that are allocated; less than `size` for sparse files. */
+  readonly allocated: number
+  /** Absolute path of the file whose content this one has; of regular files without `content`. */
+  readonly source?: string
+  /** Content that was made up for the image. */
+  readonly content?: string | Uint8Array
+  /** Of symlinks. */
+  readonly target?: string
+  /** Of devices. */
+  readonly device?: { readonly major: number; readonly minor: number }
+  /** Path of the first entry with the same inode; the rest of this entry then counts for nothing. */
+  readonly hardLinkOf?: string
+  /** Extended attributes, values in hexadecimal. */
+  readonly xattrs?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,96 @@
+/** What `errorCodes` says of one error: its exit code and, in a line, what it means. */
+export interface ErrorKind {
+  /** 1: the build failed. 2: what was asked for is wrong. 130: interrupted. */
+  readonly exit: 1 | 2 | 130
+  readonly summary: string
+}
+
+/** Every error that users can meet. `docs/errors.md` documents each; a test compares both ways. */
+export const errorCodes = {
+  usage: { exit: 2, summary: 'the command line was not understood' },
+  'settings-invalid': { exit: 2, summary: 'a setting does not fit its schema' },
+  'flavour-unknown': { exit: 2, summary: 'no flavour of that name on the search path' },
+  'flavour-manifest': { exit: 2, summary: 'a flavour.json does not fit its schema' },
+  'flavour-cycle': { exit: 2, summary: 'flavours require each other in a circle' },
+  'flavour-conflict': { exit: 2, summary: 'flavours that exclude each other were combined' },
+  'flavour-provider': { exit: 2, summary: 'nothing provides what is required, or too much does' },
+  'hook-invalid': { exit: 2, summary: 'a hook file that no runner could run' },
+  'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
+  'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },
+  'layout-invalid': { exit: 1, summary: 'the disk layout cannot be laid out' },
+  'disk-too-small': { exit: 1, summary: 'the content does not fit the disk' },
+  'disk-full': { exit: 1, summary: 'the file system of the store or of the output is full' },
+  'boot-loader': { exit: 1, summary: 'the image cannot be made bootable' },
+  'tool-missing': { exit: 2, summary: 'a program that the build needs is not installed' },
+  'tool-failed': { exit: 1, summary: 'a program that the build called failed' },
+  'sandbox-unavailable': { exit: 2, summary: 'this host lets this user make no sandbox' },
+  'sandbox-failed': { exit: 1, summary: 'a sandbox ended before its work was done' },
+  'store-locked': { exit: 1, summary: 'the store is in use by another process' },
+  'offline-missing': { exit: 1, summary: 'offline, and something needed is not in the store' },
+  'archive-unreachable': { exit: 1, summary: 'a package archive did not answer' },
+  'output-refused': { exit: 2, summary: 'the output cannot be written where it was asked for' },
+  'boot-failed': { exit: 1, summary: 'the machine did not do what was waited for' },
+  interrupted: { exit: 130, summary: 'interrupted by the user' },
+} as const satisfies Record<string, ErrorKind>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** Where, what to do, and why: what an error carries beside its message. */
+export interface ErrorDetails {
+  /** File, setting or step that the error is about. */
+  readonly place?: string | undefined
+  /** What the user can do about it, in one sentence. */
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+}
+
+/** The one error class. The message says what was expected and what came, values quoted. */
+export class ParfaitError extends Error {
+  override readonly name = 'ParfaitError'
+  readonly code: ErrorCode
+  readonly place: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.code = code
+    this.place = details.place
+    this.hint = details.hint
+  }
+
+  /** The exit code that a command ends with for this error. */
+  get exitCode(): number {
+    return errorCodes[this.code].exit
+  }
+}
+
+/** Several faults of input, reported together. */
+export class Faults extends AggregateError {
+  override readonly name = 'Faults'
+  declare readonly errors: ParfaitError[]
+
+  constructor(errors: readonly ParfaitError[]) {
+    super([...errors], errors.map((error) => error.message).join('\n'))
+  }
+
+  get exitCode(): number {
+    return Math.max(...this.errors.map((error) => error.exitCode))
+  }
+}
+
+/** Throws nothing for no fault, the fault itself for one, and `Faults` for more. */
+export function throwFaults(faults: readonly ParfaitError[]): void {
+  const [first, second] = faults
+  if (first && !second) throw first
+  if (first) throw new Faults(faults)
+}
+
+/** The exit code of a command that ended with this error, whatever it is. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof ParfaitError || error instanceof Faults ? error.exitCode : 1
+}
+
+/** True for an error of the operating system with this `code`, such as ENOENT. */
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

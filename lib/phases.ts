@@ -1,0 +1,90 @@
+/** Where the hooks of a phase run. */
+export type PhasePlace = 'outside' | 'inside' | 'image'
+
+/** What a phase yields; see `docs/phases.md`. */
+export type PhaseYield = 'size' | 'layout' | 'data' | 'base' | 'layer' | 'carried'
+
+export interface Phase {
+  readonly name: string
+  /** Folder of a flavour that holds the hooks. */
+  readonly folder: string
+  readonly where: PhasePlace
+  readonly yields: PhaseYield
+  readonly summary: string
+}
+
+/** THE table of phases. Order in the table is order in time. */
+export const phases = [
+  {
+    name: 'block-device-size',
+    folder: 'block-device-size.d',
+    where: 'outside',
+    yields: 'size',
+    summary: 'say how large the disk is, in GB',
+  },
+  {
+    name: 'block-device',
+    folder: 'block-device.d',
+    where: 'outside',
+    yields: 'layout',
+    summary: 'lay out the disk: partitions and filesystems',
+  },
+  {
+    name: 'root',
+    folder: 'root.d',
+    where: 'outside',
+    yields: 'base',
+    summary: 'make the root of an operating system, layer zero',
+  },
+  {
+    name: 'extra-data',
+    folder: 'extra-data.d',
+    where: 'outside',
+    yields: 'data',
+    summary: 'copy what later hooks need from the host',
+  },
+  {
+    name: 'pre-install',
+    folder: 'pre-install.d',
+    where: 'inside',
+    yields: 'layer',
+    summary: 'set up package repositories and the like',
+  },
+  {
+    name: 'install',
+    folder: 'install.d',
+    where: 'inside',
+    yields: 'layer',
+    summary: 'install packages, chain into configuration management',
+  },
+  {
+    name: 'post-install',
+    folder: 'post-install.d',
+    where: 'inside',
+    yields: 'layer',
+    summary: 'work on what the installation left',
+  },
+  {
+    name: 'finalise',
+    folder: 'finalise.d',
+    where: 'inside',
+    yields: 'layer',
+    summary: 'the last words before the image is cleaned and assembled',
+  },
+  {
+    name: 'first-boot',
+    folder: 'first-boot.d',
+    where: 'image',
+    yields: 'carried',
+    summary: 'run once in the booted machine, before rc.local',
+  },
+] as const satisfies readonly Phase[]
+
+export type PhaseName = (typeof phases)[number]['name']
+
+/** The phase of this name; names come from the table, so it is always there. */
+export function phaseOf(name: PhaseName): Phase {
+  const found = phases.find((phase) => phase.name === name)
+  if (!found) throw new TypeError(`no phase '${name}'`)
+  return found
+}
