@@ -7,9 +7,11 @@ await build({
   entryPoints: {
     index: 'lib/index.ts',
     define: 'lib/define.ts',
+    main: 'lib/cli/main.ts',
     parfait: 'lib/cli/parfait.ts',
     'disk-image-create': 'lib/cli/disk-image-create.ts',
     worker: 'lib/worker/main.ts',
+    'write-files': 'lib/worker/write-files.ts',
     'module-runner': 'lib/worker/module-runner.ts',
   },
   outdir: 'dist',

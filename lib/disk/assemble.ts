@@ -1,4 +1,21 @@
+import { open, readFile } from 'node:fs/promises'
+import { debug } from '../debug.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
+import { findBootloader } from './bootloaders/index.ts'
+import { measureContent } from './content.ts'
+import type { BootFiles, Content } from './driver.ts'
+import { addEntries, madeFolder, splitByMount } from './entries.ts'
+import { findFilesystem } from './filesystems/index.ts'
+import { fstabEntry, isBlankFstab } from './fstab.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
+import { filesystemSeed, type Placement, placePartitions } from './place.ts'
+import { readTree } from './read-tree.ts'
+import { describeBytes, mebibyte } from './size.ts'
+import { writeTable } from './table.ts'
+import type { TreeEntry } from './tree.ts'
+import { validateLayout } from './validate-layout.ts'
+
+const log = debug('disk')
 
 export interface AssembleRequest {
   /** Absolute path of the mounted tree. */
@@ -29,4 +46,127 @@ export interface AssembleResult {
   readonly files: number
   /** Bytes of file content. */
   readonly contentBytes: number
+}
+
+/** Bytes that a boot loader may add to the ESP, and to the partition with the kernels. */
+const bootAllowance = 8 * mebibyte
+
+/**
+ * Makes the raw disk file of a tree and a layout: table, filesystems and boot loader. Nothing is mounted,
+ * and the same request on the same tree gives the same bytes. /etc/fstab is written where the tree has none,
+ * or one of comments alone. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
+ * `tool-missing`, `tool-failed`.
+ */
+export async function assembleDisk(request: AssembleRequest): Promise<AssembleResult> {
+  const { clock, output } = request
+  const layout = validateLayout(request.layout)
+  const inTree = await readTree(request)
+  log('%d entries read', inTree.length)
+  const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
+  const { size, partitions } = await place(request, layout, tree)
+  const boot = await prepareBoot({ request, layout, partitions, tree })
+  const fstab = (await hasFstab(tree)) ? [] : [fstabEntry(partitions, clock)]
+  const entries = addEntries(tree, [...fstab, ...boot.entries], clock)
+  log('%d bytes, %o', size, partitions)
+  try {
+    await makeZeros(output, size)
+    await writeTable({ ...request, disk: output, table: layout.table, partitions })
+    await makeFilesystems(request, partitions, entries)
+    await writePieces(output, boot.raw)
+  } catch (error) {
+    throw isErrno(error, 'ENOSPC') ? describeFull(error, request, size) : error
+  }
+  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
+  const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
+  return { size, partitions, files: entries.length, contentBytes }
+}
+
+function missingMountPoints(
+  entries: readonly TreeEntry[],
+  { partitions }: Layout,
+  clock: number,
+): TreeEntry[] {
+  const there = new Set(entries.map(({ path }) => path))
+  return partitions.flatMap(({ mount }) =>
+    mount === undefined || there.has(mount) ? [] : [madeFolder(mount, clock)],
+  )
+}
+
+/** By the tree alone, with an allowance for the boot loader, which has to know the places first. */
+async function place(
+  { size, seed }: AssembleRequest,
+  layout: Layout,
+  tree: readonly TreeEntry[],
+): Promise<Placement> {
+  const contents = new Map<string, Content>()
+  for (const [name, entries] of splitByMount(tree, layout.partitions)) {
+    const content = await measureContent(entries)
+    const { type, mount } = layout.partitions.find((partition) => partition.name === name) ?? {}
+    const isGiven = layout.bootloader !== undefined && (type === 'esp' || mount === '/boot')
+    const added = isGiven ? bootAllowance : 0
+    contents.set(name, { bytes: content.bytes + added, inodes: content.inodes + 8 })
+  }
+  return placePartitions({ layout, size, seed, contents })
+}
+
+async function prepareBoot(of: {
+  readonly request: AssembleRequest
+  readonly layout: Layout
+  readonly partitions: readonly PlacedPartition[]
+  readonly tree: readonly TreeEntry[]
+}): Promise<BootFiles> {
+  const { layout, partitions, tree, request } = of
+  if (layout.bootloader === undefined) return { entries: [], raw: [] }
+  const { architecture, clock, scratch } = request
+  return findBootloader(layout.bootloader).prepare({
+    ...{ layout, partitions, architecture, clock, scratch },
+    entries: tree,
+  })
+}
+
+async function hasFstab(tree: readonly TreeEntry[]): Promise<boolean> {
+  const found = tree.find(({ path }) => path === '/etc/fstab')
+  if (found?.kind !== 'file' || found.source === undefined) return found !== undefined
+  return !isBlankFstab(await readFile(found.source, 'utf8'))
+}
+
+/** An old file would leave its bytes where the filesystems expect zeros. */
+async function makeZeros(path: string, size: number): Promise<void> {
+  const file = await open(path, 'w')
+  await file.truncate(size)
+  await file.close()
+}
+
+/** At the same time, for they do not overlap; all are waited for, so that none writes after an error. */
+async function makeFilesystems(
+  { output, clock, seed, scratch }: AssembleRequest,
+  partitions: readonly PlacedPartition[],
+  entries: readonly TreeEntry[],
+): Promise<void> {
+  const split = splitByMount(entries, partitions)
+  const results = await Promise.allSettled(
+    partitions.map(async (partition) => {
+      if (partition.filesystem === undefined) return
+      await findFilesystem(partition.filesystem).make({
+        ...{ disk: output, partition, clock, scratch },
+        entries: split.get(partition.name) ?? [],
+        seed: filesystemSeed(seed, partition),
+      })
+    }),
+  )
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+async function writePieces(path: string, pieces: BootFiles['raw']): Promise<void> {
+  const file = await open(path, 'r+')
+  for (const { offset, data } of pieces) await file.write(data, 0, data.length, offset)
+  await file.close()
+}
+
+function describeFull(cause: unknown, { output }: AssembleRequest, size: number): ParfaitError {
+  return new ParfaitError(
+    'disk-full',
+    `The file system of '${output}' is full; the disk has up to ${size} bytes (${describeBytes(size)})`,
+    { place: output, hint: 'make room there, or write to another place', cause },
+  )
 }

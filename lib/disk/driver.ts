@@ -2,8 +2,9 @@ import type { Tool } from '../run.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
 import type { TreeEntry } from './tree.ts'
 
-/** Bytes and inodes that a filesystem must have room for. */
+/** What a filesystem must have room for. */
 export interface Content {
+  /** Of files and directories, each rounded up to blocks of 4096. */
   readonly bytes: number
   readonly inodes: number
 }
@@ -29,6 +30,8 @@ export interface FilesystemDriver {
   readonly tools: readonly Tool[]
   /** Bytes that a partition needs for this content, head room included. */
   estimate(content: Content): number
+  /** Bytes below which this content certainly does not fit; a disk of a fixed size needs no head room. */
+  minimum(content: Content): number
   /** The UUID that a filesystem gets, in the notation of /etc/fstab. */
   uuid(seed: string): string
   /** Writes the filesystem into the disk file at `partition.start`. Error: `disk-too-small`. */
@@ -42,6 +45,8 @@ export interface BootRequest {
   readonly architecture: string
   /** All of the tree, paths absolute. */
   readonly entries: readonly TreeEntry[]
+  /** Seconds since the epoch, for files that are made. */
+  readonly clock: number
   readonly scratch: string
 }
 

@@ -8,6 +8,8 @@ export type PartitionType = 'linux' | 'root' | 'esp' | 'bios-boot' | 'swap'
 export interface Partition {
   /** Unique in the layout; GPT partition name. `^[a-z0-9-]{1,36}$` */
   readonly name: string
+  /** Number in the table; absent: one more than the one before. Set by layouts that were read back. */
+  readonly number?: number
   /** Default `linux`. */
   readonly type?: PartitionType
   /** Exact size. Absent: as large as the content needs, with head room. */

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineBase } from 'parfait'
+import { fetchRelease, releaseDate } from '../lib/release.ts'
+import { archiveSources, type DebianOptions, sourceLines } from '../lib/sources.ts'
+
+/** The root of a Debian system by mmdebstrap, its key tied to the archive's signed index. */
+export default defineBase({
+  async state(context) {
+    const sources = await archiveSources(context.options as unknown as DebianOptions)
+    const texts = await Promise.all(
+      sources.map((source) => fetchRelease(source, { cache: context.cache, run: context.run })),
+    )
+    const found = texts.filter((text) => text !== undefined)
+    const identity = createHash('sha256').update(found.join('')).digest('hex')
+    const date = Math.max(0, ...found.map(releaseDate))
+    return date > 0 ? { identity, date } : { identity }
+  },
+
+  async run({ options, target, cache, architecture, run }) {
+    const debian = options as unknown as DebianOptions
+    const sources = await archiveSources(debian)
+    const { release, variant } = debian
+    const archives = join(cache, 'base-archives')
+    await run(
+      'mmdebstrap',
+      [
+        ...['--mode=root', '--format=directory', `--variant=${variant}`],
+        `--architectures=${architecture}`,
+        // The sandbox has no device nodes to make, and the next steps use the lists.
+        ...['--skip=output/mknod', '--skip=output/dev', '--skip=cleanup/apt/lists'],
+        '--aptopt=Acquire::Languages "none"',
+        '--aptopt=Acquire::Retries "3"',
+        ...(debian.snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+        '--dpkgopt=force-unsafe-io',
+        `--setup-hook=mkdir -p ${archives} "$1/var/cache/apt/archives"; cp --no-clobber --reflink=auto ${archives}/*.deb "$1/var/cache/apt/archives/" 2>/dev/null || true`,
+        `--essential-hook=cp --no-clobber --reflink=auto "$1"/var/cache/apt/archives/*.deb ${archives}/ || true`,
+        ...['--skip=download/empty', '--skip=essential/unlink'],
+        ...[release, target],
+        ...(sources.length > 0 ? ['-'] : []),
+      ],
+      { input: sourceLines(sources) },
+    )
+    // What mmdebstrap leaves of the host and of its own options.
+    for (const path of [
+      'etc/apt/apt.conf.d/99mmdebstrap',
+      'etc/dpkg/dpkg.cfg.d/99mmdebstrap',
+      'etc/resolv.conf',
+    ])
+      await rm(join(target, path), { force: true })
+    await writeFile(join(target, 'etc/hostname'), `${debian.hostname}\n`)
+    await writeFile(
+      join(target, 'etc/hosts'),
+      `127.0.0.1\tlocalhost\n127.0.1.1\t${debian.hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n`,
+    )
+    await readFile(join(target, 'etc/os-release'))
+  },
+})

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineHook } from 'parfait'
+
+/** Puts keys and proxy where sshd, shells and apt look for them. */
+export default defineHook('install', async ({ data, tree, chroot, options }) => {
+  const keys = await readFile(join(data, 'authorized_keys'), 'utf8').catch(() => undefined)
+  const user = String(options.user)
+  if (keys !== undefined) {
+    const entry = (await tree.read('/etc/passwd')).split('\n').find((l) => l.startsWith(`${user}:`))
+    const home = entry?.split(':')[5]
+    if (home === undefined) throw new Error(`the image has no user '${user}' to give the keys to`)
+    await tree.write(`${home}/.ssh/authorized_keys`, keys, 0o600)
+    await chroot('chmod', ['700', `${home}/.ssh`])
+    await chroot('chown', ['--recursive', `${user}:`, `${home}/.ssh`])
+  }
+  const proxy = await readFile(join(data, 'proxy'), 'utf8').catch(() => undefined)
+  if (proxy === undefined) return
+  await tree.write('/etc/environment.d/10-proxy.conf', proxy)
+  if (!(await tree.exists('/etc/apt/apt.conf.d'))) return
+  const lines = [...proxy.matchAll(/^(https?)_proxy=(.*)$/gm)]
+  const text = lines.map(([, scheme, url]) => `Acquire::${scheme}::Proxy "${url}";\n`).join('')
+  await tree.write('/etc/apt/apt.conf.d/95proxy', text)
+})

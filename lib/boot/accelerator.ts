@@ -1,0 +1,112 @@
+import { constants } from 'node:fs'
+import { access, mkdtemp, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isErrno, ParfaitError } from '../errors.ts'
+import { type Ending, kill, type Launched, launch } from './launch.ts'
+import { selfTestArguments, selfTestRom, selfTestStatus } from './self-test.ts'
+import { bootTools, findTool } from './tools.ts'
+import { until } from './until.ts'
+
+/** What runs the instructions of the guest. */
+export interface Accelerator {
+  readonly name: 'kvm' | 'tcg'
+  /** Arguments for QEMU. */
+  readonly args: readonly string[]
+  /** Why this one, for the user. */
+  readonly reason: string
+}
+
+export interface ProbeRequest {
+  /** Folder for a scratch file, which is gone before the probe begins. */
+  readonly scratch: string
+  readonly signal?: AbortSignal | undefined
+  /** How long the self-test may take; 1500 where none is given. It needs about 50. */
+  readonly timeoutMs?: number
+  /** Use this one untested; `auto` where none is given. */
+  readonly wanted?: 'auto' | Accelerator['name'] | undefined
+  /** QEMU to test, absolute path. */
+  readonly qemu?: string | undefined
+  /** The device of KVM. */
+  readonly device?: string
+}
+
+const args = {
+  kvm: ['-accel', 'kvm', '-cpu', 'host'],
+  tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],
+} as const
+
+/**
+ * Chooses KVM where a virtual CPU provably runs on it, and emulation otherwise. Costs one short process; callers keep the
+ * answer. Errors: `tool-missing`, `interrupted`.
+ */
+export async function probeAccelerator(request: ProbeRequest): Promise<Accelerator> {
+  const { wanted = 'auto', device = '/dev/kvm' } = request
+  if (wanted !== 'auto') return { name: wanted, args: args[wanted], reason: 'as asked for' }
+  const fault = (await findDeviceFault(device)) ?? (await findKvmFault(request))
+  return fault === undefined
+    ? { name: 'kvm', args: args.kvm, reason: 'it passed its test' }
+    : { name: 'tcg', args: args.tcg, reason: fault }
+}
+
+async function findDeviceFault(device: string): Promise<string | undefined> {
+  try {
+    await access(device, constants.R_OK | constants.W_OK)
+    return undefined
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return `there is no ${device}`
+    return `this user may not open ${device}; members of its group (kvm) may`
+  }
+}
+
+async function findKvmFault(request: ProbeRequest): Promise<string | undefined> {
+  const { timeoutMs = 1500, signal } = request
+  const test = await startSelfTest(request)
+  const end = await until<Ending | 'stopped'>({ timeoutMs, signal }, (settle) => {
+    void test.ended.then(settle)
+    // QEMU reports this one and then stands still, for ever.
+    test.child.stderr?.on('data', (chunk: Buffer) => {
+      if (chunk.includes('KVM internal error')) settle('stopped')
+    })
+    // Not waited for: a process that hangs in the kernel would make us hang too.
+    return () => void (test.child.exitCode === null && kill(test))
+  })
+  if (end === 'late') return `KVM hangs: its test did not end within ${timeoutMs / 1000} s`
+  return end === 'stopped'
+    ? 'KVM fails its test: it does not know all instructions of its CPU'
+    : describeEnding(end)
+}
+
+function describeEnding({ code, signal, said }: Ending): string | undefined {
+  if (code === selfTestStatus) return undefined
+  const line = said.split('\n')[0]?.replace(/^qemu-system-\w+: (error: )?/, '')
+  return `KVM fails its test: ${line?.slice(0, 100) || `QEMU ended with ${signal ?? code}`}`
+}
+
+async function startSelfTest({ scratch, qemu }: ProbeRequest): Promise<Launched> {
+  const command = await findTool({ ...bootTools.qemu, ...(qemu && { command: qemu }) })
+  const rom = await openUnlinked(scratch, selfTestRom())
+  try {
+    return await launch({
+      command,
+      args: [...args.kvm, ...selfTestArguments, '-bios', '/proc/self/fd/3'],
+      stdio: ['ignore', 'ignore', 'pipe', rom.fd],
+    })
+  } finally {
+    await rom.close()
+  }
+}
+
+/** A file without a name: it is gone with the last process that has it open, even after kill -9. */
+async function openUnlinked(scratch: string, content: Uint8Array) {
+  const folder = await mkdtemp(join(scratch, 'parfait-probe-')).catch((error: unknown) => {
+    const message = `The scratch folder '${scratch}' cannot be written`
+    throw new ParfaitError('output-refused', message, { hint: 'set TMPDIR', cause: error })
+  })
+  try {
+    const file = await open(join(folder, 'rom'), 'wx+')
+    await file.writeFile(content)
+    return file
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}

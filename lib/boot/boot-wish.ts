@@ -1,0 +1,112 @@
+import { ParfaitError, throwFaults } from '../errors.ts'
+
+/** The flags of `parfait boot` as the command line has them. */
+export interface BootFlags {
+  readonly firmware: string
+  readonly memory: string
+  readonly cpus: string
+  readonly accel: string
+  readonly until?: string
+  readonly timeout?: string
+  readonly ssh?: string | true
+  readonly exec?: string
+  readonly identity?: string
+  readonly user?: string
+  readonly persist?: true
+  readonly disk?: readonly string[]
+  readonly consoleLog?: string
+}
+
+/** What a user asked of `parfait boot`, checked; paths are still as given. */
+export interface BootWish {
+  readonly image: string
+  readonly firmware: 'bios' | 'uefi'
+  /** MiB. */
+  readonly memory: number
+  readonly cpus: number
+  readonly accel: 'auto' | 'kvm' | 'tcg'
+  readonly until?: RegExp | undefined
+  readonly timeoutMs: number
+  /** Port of the host that leads to the guest's ssh; 0 for any free one. */
+  readonly ssh?: number | undefined
+  readonly exec?: string | undefined
+  readonly identity?: string | undefined
+  readonly user: string
+  readonly persist: boolean
+  readonly disks: readonly string[]
+  readonly consoleLog?: string | undefined
+}
+
+const firmwares = ['bios', 'uefi'] as const
+const accelerators = ['auto', 'kvm', 'tcg'] as const
+
+/** Checks the command line and reports all of its faults together. Error: `usage`. */
+export function readBootFlags(image: string | undefined, flags: BootFlags): BootWish {
+  const faults: ParfaitError[] = []
+  const expected = (flag: string, what: string, came: string) =>
+    faults.push(new ParfaitError('usage', `Expected ${what} after --${flag}, not '${came}'`))
+  const number = (flag: string, text: string, range: readonly [number, number]) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+    if (value >= range[0] && value <= range[1]) return value
+    expected(flag, `a number from ${range[0]} to ${range[1]}`, text)
+    return 0
+  }
+  const choice = <T extends string>(flag: string, text: string, choices: readonly T[]): T => {
+    const found = choices.find((one) => one === text)
+    if (!found) expected(flag, choices.map((one) => `'${one}'`).join(' or '), text)
+    return found ?? (text as T)
+  }
+  const pattern = (text: string) => {
+    try {
+      return new RegExp(text, 'm')
+    } catch {
+      expected('until', 'a regular expression', text)
+      return undefined
+    }
+  }
+  const memory = readMemory(flags.memory)
+  if (memory === undefined) expected('memory', "a size such as '512M' or '2G'", flags.memory)
+  // `--ssh out.qcow2`: the flag has taken the image for its optional port.
+  const hasSwallowed = image === undefined && typeof flags.ssh === 'string'
+  const ssh = hasSwallowed ? true : flags.ssh
+  const wish: BootWish = {
+    image: image ?? (hasSwallowed ? String(flags.ssh) : ''),
+    firmware: choice('firmware', flags.firmware, firmwares),
+    memory: memory ?? 0,
+    cpus: number('cpus', flags.cpus, [1, 255]),
+    accel: choice('accel', flags.accel, accelerators),
+    until: flags.until === undefined ? undefined : pattern(flags.until),
+    timeoutMs: 1000 * number('timeout', flags.timeout ?? '180', [1, 1_000_000]),
+    ssh:
+      typeof ssh === 'string' ? number('ssh', ssh, [1, 65_535]) : ssh || flags.exec ? 0 : undefined,
+    exec: flags.exec,
+    identity: flags.identity,
+    user: flags.user ?? 'root',
+    persist: flags.persist ?? false,
+    disks: flags.disk ?? [],
+    consoleLog: flags.consoleLog,
+  }
+  throwFaults([...faults, ...findMisfits(wish, flags)])
+  return wish
+}
+
+function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
+  const fault = (message: string) => new ParfaitError('usage', message)
+  const isBounded = flags.until !== undefined || flags.exec !== undefined
+  return [
+    ...(image === '' ? [fault('Expected the path of an image to boot')] : []),
+    ...(flags.timeout !== undefined && !isBounded
+      ? [fault('--timeout says how long to wait for --until or --exec; neither was given')]
+      : []),
+    ...(flags.identity !== undefined && flags.exec === undefined
+      ? [fault('--identity is a key for --exec, which was not given')]
+      : []),
+  ]
+}
+
+/** MiB of `512M`, `2G`, or a plain number of MiB; at least 16. */
+function readMemory(text: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,7})(?:([MG])(?:i?B)?)?$/i.exec(text) ?? []
+  const memory = Number(digits) * (unit?.toUpperCase() === 'G' ? 1024 : 1)
+  return memory >= 16 ? memory : undefined
+}

@@ -1,0 +1,52 @@
+import { escapeValue } from './option-value.ts'
+
+/** QEMU's user network: DHCP, DNS and a way out, with no rights needed on the host. */
+export interface Network {
+  readonly forwards: readonly HostForward[]
+  /** True: the guest reaches nothing beyond the forwards and QEMU's own services. */
+  readonly isRestricted: boolean
+  /** Absolute path of a folder that QEMU serves by TFTP. */
+  readonly tftp?: string | undefined
+  /** Name below `tftp` that DHCP announces: the machine boots from the network when no disk does. */
+  readonly bootfile?: string | undefined
+  readonly guestForwards?: readonly GuestForward[] | undefined
+}
+
+/** A port of the host's loopback that leads to a port of the guest. */
+export interface HostForward {
+  readonly host: number
+  readonly guest: number
+}
+
+/** A fixed address in the guest's network; each connection runs a command with the connection as its stdin and stdout. */
+export interface GuestForward {
+  readonly address: string
+  readonly port: number
+  /** As QEMU's `guestfwd` takes it: split at blanks, no quotes. */
+  readonly command: string
+}
+
+/** Arguments for the network card; none at all where there is no network. The MAC is always the same. */
+export function networkArguments(network: Network | undefined, bootIndex: number): string[] {
+  if (!network) return ['-nic', 'none']
+  // Without an option ROM the firmware wastes no time on the network, and no package for it is needed.
+  const boot = network.bootfile === undefined ? 'romfile=' : `bootindex=${bootIndex}`
+  return [
+    ...['-netdev', userNetwork(network)],
+    ...['-device', `virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,${boot}`],
+  ]
+}
+
+function userNetwork(network: Network): string {
+  const { forwards, isRestricted, tftp, bootfile, guestForwards = [] } = network
+  return [
+    'user,id=net0',
+    ...(isRestricted ? ['restrict=on'] : []),
+    ...(tftp === undefined ? [] : [`tftp=${escapeValue(tftp)}`]),
+    ...(bootfile === undefined ? [] : [`bootfile=${escapeValue(bootfile)}`]),
+    ...forwards.map(({ host, guest }) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`),
+    ...guestForwards.map(
+      ({ address, port, command }) => `guestfwd=tcp:${address}:${port}-cmd:${escapeValue(command)}`,
+    ),
+  ].join(',')
+}

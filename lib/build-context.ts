@@ -1,0 +1,19 @@
+import type { Reporter } from './report/events.ts'
+import type { SandboxMode } from './sandbox/launch.ts'
+import type { Settings } from './settings/settings.ts'
+import type { StoreSession } from './store/session.ts'
+import type { Store } from './store/store.ts'
+
+/** What every part of one build works with. */
+export interface BuildContext {
+  readonly settings: Settings
+  readonly store: Store
+  readonly session: StoreSession
+  readonly mode: SandboxMode
+  readonly report: Reporter
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Steps to open a shell at: `before-X`, `after-X`, `after-error`. */
+  readonly breaks: readonly string[]
+}

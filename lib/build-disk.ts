@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { BuildContext } from './build-context.ts'
+import { throwFaults } from './errors.ts'
+import { discoverFlavours } from './flavours/discover.ts'
+import type { Flavour } from './flavours/flavour.ts'
+import { type OptionValues, resolveOptions } from './flavours/options.ts'
+import { resolveFlavours } from './flavours/resolve.ts'
+import type { Facts } from './gather/facts.ts'
+import { gatherFacts } from './gather/gather.ts'
+import { makePlan } from './plan/plan.ts'
+import type { Plan } from './plan/step.ts'
+import type { Artifact, Reporter } from './report/events.ts'
+import { chooseMode } from './sandbox/mode.ts'
+import { removeInSandbox } from './sandbox/remove.ts'
+import type { Settings } from './settings/settings.ts'
+import { openSession } from './store/session.ts'
+import { Store } from './store/store.ts'
+import { deliver } from './targets/deliver.ts'
+import { walkPlan } from './walk/walk.ts'
+
+/** The process around a build, handed in. */
+export interface BuildHost {
+  readonly report: Reporter
+  readonly signal?: AbortSignal | undefined
+  readonly now: () => number
+  readonly uid: number
+  readonly gid: number
+  readonly breaks?: readonly string[]
+}
+
+/** What a build made. */
+export interface BuildResult {
+  readonly artifacts: readonly Artifact[]
+  /** Layers made and reused. */
+  readonly made: number
+  readonly reused: number
+  readonly seconds: number
+}
+
+/** What is decided before anything is done. */
+export interface Decision {
+  readonly build: BuildContext
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  readonly facts: Facts
+  readonly plan: Plan
+}
+
+/** Builds a disk image: settings → flavours → facts → plan → layers → disk → artifacts. */
+export async function buildDisk(settings: Settings, host: BuildHost): Promise<BuildResult> {
+  const started = host.now()
+  return decide(settings, host, async (decision) => {
+    const { made, reused } = await walkPlan(decision)
+    const artifacts = await deliver(decision, host)
+    const seconds = (host.now() - started) / 1000
+    host.report({ type: 'build-finished', made, reused, seconds, artifacts })
+    return { artifacts, made, reused, seconds }
+  })
+}
+
+/** Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. */
+export async function decide<T>(
+  settings: Settings,
+  host: BuildHost,
+  use: (decision: Decision) => Promise<T>,
+): Promise<T> {
+  const { report, signal, now } = host
+  const found = await discoverFlavours(settings.flavoursPath)
+  const { flavours: asked, base, architecture } = settings
+  const flavours = await resolveFlavours({ found, asked, base, architecture })
+  const { values: options, faults } = resolveOptions(flavours, {
+    set: settings.options,
+    env: settings.env,
+  })
+  throwFaults(faults)
+  const names = flavours.map((flavour) => flavour.name)
+  report({ type: 'build-started', name: settings.output, flavours: names })
+  for (const text of flavours.flatMap((flavour) => flavour.warnings))
+    report({ type: 'notice', level: 'warning', text })
+  const mode = await chooseMode(settings.sandbox, { uid: host.uid, signal })
+  const store = new Store(mode === 'sudo' ? join(settings.store, 'sudo') : settings.store)
+  await store.open()
+  const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
+  const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
+  try {
+    const breaks = host.breaks ?? []
+    const build = { settings, store, session, mode, report, signal, now, breaks }
+    const facts = await gatherFacts(build, flavours, options)
+    const plan = makePlan({ settings, flavours, options, facts })
+    return await use({ build, flavours, options, facts, plan })
+  } finally {
+    await session.close()
+  }
+}

@@ -1,0 +1,162 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
+import { describeMachine } from '../boot/boot-image.ts'
+import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
+import { endsWithin } from '../boot/launch.ts'
+import { OpeningNoise } from '../boot/opening-noise.ts'
+import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
+import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts'
+import { attachTerminal, keysHelp } from '../boot/terminal.ts'
+import { ParfaitError } from '../errors.ts'
+import type { CommandIo } from './io.ts'
+
+/** `parfait boot`. Where the command of `--exec` ends with another status than 0, a `CommanderError` carries it as its exit code. */
+export function bootCommand(io: CommandIo): Command {
+  return new Command('boot')
+    .summary('start an image in QEMU')
+    .description(
+      `Start an image in QEMU, with its serial console on this terminal. The image\nis not changed. ${keysHelp}.`,
+    )
+    .argument('[image]', 'disk image, such as out.qcow2')
+    .option('--firmware <kind>', 'bios or uefi', 'bios')
+    .option('--memory <size>', 'such as 512M or 2G', '1G')
+    .option('--cpus <number>', 'virtual CPUs', '2')
+    .option('--accel <name>', 'kvm, tcg (emulation), or auto: kvm where it works', 'auto')
+    .option('--until <regex>', 'print the console until this matches, then end with 0')
+    .option('--timeout <seconds>', 'how long to wait for --until and --exec (default: 180)')
+    .option('--ssh [port]', "forward this port, or a free one, to the guest's ssh server")
+    .option('--exec <command>', 'run this in the guest over ssh, end with its status')
+    .option('--identity <file>', 'private key for --exec')
+    .option('--user <name>', 'user of the guest for ssh (default: root)')
+    .option('--persist', 'let the guest write to the image and the disks')
+    .option('--disk <file...>', 'attach more disks')
+    .option('--console-log <file>', 'also write the console to a file, as plain text')
+    .action(async (image: string | undefined, flags: BootFlags) => {
+      const exitCode = await runBoot(io, readBootFlags(image, flags))
+      if (exitCode !== 0)
+        throw new CommanderError(exitCode, 'parfait.exec', `the guest's command ended ${exitCode}`)
+    })
+}
+
+/** Whatever was waited for, it will not come after this. */
+const kernelPanic = /Kernel panic - not syncing.*/
+
+/** A machine of this command, and all that must end with it. */
+interface Running {
+  readonly session: Session
+  readonly access: SshAccess | undefined
+}
+
+async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
+  const log = wish.consoleLog === undefined ? undefined : await openLog(io, wish.consoleLog)
+  try {
+    const running = await start(io, wish)
+    const { session } = running
+    const isShown = wish.until !== undefined && wish.exec === undefined
+    const followed = Promise.all([
+      follow(session, (text) => log?.writeFile(text)),
+      follow(session, (text) => isShown && io.stdout.write(text)),
+    ])
+    try {
+      return isInteractive(wish) ? await interact(io, session) : await watch(io, wish, running)
+    } finally {
+      await session.close()
+      await endsWithin(followed, 2000)
+    }
+  } finally {
+    await log?.close()
+  }
+}
+
+function isInteractive({ until, exec }: BootWish): boolean {
+  return until === undefined && exec === undefined
+}
+
+async function start(io: CommandIo, wish: BootWish): Promise<Running> {
+  const { signal } = io
+  const scratch = io.env.TMPDIR || '/var/tmp'
+  const access = await describeAccess(io, wish)
+  const machine = await describeMachine({
+    ...wish,
+    image: resolve(io.cwd, wish.image),
+    extraDisks: wish.disks.map((path) => resolve(io.cwd, path)),
+    network: { forwards: access ? [{ host: access.port, guest: 22 }] : [], isRestricted: false },
+    signal,
+  })
+  const accelerator = await probeAccelerator({ scratch, signal, wanted: wish.accel })
+  announce(io, wish, { accelerator, access })
+  const noise = new OpeningNoise()
+  const show = (bytes: Uint8Array) => io.stdout.write(noise.add(bytes))
+  const onBytes = isInteractive(wish) ? show : undefined
+  return { session: await bootMachine({ machine, accelerator, scratch, signal, onBytes }), access }
+}
+
+interface Choices {
+  readonly accelerator: Accelerator
+  readonly access: SshAccess | undefined
+}
+
+function announce(io: CommandIo, wish: BootWish, { accelerator, access }: Choices): void {
+  const { name, reason } = accelerator
+  const keys = isInteractive(wish) ? '. Ctrl-A X quits' : ''
+  io.stderr.write(`Booting ${basename(wish.image)} on ${name} (${reason})${keys}\n`)
+  if (access && !wish.exec)
+    io.stderr.write(`Log in with: ssh -p ${access.port} ${access.user}@127.0.0.1\n`)
+}
+
+async function describeAccess(io: CommandIo, wish: BootWish): Promise<SshAccess | undefined> {
+  if (wish.ssh === undefined) return undefined
+  return {
+    port: wish.ssh || (await freePort()),
+    user: wish.user,
+    identity: wish.identity === undefined ? undefined : resolve(io.cwd, wish.identity),
+    agent: io.env.SSH_AUTH_SOCK,
+  }
+}
+
+async function interact(io: CommandIo, session: Session): Promise<number> {
+  const end = await attachTerminal(session, io)
+  if (io.signal.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+  const how = end === undefined ? 'You quit' : `The machine ended (${describeEnd(end)})`
+  io.stderr.write(`${how}\n`)
+  if (end === undefined || /^(guest|host)-(shutdown|reset|qmp-quit)$/.test(end.reason)) return 0
+  throw new ParfaitError('boot-failed', `The machine did not run to its end: ${describeEnd(end)}`)
+}
+
+async function watch(io: CommandIo, wish: BootWish, running: Running): Promise<number> {
+  const { session } = running
+  if (wish.until) {
+    const limits = { timeoutMs: wish.timeoutMs, signal: io.signal, unless: kernelPanic }
+    await session.console.waitFor(wish.until, limits)
+    io.stderr.write(`\nThe console printed /${wish.until.source}/\n`)
+  }
+  const exitCode = await execute(io, wish, running)
+  // Pulling the plug is fine for an overlay, and not for a file that is to be used again.
+  if (wish.persist) await session.powerDown({ timeoutMs: wish.timeoutMs })
+  return exitCode
+}
+
+/** The command's output becomes ours; the console, which nobody sees then, is quoted when no login works. */
+async function execute(io: CommandIo, wish: BootWish, running: Running): Promise<number> {
+  const { session, access } = running
+  if (!access || wish.exec === undefined) return 0
+  const limits = { access, timeoutMs: wish.timeoutMs, signal: io.signal }
+  await waitForSsh({ ...limits, session })
+  const onOutput = (channel: 'stdout' | 'stderr', bytes: Uint8Array) => io[channel].write(bytes)
+  return (await runOverSsh({ ...limits, command: wish.exec, onOutput })).exitCode
+}
+
+async function follow(session: Session, write: (text: string) => unknown): Promise<void> {
+  for await (const text of session.console) await write(text)
+}
+
+async function openLog(io: CommandIo, path: string): Promise<FileHandle> {
+  try {
+    return await open(resolve(io.cwd, path), 'w')
+  } catch (error) {
+    const message = `The console log '${path}' cannot be written`
+    throw new ParfaitError('output-refused', message, { cause: error })
+  }
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { BuildHost } from '../build-disk.ts'
+import { formats } from '../disk/formats/index.ts'
+import { ParfaitError } from '../errors.ts'
+import type { Reporter } from '../report/events.ts'
+import { loadSettings } from '../settings/load.ts'
+import type { Settings } from '../settings/settings.ts'
+import { type SettingName, type SettingRow, settingRows } from '../settings/table.ts'
+import type { CommandIo } from './io.ts'
+
+/** Options that steer a build without being settings of the image. */
+export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
+  readonly set?: string[]
+  readonly config?: string
+  readonly break?: string[]
+  readonly dryRun?: boolean
+  readonly json?: boolean
+  readonly trace?: boolean
+}
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value]
+
+/** Gives a command all options that a build takes. */
+export function addBuildOptions(command: Command): Command {
+  for (const row of settingRows as readonly SettingRow[]) {
+    const exported = row.variable === undefined ? '' : ` [${row.variable}]`
+    const option = command.createOption(row.flags, row.description + exported)
+    option.attributeName = () => row.name
+    // commander takes `--no-x` for the denial of `--x`, with a default of true; here it is a flag.
+    option.negate = false
+    command.addOption(row.kind === 'list' ? option.argParser(collect) : option)
+  }
+  return command
+    .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
+    .option('--config <file>', 'settings and options as YAML or JSON')
+    .option('--break <place>', 'a shell at before-STEP, after-STEP or after-error', collect)
+    .option('--dry-run', 'say what would run, and stop')
+    .option('--json', 'one JSON event a line')
+    .option('-x, --trace', 'show what the hooks print')
+}
+
+/** Settings from a parsed command line. */
+export async function settingsFrom(
+  flags: BuildFlags,
+  flavours: readonly string[],
+  io: CommandIo,
+): Promise<Settings> {
+  const file =
+    flags.config === undefined ? undefined : await readConfig(resolve(io.cwd, flags.config))
+  const inFile = (file?.flavours ?? []) as string[]
+  return loadSettings({
+    flags,
+    flavours: flavours.length > 0 ? flavours : inFile,
+    set: flags.set ?? [],
+    env: io.env,
+    ...(file ? { file } : {}),
+    cwd: io.cwd,
+    formats: formats.map((format) => format.name),
+    hostArchitecture: hostArchitecture(),
+  })
+}
+
+/** The process around a build, as a library caller would hand it in. */
+export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): BuildHost {
+  return {
+    ...{ report, signal: io.signal, now: io.now, breaks: flags.break ?? [] },
+    ...{ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+  }
+}
+
+/** Debian's name of the architecture that this program runs on. */
+export function hostArchitecture(): string {
+  const names: Record<string, string> = { x64: 'amd64', arm64: 'arm64', arm: 'armhf', ia32: 'i386' }
+  return names[process.arch] ?? process.arch
+}
+
+async function readConfig(path: string): Promise<Record<string, unknown>> {
+  const { parseDocument } = await import('yaml')
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ParfaitError('settings-invalid', `The settings file '${path}' cannot be read`, {
+      place: path,
+      cause,
+    })
+  })
+  const document = parseDocument(text)
+  const [error] = document.errors
+  const value: unknown = document.toJS()
+  if (error || value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new ParfaitError(
+      'settings-invalid',
+      error?.message ?? `Expected a map of settings in '${path}'`,
+      { place: path },
+    )
+  return value as Record<string, unknown>
+}

@@ -1,0 +1,97 @@
+import { Command } from 'commander'
+import { plural } from '../files.ts'
+import { formatSize } from '../report/format.ts'
+import { chooseMode } from '../sandbox/mode.ts'
+import { removeInSandbox } from '../sandbox/remove.ts'
+import type { Settings } from '../settings/settings.ts'
+import { listLayers } from '../store/list.ts'
+import { pruneStore } from '../store/prune.ts'
+import { Store } from '../store/store.ts'
+import { verifyStore } from '../store/verify.ts'
+import { settingsFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
+
+interface CacheFlags {
+  readonly store?: string
+  readonly sandbox?: string
+  readonly json?: boolean
+  readonly olderThan?: string
+  readonly all?: boolean
+}
+
+/** `parfait cache`: the store's layers and downloads. */
+export function cacheCommand(io: CommandIo): Command {
+  const cache = new Command('cache').description('Looks after the store of layers and downloads.')
+  const add = (name: string, description: string) =>
+    cache
+      .command(name)
+      .description(description)
+      .option('--store <folder>', 'the store (default: ~/.cache/parfait) [PARFAIT_STORE]')
+      .option('--json', 'as JSON')
+  add('list', 'Shows the layers, the latest used first.').action((flags) => list(flags, io))
+  add('prune', 'Removes layers and downloads that were not used for some days.')
+    .option('--older-than <days>', 'days without use', '30')
+    .option('--all', 'everything')
+    .action((flags) => prune(flags, io))
+  add('verify', 'Finds layers that are damaged or incomplete, and says which.').action((flags) =>
+    verify(flags, io),
+  )
+  return cache
+}
+
+async function openStore(
+  flags: CacheFlags,
+  io: CommandIo,
+): Promise<{ store: Store; settings: Settings }> {
+  const settings = await settingsFrom(
+    { ...(flags.store === undefined ? {} : { store: flags.store }) },
+    [],
+    io,
+  )
+  const store = new Store(settings.store)
+  await store.open()
+  return { store, settings }
+}
+
+async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
+  const { store } = await openStore(flags, io)
+  const rows = await listLayers(store)
+  if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
+  else
+    io.stdout.write(
+      formatTable(
+        rows.map((row) => [
+          row.key.slice(0, 12),
+          new Date(row.usedAt).toISOString().slice(0, 16).replace('T', ' '),
+          row.phase,
+          `${row.flavour}/${row.name}`,
+        ]),
+        io.stdout.columns,
+      ) + `${plural(rows.length, 'layer')} in ${store.folder}\n`,
+    )
+}
+
+async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
+  const { store, settings } = await openStore(flags, io)
+  const mode = await chooseMode(settings.sandbox, { uid: process.getuid?.() ?? 0 })
+  const days = flags.all ? -1 : Number(flags.olderThan)
+  const result = await pruneStore(store, {
+    before: io.now() - days * 86_400_000,
+    remove: (paths) => removeInSandbox(store.folder, paths, mode),
+  })
+  if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`)
+  else
+    io.stdout.write(
+      `removed ${plural(result.layers, 'layer')} and ${plural(result.downloads, 'download')} (${formatSize(result.bytes)})\n`,
+    )
+}
+
+async function verify(flags: CacheFlags, io: CommandIo): Promise<void> {
+  const { store } = await openStore(flags, io)
+  const faults = await verifyStore(store)
+  if (flags.json) io.stdout.write(`${JSON.stringify(faults)}\n`)
+  else for (const { key, fault } of faults) io.stdout.write(`${key.slice(0, 12)}: ${fault}\n`)
+  if (!flags.json && faults.length === 0) io.stdout.write('all layers are sound\n')
+  process.exitCode = faults.length > 0 ? 1 : 0
+}

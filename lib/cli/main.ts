@@ -1,0 +1,43 @@
+import { type Command, CommanderError } from 'commander'
+import { exitCodeOf, ParfaitError } from '../errors.ts'
+import { formatError } from '../report/format.ts'
+import type { CommandIo } from './io.ts'
+
+/** Runs a command with the real process around it, and ends the process with its exit code. */
+export async function runMain(
+  makeCommand: (io: CommandIo, args: readonly string[]) => Command | Promise<Command>,
+): Promise<void> {
+  const abort = new AbortController()
+  const stop = () => {
+    if (abort.signal.aborted) process.exit(130)
+    abort.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  // A reader that goes away (`… | head`) is no error of ours.
+  process.stdout.on('error', () => process.exit(0))
+  const { env, stdin, stdout, stderr } = process
+  const io = { cwd: process.cwd(), env, stdin, stdout, stderr, signal: abort.signal, now: Date.now }
+  try {
+    const command = await makeCommand(io, process.argv.slice(2))
+    await overrideExit(command).parseAsync(process.argv)
+  } catch (error) {
+    process.exitCode = tell(error, io)
+  }
+  // Timers and sockets of libraries must not keep a finished command alive.
+  process.stdout.write('', () => process.exit())
+}
+
+/** commander would end the process by itself, from every subcommand. */
+function overrideExit(command: Command): Command {
+  for (const inner of command.commands) overrideExit(inner)
+  return command.exitOverride()
+}
+
+function tell(error: unknown, io: CommandIo): number {
+  // commander has printed its own message; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (!(error instanceof ParfaitError) && io.env.DEBUG && error instanceof Error)
+    io.stderr.write(`${error.stack}\n`)
+  io.stderr.write(`${formatError(error)}\n`)
+  return exitCodeOf(error)
+}

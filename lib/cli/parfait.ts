@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import type { CommandIo } from './io.ts'
+
+/** A command of `parfait`, loaded when it is called. */
+interface Entry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<(io: CommandIo) => Command>
+}
+
+/** THE list of commands. */
+const commands: readonly Entry[] = [
+  {
+    name: 'plan',
+    summary: 'say which steps a build would run, and why',
+    load: async () => (await import('./plan.ts')).planCommand,
+  },
+  {
+    name: 'list',
+    summary: 'show all flavours, where they are, and who hides whom',
+    load: async () => (await import('./list.ts')).listCommand,
+  },
+  {
+    name: 'show',
+    summary: 'show one flavour: options, packages, hooks',
+    load: async () => (await import('./show.ts')).showCommand,
+  },
+  {
+    name: 'boot',
+    summary: 'start an image in QEMU',
+    load: async () => (await import('./boot.ts')).bootCommand,
+  },
+  {
+    name: 'cache',
+    summary: 'look after the store: list, prune, verify',
+    load: async () => (await import('./cache.ts')).cacheCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'check what this machine needs to build images',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+]
+
+/** `parfait`: everything but the main jobs. */
+export async function parfaitCommand(io: CommandIo, args: readonly string[]): Promise<Command> {
+  const parfait = new Command('parfait').description(
+    'Machine images, mixed from flavours. The main job: disk-image-create -o out vm',
+  )
+  // Only the command that is called is loaded: --help answers at once.
+  const called = commands.find((entry) => entry.name === args[0])
+  for (const entry of commands)
+    if (entry === called) parfait.addCommand((await entry.load())(io).summary(entry.summary))
+    else parfait.command(entry.name).summary(entry.summary)
+  return parfait
+}

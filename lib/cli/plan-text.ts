@@ -1,0 +1,54 @@
+import type { Decision } from '../build-disk.ts'
+import { explainMiss } from '../plan/explain.ts'
+import type { CommandIo } from './io.ts'
+
+/** One step of a plan, as `parfait plan --json` prints it. */
+interface PlannedStep {
+  readonly phase: string
+  readonly flavour: string
+  readonly name: string
+  readonly key: string
+  readonly cached: boolean
+  readonly reason?: string | undefined
+}
+
+/** Prints what would run, what is cached, and why what would run is not. */
+export async function printPlan(
+  { plan, build }: Decision,
+  flags: { readonly json?: boolean },
+  io: CommandIo,
+): Promise<void> {
+  const layers = await build.store.layers()
+  const steps: PlannedStep[] = []
+  for (const step of plan.steps) {
+    const cached = !build.settings.noCache && (await build.store.find(step.key)) !== undefined
+    const reason = cached ? undefined : (explainMiss(step, layers) ?? 'new')
+    steps.push({ ...step.label, key: step.key, cached, reason })
+  }
+  if (flags.json)
+    io.stdout.write(`${JSON.stringify({ clock: plan.clock, seed: plan.seed, steps })}\n`)
+  else io.stdout.write(`${planLines(steps).join('\n')}\n`)
+}
+
+function planLines(steps: readonly PlannedStep[]): string[] {
+  const rows = steps.map(({ phase, flavour, name, cached, reason, key }) => [
+    cached ? 'cached' : 'run',
+    phase,
+    `${flavour}/${name}`,
+    key.slice(0, 12),
+    reason ?? '',
+  ])
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const missing = steps.filter((step) => !step.cached).length
+  return [
+    ...rows.map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    ),
+    `${missing} of ${steps.length} steps would run`,
+  ]
+}

@@ -1,0 +1,25 @@
+import { Command } from 'commander'
+import { decide } from '../build-disk.ts'
+import { chooseDisplay } from '../report/choose.ts'
+import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { printPlan } from './plan-text.ts'
+
+/** `parfait plan`: what a build would run, what is cached, and why the rest is not. */
+export function planCommand(io: CommandIo): Command {
+  const command = new Command('plan')
+    .description('Says which steps a build would run, and for each the difference that causes it.')
+    .argument('<flavours...>', 'flavours to mix in')
+    .action(async (flavours: string[], flags: BuildFlags) => {
+      const settings = await settingsFrom(flags, flavours, io)
+      const display = chooseDisplay({ ...io, stdout: io.stderr, json: false })
+      try {
+        await decide(settings, buildHost(io, flags, display), (decision) =>
+          printPlan(decision, flags, io),
+        )
+      } finally {
+        display.close()
+      }
+    })
+  return addBuildOptions(command)
+}

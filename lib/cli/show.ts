@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import { discoverFlavours, requireFlavour } from '../flavours/discover.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import { readFlavour } from '../flavours/read.ts'
+import { settingsFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
+
+/** `parfait show NAME`: what a flavour takes, brings and runs. */
+export function showCommand(io: CommandIo): Command {
+  return new Command('show')
+    .description('Shows one flavour: where it is, its options, packages and hooks.')
+    .argument('<flavour>', 'its name')
+    .option('--flavours-path <folders>', 'folders to look in before the built-in ones')
+    .option('--json', 'as JSON')
+    .action(async (name: string, flags: { flavoursPath?: string; json?: boolean }) => {
+      const settings = await settingsFrom(flags, [], io)
+      const found = requireFlavour(await discoverFlavours(settings.flavoursPath), name)
+      const flavour = await readFlavour(found.folder)
+      if (flags.json) io.stdout.write(`${JSON.stringify(forJson(flavour))}\n`)
+      else io.stdout.write(showText(flavour, found.shadows, io.stdout.columns))
+    })
+}
+
+function forJson({ hooks, ...flavour }: Flavour): object {
+  return { ...flavour, hooks: hooks.map(({ mentions: _, ...hook }) => hook) }
+}
+
+function showText(
+  { name, folder, manifest, hooks }: Flavour,
+  shadows: readonly string[],
+  columns: number | undefined,
+): string {
+  const lists: [string, readonly string[]][] = [
+    ['requires', manifest.requires],
+    ['provides', manifest.provides],
+    ['conflicts', manifest.conflicts],
+    ['variables', manifest.variables],
+    ...Object.entries(manifest.packages).map(
+      ([phase, names]) => [`packages (${phase})`, names] as [string, readonly string[]],
+    ),
+    ['hides', shadows],
+  ]
+  const facts = lists.filter(([, values]) => values.length > 0)
+  const options = Object.entries(manifest.options).map(([key, schema]) => [
+    `  ${name}.${key}`,
+    `= ${JSON.stringify(schema.default)}`,
+    schema.variable === undefined ? '' : `[${schema.variable}]`,
+    schema.description ?? '',
+  ])
+  return [
+    `${name}: ${manifest.summary}\n${folder}\n`,
+    ...(facts.length > 0
+      ? [
+          '\n',
+          formatTable(
+            facts.map(([k, v]) => [k, v.join(', ')]),
+            columns,
+          ),
+        ]
+      : []),
+    ...(options.length > 0 ? ['\noptions\n', formatTable(options, undefined)] : []),
+    ...(hooks.length > 0
+      ? [
+          '\nhooks\n',
+          formatTable(
+            hooks.map((hook) => [`  ${hook.phase}`, hook.name, hook.kind]),
+            columns,
+          ),
+        ]
+      : []),
+  ].join('')
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../../errors.ts'
+import { run } from '../../run.ts'
+
+/** A machine that GRUB starts on, and where Debian keeps GRUB's modules for it. */
+export interface GrubPlatform {
+  /** As `grub-mkimage --format` names it. */
+  readonly format: string
+  readonly package: string
+  /** Modules of this platform alone. */
+  readonly modules: readonly string[]
+}
+
+const moduleRoot = '/usr/lib/grub'
+
+/**
+ * All that a menu may need is built in, for the image has no folder of modules: also what the menus that
+ * distributions generate load (`gfxterm`, `loadenv`, `gzio`, `test` …).
+ */
+const modules = [
+  ...['part_gpt', 'part_msdos', 'ext2', 'fat', 'xfs', 'btrfs'],
+  ...[
+    'search',
+    'search_fs_uuid',
+    'search_fs_file',
+    'search_label',
+    'normal',
+    'configfile',
+    'linux',
+  ],
+  ...['boot', 'echo', 'test', 'true', 'ls', 'cat', 'sleep', 'halt', 'reboot', 'minicmd', 'loadenv'],
+  ...['serial', 'terminal', 'gzio', 'all_video', 'gfxterm', 'font', 'regexp', 'probe', 'gettext'],
+]
+
+/** PCs with a BIOS. */
+export const bios: GrubPlatform = {
+  format: 'i386-pc',
+  package: 'grub-pc-bin',
+  modules: ['biosdisk', 'vga_text'],
+}
+
+/** Machines with UEFI by Debian's name of the architecture, and what firmware looks for on a disk. */
+export const uefi: Readonly<Record<string, GrubPlatform & { readonly file: string }>> = {
+  amd64: {
+    ...{ format: 'x86_64-efi', package: 'grub-efi-amd64-bin' },
+    ...{ modules: ['efi_gop', 'efi_uga'], file: 'BOOTX64.EFI' },
+  },
+  arm64: {
+    ...{ format: 'arm64-efi', package: 'grub-efi-arm64-bin' },
+    ...{ modules: ['efi_gop'], file: 'BOOTAA64.EFI' },
+  },
+}
+
+/** What one GRUB image is made of. */
+export interface GrubImageRequest {
+  readonly platform: GrubPlatform
+  /** Commands for the rescue shell that GRUB runs first. */
+  readonly config: string
+  readonly scratch: string
+}
+
+/** Makes GRUB for one platform, with modules and configuration in it. Error: `tool-missing`. */
+export async function makeGrubImage({
+  platform,
+  config,
+  scratch,
+}: GrubImageRequest): Promise<Buffer> {
+  const { format } = platform
+  requireModules(platform)
+  const script = join(scratch, `grub-${format}.cfg`)
+  const output = join(scratch, `grub-${format}.img`)
+  await writeFile(script, config)
+  await run('grub-mkimage', [
+    ...['--format', format, '--directory', join(moduleRoot, format), '--prefix', '/boot/grub'],
+    ...['--config', script, '--output', output, ...modules, ...platform.modules],
+  ])
+  return readFile(output)
+}
+
+/** The first sector of a disk that a BIOS boots, as GRUB ships it. */
+export function readBootSector(): Promise<Buffer> {
+  requireModules(bios)
+  return readFile(join(moduleRoot, bios.format, 'boot.img'))
+}
+
+function requireModules({ format, package: name }: GrubPlatform): void {
+  const folder = join(moduleRoot, format)
+  if (existsSync(join(folder, 'moddep.lst'))) return
+  throw new ParfaitError('tool-missing', `Expected the modules of GRUB in '${folder}'`, {
+    hint: `install the package ${name}`,
+  })
+}

@@ -1,0 +1,84 @@
+import { ParfaitError } from '../../errors.ts'
+import type { BootFiles, BootloaderDriver, BootRequest } from '../driver.ts'
+import { madeFile } from '../entries.ts'
+import type { PlacedPartition } from '../layout.ts'
+import { biosPieces, corePlace } from './grub-bios.ts'
+import { grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
+import { bios, makeGrubImage, readBootSector, uefi } from './grub-image.ts'
+
+/**
+ * GRUB for BIOS where there is a `bios-boot` partition or an MBR, and for UEFI where there is an `esp`
+ * partition; both where both are.
+ */
+export const grub: BootloaderDriver = {
+  name: 'grub',
+  summary: 'GRUB 2 for BIOS and UEFI, written without being run; no Secure Boot',
+  tools: [{ command: 'grub-mkimage', package: 'grub-common' }],
+  async prepare(request) {
+    const places = grubPlaces(request.partitions)
+    const config = grubEarlyConfig(request, places)
+    const menu = request.entries.some(({ path }) => path === '/boot/grub/grub.cfg')
+      ? []
+      : [
+          madeFile({
+            clock: request.clock,
+            path: '/boot/grub/grub.cfg',
+            content: grubMenu(request, places),
+          }),
+        ]
+    const [forBios, forUefi] = await Promise.all([
+      prepareBios(request, config),
+      prepareUefi(request, config),
+    ])
+    if (!forBios && !forUefi) refuse(request)
+    return {
+      entries: [...menu, ...(forUefi?.entries ?? [])],
+      raw: forBios?.raw ?? [],
+    }
+  },
+}
+
+/** Undefined where no BIOS could find it. */
+async function prepareBios(
+  { layout, partitions, architecture, scratch }: BootRequest,
+  config: string,
+): Promise<Pick<BootFiles, 'raw'> | undefined> {
+  const place = corePlace(layout.table, partitions)
+  if (!place || !['amd64', 'i386'].includes(architecture)) return undefined
+  const [boot, core] = await Promise.all([
+    readBootSector(),
+    makeGrubImage({ platform: bios, config, scratch }),
+  ])
+  return { raw: biosPieces({ boot, core, place }) }
+}
+
+/** Undefined where there is no ESP. */
+async function prepareUefi(
+  request: BootRequest,
+  config: string,
+): Promise<Pick<BootFiles, 'entries'> | undefined> {
+  const { partitions, architecture, scratch } = request
+  const esp = partitions.find(({ type }) => type === 'esp')
+  const platform = uefi[architecture]
+  if (!esp || !platform) return undefined
+  const content = await makeGrubImage({ platform, config, scratch })
+  const path = `${mountOf(esp)}/EFI/BOOT/${platform.file}`
+  return { entries: [madeFile({ clock: request.clock, path, content })] }
+}
+
+function mountOf(esp: PlacedPartition): string {
+  if (esp.mount !== undefined && esp.filesystem !== undefined) return esp.mount
+  throw new ParfaitError(
+    'boot-loader',
+    `Expected the ESP '${esp.name}' to be mounted, so that GRUB can be put there`,
+    { hint: "give it filesystem 'vfat' and mount '/boot/efi' in the layout" },
+  )
+}
+
+function refuse({ architecture }: BootRequest): never {
+  throw new ParfaitError(
+    'boot-loader',
+    `Expected a partition of type 'bios-boot' or 'esp' for GRUB on '${architecture}', found none`,
+    { hint: "add a partition of type 'esp', mounted at '/boot/efi', to the layout" },
+  )
+}

@@ -1,0 +1,19 @@
+import { ParfaitError } from '../../errors.ts'
+import { didYouMean } from '../../nearest.ts'
+import type { BootloaderDriver } from '../driver.ts'
+import { grub } from './grub.ts'
+
+/** All kinds of boot loaders; a new one is one file and one name in this list. */
+export const bootloaders: readonly BootloaderDriver[] = [grub]
+
+/** The driver of that name. Error: `layout-invalid`. */
+export function findBootloader(name: string): BootloaderDriver {
+  const found = bootloaders.find((driver) => driver.name === name)
+  if (found) return found
+  const names = bootloaders.map((driver) => driver.name)
+  throw new ParfaitError(
+    'layout-invalid',
+    `Unknown boot loader '${name}'${didYouMean(name, names)}`,
+    { hint: `known are: ${names.join(', ')}` },
+  )
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path'
+import { ParfaitError } from '../../errors.ts'
+import { groupBy } from '../group-by.ts'
+import type { TreeEntry } from '../tree.ts'
+import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
+
+/** Where content that no file of the tree has is put for debugfs to read. */
+export interface ScriptFiles {
+  /** Path of a scratch file with this content. */
+  contentFile(content: string | Uint8Array): string
+}
+
+/** Lines for debugfs that stand on their own, and the inodes that it must say it allocated. */
+export interface ScriptSection {
+  readonly lines: readonly string[]
+  readonly expected: readonly { readonly inode: number; readonly path: string }[]
+}
+
+/** mke2fs makes the root directory (2) and lost+found (11); ext2fs then hands inodes out in order. */
+const rootInode = 2
+const firstInode = 12
+
+/**
+ * The script that fills an empty filesystem: one section per directory, then the attributes of all
+ * directories, which come last because what is put into a directory may change its times.
+ *
+ * Inodes are addressed by number, `<12>`, since they are known beforehand: looking a name up anew for
+ * every command would be slow, and names such as `<12>` would mean something else. Every time that is not
+ * set is the clock's, which debugfs takes from E2FSPROGS_FAKE_TIME.
+ */
+export function debugfsScript(request: {
+  readonly entries: readonly TreeEntry[]
+  readonly clock: number
+  readonly files: ScriptFiles
+}): ScriptSection[] {
+  // mke2fs has made it, e2fsck wants it, and a second one could not be made.
+  const entries = request.entries.filter(({ path }) => !/^\/lost\+found(\/|$)/.test(path))
+  for (const entry of entries) refuseUnspeakable(entry)
+  const plan = planInodes(entries)
+  const attributes = (entry: TreeEntry) => attributeLines(entry, { ...request, plan })
+  const sections = [...plan.children].map(([folder, children]) =>
+    folderSection({ folder, children, plan, files: request.files, attributes }),
+  )
+  const folders = entries.filter((entry) => entry.kind === 'directory')
+  return [...sections, { lines: folders.flatMap(attributes), expected: [] }]
+}
+
+interface InodePlan {
+  /** In the order of creation. */
+  readonly children: ReadonlyMap<string, readonly TreeEntry[]>
+  readonly inodes: ReadonlyMap<string, number>
+  /** How many names files have that have more than one. */
+  readonly links: ReadonlyMap<string, number>
+}
+
+function planInodes(entries: readonly TreeEntry[]): InodePlan {
+  const below = entries.filter((entry) => entry.path !== '/')
+  const children = groupBy(below, (entry) => dirname(entry.path))
+  const inodes = new Map([['/', rootInode]])
+  const links = new Map<string, number>()
+  let next = firstInode
+  for (const entry of [...children.values()].flat())
+    if (entry.hardLinkOf === undefined) inodes.set(entry.path, next++)
+    else links.set(entry.hardLinkOf, (links.get(entry.hardLinkOf) ?? 1) + 1)
+  return { children, inodes, links }
+}
+
+interface Folder {
+  readonly folder: string
+  readonly children: readonly TreeEntry[]
+  readonly plan: InodePlan
+  readonly files: ScriptFiles
+  attributes(entry: TreeEntry): string[]
+}
+
+function folderSection({ folder, children, plan, files, attributes }: Folder): ScriptSection {
+  const here = `<${plan.inodes.get(folder)}>`
+  const lines = [`cd ${here}`]
+  const expected: { inode: number; path: string }[] = []
+  const hasLinks = children.some((entry) => entry.hardLinkOf !== undefined)
+  const blocks: DirectoryBlocks | undefined = hasLinks ? blocksOf() : undefined
+  for (const entry of children) {
+    const name = basename(entry.path)
+    const isFull = blocks?.add(name) === 'expanded'
+    if (entry.hardLinkOf !== undefined) {
+      // Alone among the commands that make a name, `ln` does not expand a full directory.
+      if (isFull) lines.push(`expand_dir ${here}`)
+      lines.push(`ln <${plan.inodes.get(entry.hardLinkOf)}> ${quote(name)}`)
+      continue
+    }
+    lines.push(creationLine(entry, files))
+    if (entry.kind !== 'directory') lines.push(...attributes(entry))
+    // debugfs says which inode it took for those two alone.
+    if (entry.kind !== 'directory' && entry.kind !== 'symlink')
+      expected.push({ inode: plan.inodes.get(entry.path) ?? 0, path: entry.path })
+  }
+  return { lines, expected }
+}
+
+function creationLine(entry: TreeEntry, files: ScriptFiles): string {
+  const name = quote(basename(entry.path))
+  const { major = 0, minor = 0 } = isLargeDevice(entry) ? {} : (entry.device ?? {})
+  switch (entry.kind) {
+    case 'directory':
+      return `mkdir ${name}`
+    case 'symlink':
+      return `symlink ${name} ${quote(entry.target ?? '')}`
+    case 'fifo':
+      return `mknod ${name} p`
+    case 'block':
+      return `mknod ${name} b ${major} ${minor}`
+    case 'character':
+      return `mknod ${name} c ${major} ${minor}`
+    default: {
+      const source = entry.source ?? files.contentFile(entry.content ?? '')
+      return `write ${quote(source)} ${name}`
+    }
+  }
+}
+
+/** debugfs's mknod refuses minor numbers past 16 bits; the inode has room for 12 and 20 bits. */
+function isLargeDevice({ device }: TreeEntry): boolean {
+  return device !== undefined && (device.major > 255 || device.minor > 255)
+}
+
+/** As `new_encode_dev` of the kernel writes it, in the second word of what else is the block map. */
+function largeDevice({ device = { major: 0, minor: 0 } }: TreeEntry): number {
+  const { major, minor } = device
+  return ((minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12)) >>> 0
+}
+
+const typeBits = {
+  ...{ file: 0o100000, directory: 0o40000, symlink: 0o120000, fifo: 0o10000 },
+  ...{ socket: 0o140000, block: 0o60000, character: 0o20000 },
+} as const
+
+function attributeLines(
+  entry: TreeEntry,
+  { plan, clock, files }: { plan: InodePlan; clock: number; files: ScriptFiles },
+): string[] {
+  const inode = `<${plan.inodes.get(entry.path)}>`
+  const links = plan.links.get(entry.path)
+  const lines: string[] = []
+  const set = (field: string, value: string) => lines.push(`sif ${inode} ${field} ${value}`)
+  // A symlink has but one mode.
+  if (entry.kind !== 'symlink') set('mode', `0${(typeBits[entry.kind] | entry.mode).toString(8)}`)
+  if (entry.uid !== 0) set('uid', `${entry.uid}`)
+  if (entry.gid !== 0) set('gid', `${entry.gid}`)
+  if (isLargeDevice(entry)) set('block[1]', `${largeDevice(entry)}`)
+  if (links !== undefined) set('links_count', `${links}`)
+  for (const [name, value] of Object.entries(entry.xattrs ?? {}))
+    lines.push(
+      `ea_set -f ${quote(files.contentFile(Buffer.from(value, 'hex')))} ${inode} ${quote(name)}`,
+    )
+  const mtime = Math.min(entry.mtime, clock)
+  // debugfs takes a time of -1 for one that it could not read.
+  if (mtime !== clock) set('mtime', `@${mtime === -1 ? 0 : mtime}`)
+  return lines
+}
+
+/** As `ss_parse` of e2fsprogs reads it: a quote within is written twice, nothing else is special. */
+export function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}
+
+/** debugfs reads lines of at most 8191 bytes, and cuts them at a carriage return as well. */
+function refuseUnspeakable(entry: TreeEntry): void {
+  const texts = [entry.path, entry.target ?? '', entry.source ?? '']
+  const isLong = Buffer.byteLength(texts.map(quote).join(' ')) > 8000
+  if (!isLong && !texts.some((text) => /[\r\n]/.test(text))) return
+  throw new ParfaitError(
+    'tool-failed',
+    `Expected a file name or link target of one line and less than 8000 bytes, got ${JSON.stringify(entry.path.slice(0, 200))}`,
+    { place: entry.path, hint: 'rename or remove that file in a finalise hook' },
+  )
+}
+
+/** The name of a scratch file for some content. */
+export function contentName(content: string | Uint8Array): string {
+  return `content-${createHash('sha256').update(content).digest('hex').slice(0, 32)}`
+}

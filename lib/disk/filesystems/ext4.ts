@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../../errors.ts'
+import { run } from '../../run.ts'
+import { blockSize } from '../content.ts'
+import { deriveUuid } from '../derive.ts'
+import type { Content, FilesystemDriver, FilesystemRequest } from '../driver.ts'
+import { describeBytes, mebibyte } from '../size.ts'
+import { fillFilesystem } from './debugfs.ts'
+import { fakeTime } from './fake-time.ts'
+
+/**
+ * What Linux 5.10 and GRUB 2.06 read. Not among them: `metadata_csum_seed` and `orphan_file`, which
+ * that GRUB refuses. `resize_inode` leaves room to grow online to 1024 times the size.
+ */
+const features =
+  'none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,' +
+  'large_file,huge_file,dir_nlink,extra_isize,metadata_csum'
+
+/** Stands for /etc/mke2fs.conf of the host, which may say anything. */
+const config = `[defaults]
+base_features = none
+default_mntopts = acl,user_xattr
+enable_periodic_fsck = 0
+[fs_types]
+ext4 = {
+}
+`
+
+const inodeSize = 256
+const bytesPerInode = 16384
+
+/** The default of Linux distributions; filled by mke2fs and debugfs. */
+export const ext4: FilesystemDriver = {
+  name: 'ext4',
+  summary: 'the default filesystem of Linux; grows online',
+  tools: [
+    { command: 'mke2fs', package: 'e2fsprogs' },
+    { command: 'debugfs', package: 'e2fsprogs' },
+  ],
+  /** 15 % of the content is left free, and 64 MiB at least. */
+  estimate: ({ bytes, inodes }) =>
+    withOverhead({ bytes: bytes + Math.max(bytes * 0.15, 64 * mebibyte), inodes }),
+  minimum: (content) => withOverhead(content),
+  uuid: (seed) => deriveUuid(seed, 'uuid'),
+  async make(request) {
+    await makeEmpty(request)
+    await fillFilesystem(request)
+  },
+}
+
+/** Bytes of a filesystem with room for this: the journal, inode tables and the room to grow come on top. */
+function withOverhead({ bytes, inodes }: Content): number {
+  const tables = 2 * mebibyte + inodes * 1.5 * inodeSize
+  const shares = 1 - inodeSize / bytesPerInode - 1 / 256
+  const without = (bytes + tables) / shares
+  // The journal depends on the size that it is a part of; it only has a few sizes.
+  return Math.ceil(without + journalBytes(without + 64 * mebibyte))
+}
+
+/** A journal does not grow with its filesystem, so that it is larger than mke2fs's from 512 MiB on. */
+function journalBytes(bytes: number): number {
+  if (bytes < 128 * mebibyte) return 4 * mebibyte
+  return (bytes < 512 * mebibyte ? 16 : 64) * mebibyte
+}
+
+async function makeEmpty(request: FilesystemRequest): Promise<void> {
+  const { partition, disk, scratch, seed } = request
+  const conf = join(scratch, `mke2fs-${partition.name}.conf`)
+  await writeFile(conf, config)
+  const inodes = request.entries.filter((entry) => entry.hardLinkOf === undefined).length
+  const ratio = Math.floor(partition.bytes / (inodes * 1.5 + 64))
+  const extended = [
+    `offset=${partition.start}`,
+    `hash_seed=${deriveUuid(seed, 'hash')}`,
+    // The file is new and all zeros: nothing to write, and nothing left for the first boot to zero.
+    'lazy_itable_init=0,lazy_journal_init=1,nodiscard,root_owner=0:0',
+  ]
+  const args = [
+    ...['-q', '-F', '-t', 'ext4', '-O', features, '-b', `${blockSize}`, '-I', `${inodeSize}`],
+    ...['-i', `${Math.min(bytesPerInode, Math.max(1024, ratio))}`, '-m', '1'],
+    ...['-J', `size=${journalBytes(partition.bytes) / mebibyte}`],
+    ...['-U', partition.filesystemUuid, '-L', partition.label ?? ''],
+    ...['-E', extended.join(','), disk, `${Math.floor(partition.bytes / blockSize)}`],
+  ]
+  try {
+    await run('mke2fs', args, { env: { ...fakeTime(request.clock), MKE2FS_CONFIG: conf } })
+  } catch (error) {
+    throw explainSize(error, request)
+  }
+}
+
+function explainSize(error: unknown, { partition }: FilesystemRequest): unknown {
+  const tooSmall = /too small|too big|not enough space|Not enough/i
+  if (!(error instanceof ParfaitError) || !tooSmall.test(error.message)) return error
+  return new ParfaitError(
+    'disk-too-small',
+    `Partition '${partition.name}' with ${partition.bytes} bytes (${describeBytes(partition.bytes)}) is too small for an ext4 filesystem`,
+    { hint: 'give it a larger size in the layout', cause: error },
+  )
+}

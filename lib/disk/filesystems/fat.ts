@@ -1,0 +1,104 @@
+import { copyFile, open, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../../errors.ts'
+import { run } from '../../run.ts'
+import { deriveSeed } from '../derive.ts'
+import type { FilesystemDriver, FilesystemRequest } from '../driver.ts'
+import { describeBytes, mebibyte } from '../size.ts'
+import { copySparsely } from '../sparse-copy.ts'
+import type { TreeEntry } from '../tree.ts'
+import { fakeTime } from './fake-time.ts'
+
+/** FAT32 needs 65,525 clusters; firmware expects FAT32, and below this size there is none. */
+const smallestFat32 = 36 * mebibyte
+
+/** FAT counts its years from 1980. */
+const firstTime = 315_532_800
+
+/** The filesystem of EFI system partitions: no owners, no modes, no links. */
+export const vfat: FilesystemDriver = {
+  name: 'vfat',
+  summary: 'FAT, for EFI system partitions; keeps no owners, modes or links',
+  tools: [
+    { command: 'mkfs.fat', package: 'dosfstools' },
+    { command: 'mmd', package: 'mtools' },
+    { command: 'mcopy', package: 'mtools' },
+  ],
+  estimate: ({ bytes }) => Math.max(64 * mebibyte, bytes * 1.15 + 8 * mebibyte),
+  minimum: ({ bytes }) => bytes + mebibyte / 2,
+  uuid: (seed) => volumeId(seed).replace(/^(.{4})/, '$1-'),
+  async make(request) {
+    for (const entry of request.entries) refuseUnstorable(entry, request.partition.name)
+    // Of its own, because mkfs.fat takes the cluster size from the length of the whole file.
+    const image = join(request.scratch, `vfat-${request.partition.name}`)
+    await makeEmpty(request, image)
+    await fill(request, image)
+    await copySparsely({ from: image, to: request.disk, offset: request.partition.start })
+    await rm(image)
+  },
+}
+
+function volumeId(seed: string): string {
+  return deriveSeed(seed, 'volume').slice(0, 8).toUpperCase()
+}
+
+async function makeEmpty({ partition, clock }: FilesystemRequest, image: string): Promise<void> {
+  const file = await open(image, 'w')
+  await file.truncate(partition.bytes)
+  await file.close()
+  const label = partition.label?.toUpperCase().slice(0, 11)
+  const type = partition.bytes >= smallestFat32 ? ['-F', '32'] : []
+  await run(
+    'mkfs.fat',
+    [
+      ...['--invariant', '-i', partition.filesystemUuid.replace('-', ''), ...type],
+      ...['-h', `${partition.start / 512}`, ...(label ? ['-n', label] : []), image],
+    ],
+    { env: fakeTime(clock) },
+  )
+}
+
+async function fill(request: FilesystemRequest, image: string): Promise<void> {
+  const { entries, clock, scratch, partition } = request
+  const folders = entries.filter(({ kind, path }) => kind === 'directory' && path !== '/')
+  // mtools has no other way than this to be kept from asking what to do.
+  const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1' }
+  const call = async (command: string, args: readonly string[]) => {
+    try {
+      await run(command, ['-i', image, ...args], { env })
+    } catch (error) {
+      throw explainFull(error, request)
+    }
+  }
+  for (const { path } of folders) await call('mmd', ['-D', 's', `::${path}`])
+  for (const entry of entries.filter(({ kind }) => kind === 'file')) {
+    const staged = join(scratch, `vfat-${partition.name}-file`)
+    if (entry.source !== undefined) await copyFile(entry.source, staged)
+    else await writeFile(staged, entry.content ?? '')
+    const time = Math.max(firstTime, Math.min(entry.mtime, clock))
+    await utimes(staged, time, time)
+    await call('mcopy', ['-m', '-D', 's', staged, `::${entry.path}`])
+    await rm(staged)
+  }
+}
+
+function explainFull(error: unknown, { partition }: FilesystemRequest): unknown {
+  if (!(error instanceof ParfaitError) || !/[Dd]isk full|No free cluster/.test(error.message))
+    return error
+  return new ParfaitError(
+    'disk-too-small',
+    `Partition '${partition.name}' with ${partition.bytes} bytes (${describeBytes(partition.bytes)}) is full before all files are in it`,
+    { hint: 'give it a larger size in the layout', cause: error },
+  )
+}
+
+function refuseUnstorable(entry: TreeEntry, partition: string): void {
+  const isPlain = entry.kind === 'directory' || entry.kind === 'file'
+  if (isPlain && entry.hardLinkOf === undefined) return
+  const kind = isPlain ? 'hard link' : entry.kind
+  throw new ParfaitError(
+    'layout-invalid',
+    `Expected files and folders on the vfat partition '${partition}', found a ${kind}: '${entry.path}'`,
+    { place: entry.path, hint: 'mount an ext4 partition there, or remove that file' },
+  )
+}

@@ -1,0 +1,25 @@
+import { rename, rm } from 'node:fs/promises'
+import { isErrno } from '../../errors.ts'
+import type { FormatDriver } from '../driver.ts'
+import { copySparsely } from '../sparse-copy.ts'
+
+/** The disk as it is. The raw file is moved to the output, so this format comes last of several. */
+export const raw: FormatDriver = {
+  name: 'raw',
+  extension: 'raw',
+  summary: 'the bytes of the disk, for dd and everything else; zeros take no room',
+  tools: [],
+  async convert({ raw: disk, output }) {
+    try {
+      await rename(disk, output)
+    } catch (error) {
+      if (!isErrno(error, 'EXDEV')) throw error
+      // Copied aside, so that a full disk leaves the old output as it was.
+      const aside = `${output}.part`
+      await rm(aside, { force: true })
+      await copySparsely({ from: disk, to: aside, offset: 0 })
+      await rename(aside, output)
+      await rm(disk)
+    }
+  },
+}

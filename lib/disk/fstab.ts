@@ -1,0 +1,27 @@
+import { madeFile } from './entries.ts'
+import type { PlacedPartition } from './layout.ts'
+import type { TreeEntry } from './tree.ts'
+
+/** True where a text says nothing but comments, as the fstab of a fresh base does. */
+export function isBlankFstab(text: string): boolean {
+  return text.split('\n').every((line) => /^\s*(#|$)/.test(line))
+}
+
+/** /etc/fstab for the partitions that are mounted, parents before children; see fstab(5). */
+export function fstabText(partitions: readonly PlacedPartition[]): string {
+  const mounted = partitions.flatMap((partition) =>
+    partition.mount === undefined ? [] : [{ ...partition, mount: partition.mount }],
+  )
+  const lines = mounted
+    .sort((a, b) => (a.mount < b.mount ? -1 : 1))
+    .map(({ filesystemUuid, mount, filesystem, options }) => {
+      const pass = mount === '/' ? 1 : 2
+      return `UUID=${filesystemUuid} ${mount} ${filesystem} ${options ?? 'defaults'} 0 ${pass}`
+    })
+  return `${['# <file system> <mount point> <type> <options> <dump> <pass>', ...lines].join('\n')}\n`
+}
+
+/** The tree entry of /etc/fstab. */
+export function fstabEntry(partitions: readonly PlacedPartition[], clock: number): TreeEntry {
+  return madeFile({ path: '/etc/fstab', content: fstabText(partitions), clock })
+}

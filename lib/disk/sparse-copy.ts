@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises'
+
+/** What to copy where. */
+export interface SparseCopy {
+  readonly from: string
+  /** A file that is there already keeps what lies around the copy. */
+  readonly to: string
+  /** First byte in `to`, which has zeros from there on. */
+  readonly offset: number
+}
+
+const chunk = 1 << 20
+const block = 4096
+
+/** Copies a file and leaves blocks of zeros as holes; the last byte is where it was. */
+export async function copySparsely({ from, to, offset }: SparseCopy): Promise<void> {
+  const source = await open(from, 'r')
+  try {
+    const target = await open(to, 'a+').then(async (file) => {
+      await file.close()
+      return open(to, 'r+')
+    })
+    try {
+      const { size } = await source.stat()
+      const there = await target.stat()
+      if (there.size < offset + size) await target.truncate(offset + size)
+      const buffer = Buffer.alloc(chunk)
+      for (let at = 0; at < size; ) {
+        const { bytesRead } = await source.read(buffer, 0, chunk, at)
+        if (bytesRead === 0) break
+        for (const [begin, end] of dataRuns(buffer.subarray(0, bytesRead)))
+          await target.write(buffer, begin, end - begin, offset + at + begin)
+        at += bytesRead
+      }
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+/** The stretches of a buffer that have a block with anything else than zeros. */
+export function dataRuns(buffer: Buffer): [begin: number, end: number][] {
+  const runs: [number, number][] = []
+  const zeros = Buffer.alloc(block)
+  for (let at = 0; at < buffer.length; at += block) {
+    const end = Math.min(at + block, buffer.length)
+    if (buffer.compare(zeros, 0, end - at, at, end) === 0) continue
+    const last = runs.at(-1)
+    if (last && last[1] === at) last[1] = end
+    else runs.push([at, end])
+  }
+  return runs
+}

@@ -1,0 +1,112 @@
+import { ParfaitError } from '../errors.ts'
+import { run, type Tool } from '../run.ts'
+import { deriveUuid } from './derive.ts'
+import type { Layout, Partition, PlacedPartition } from './layout.ts'
+import { gptType, mbrType, readType } from './partition-types.ts'
+
+/** What writes and reads partition tables. */
+export const tableTools: readonly Tool[] = [{ command: 'sfdisk', package: 'fdisk' }]
+
+const sector = 512
+
+/** What a partition table is written from. */
+export interface TableRequest {
+  /** Absolute path of the raw disk file, of its final size. */
+  readonly disk: string
+  readonly table: Layout['table']
+  readonly partitions: readonly PlacedPartition[]
+  readonly architecture: string
+  readonly seed: string
+}
+
+/** Writes the partition table into the disk file; nothing where the table is `none`. */
+export async function writeTable(request: TableRequest): Promise<void> {
+  if (request.table === 'none') return
+  await run(
+    'sfdisk',
+    ['--quiet', '--no-reread', '--no-tell-kernel', '--wipe', 'never', request.disk],
+    { input: tableScript(request) },
+  )
+}
+
+/** The script that `sfdisk` reads; see sfdisk(8), "Script headers" and "Named-fields format". */
+export function tableScript(request: Omit<TableRequest, 'disk'>): string {
+  const uuid = deriveUuid(request.seed, 'disk')
+  const isGpt = request.table === 'gpt'
+  const lines = request.partitions.map((partition) => {
+    const place = `start=${partition.start / sector}, size=${partition.bytes / sector}`
+    const type = partition.type ?? 'linux'
+    // Some BIOSes boot no disk whose MBR marks no partition.
+    const boot = partition.mount === '/' ? ', bootable' : ''
+    const rest = isGpt
+      ? `type=${gptType(type, request.architecture)}, uuid=${partition.partitionUuid}, name="${partition.name}"`
+      : `type=${mbrType(type)}${boot}`
+    return `${partition.number} : ${place}, ${rest}`
+  })
+  const id = isGpt ? uuid : `0x${uuid.slice(0, 8)}`
+  return [`label: ${isGpt ? 'gpt' : 'dos'}`, `label-id: ${id}`, 'unit: sectors', ...lines, ''].join(
+    '\n',
+  )
+}
+
+/** The PARTUUID of a partition: its own in a GPT, the disk's id and its number in an MBR. */
+export function partitionUuid(table: Layout['table'], seed: string, partition: Numbered): string {
+  if (table === 'gpt') return deriveUuid(seed, `partition ${partition.name}`)
+  if (table === 'none') return ''
+  const number = partition.number.toString(16).padStart(2, '0')
+  return `${deriveUuid(seed, 'disk').slice(0, 8)}-${number}`
+}
+
+interface Numbered {
+  readonly name: string
+  readonly number: number
+}
+
+interface SfdiskDump {
+  readonly partitiontable: {
+    readonly label: string
+    readonly device: string
+    readonly sectorsize?: number
+    readonly partitions?: readonly {
+      readonly node: string
+      readonly start: number
+      readonly size: number
+      readonly type: string
+      readonly name?: string
+    }[]
+  }
+}
+
+/**
+ * The layout of a disk file that somebody else partitioned, with places, sizes and types; undefined
+ * where there is no table. GUIDs are not kept: those of the image derive from its seed.
+ */
+export async function readTable(disk: string): Promise<Layout | undefined> {
+  const { stdout, exitCode } = await run('sfdisk', ['--json', disk], { accept: [1] })
+  if (exitCode !== 0) return undefined
+  const { label, device, sectorsize, partitions } = (JSON.parse(stdout) as SfdiskDump)
+    .partitiontable
+  if (label !== 'gpt' && label !== 'dos')
+    throw new ParfaitError('layout-invalid', `Expected a GPT or an MBR, found '${label}'`, {
+      place: disk,
+    })
+  const table = label === 'gpt' ? 'gpt' : 'mbr'
+  const unit = sectorsize ?? sector
+  const read = (partitions ?? []).map((row): Partition => {
+    const number = Number(row.node.slice(device.length).replace(/^p/, ''))
+    const name = row.name !== undefined && /^[a-z0-9-]{1,36}$/.test(row.name) ? row.name : ''
+    return {
+      name: name || `part${number}`,
+      ...{ number, type: readType(table, row.type) },
+      ...{ start: row.start * unit, size: row.size * unit },
+    }
+  })
+  return { table, partitions: withUniqueNames(read) }
+}
+
+function withUniqueNames(partitions: readonly Partition[]): Partition[] {
+  const count = (name: string) => partitions.filter((other) => other.name === name).length
+  return partitions.map((partition) =>
+    count(partition.name) > 1 ? { ...partition, name: `part${partition.number}` } : partition,
+  )
+}

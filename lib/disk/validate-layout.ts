@@ -1,0 +1,147 @@
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import { checkSchema, type JsonSchema } from '../schema.ts'
+import { bootloaders } from './bootloaders/index.ts'
+import { filesystems } from './filesystems/index.ts'
+import type { Layout, Partition } from './layout.ts'
+import { mebibyte, toBytes } from './size.ts'
+
+const partitionSchema: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: {
+    name: {
+      description: 'unique in the layout; the name in a GPT',
+      type: 'string',
+      pattern: '^[a-z0-9-]{1,36}$',
+    },
+    number: { description: 'number in the table', type: 'integer', minimum: 1, maximum: 128 },
+    type: {
+      description: 'what the partition is for',
+      enum: ['linux', 'root', 'esp', 'bios-boot', 'swap'],
+    },
+    size: {
+      description: 'bytes, or a number with a unit of 1024: 8M, 1.5G',
+      type: ['integer', 'string'],
+      minimum: 512,
+      pattern: '^[0-9]+(\\.[0-9]+)?[KMGT]$',
+    },
+    start: { description: 'first byte', type: 'integer', minimum: 0, multipleOf: 512 },
+    grow: { description: 'takes what is left of the disk', type: 'boolean' },
+    filesystem: { description: 'name of a filesystem driver', type: 'string' },
+    label: { description: 'filesystem label', type: 'string', pattern: '^[ -~]{1,16}$' },
+    mount: {
+      description: 'absolute path of the tree that is stored here',
+      type: 'string',
+      pattern: '^(/|(/[^/\\s]+)+)$',
+    },
+    options: { description: 'mount options for /etc/fstab', type: 'string', pattern: '^\\S+$' },
+  },
+}
+
+/** The JSON schema of what `block-device.d` yields. */
+export const layoutSchema: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['table', 'partitions'],
+  properties: {
+    table: { description: 'kind of partition table', enum: ['gpt', 'mbr', 'none'] },
+    partitions: {
+      description: 'in order of their place on the disk',
+      type: 'array',
+      minItems: 1,
+      items: partitionSchema,
+    },
+    bootloader: { description: 'name of a boot loader driver', type: 'string' },
+    kernelCommandLine: {
+      description: 'kernel command line after root=…',
+      type: 'string',
+      pattern: '^[^\\r\\n]*$',
+    },
+  },
+}
+
+/** Checks a layout from outside, all faults at once. Error: `layout-invalid`. */
+export function validateLayout(value: unknown, place?: string): Layout {
+  const faults = checkSchema(layoutSchema, value)
+  if (faults.length === 0) faults.push(...crossCheck(value as Layout))
+  throwFaults(faults.map((fault) => new ParfaitError('layout-invalid', fault, { place })))
+  return value as Layout
+}
+
+function crossCheck(layout: Layout): string[] {
+  const { table, partitions, bootloader } = layout
+  const names = bootloaders.map((driver) => driver.name)
+  return [
+    ...repeated(partitions, 'name'),
+    ...repeated(partitions, 'mount'),
+    ...repeated(partitions, 'number'),
+    ...unless(
+      partitions.some((partition) => partition.mount === '/'),
+      "/partitions: expected one with mount '/', found none",
+    ),
+    ...unless(
+      partitions.filter((partition) => partition.grow).length <= 1,
+      '/partitions: expected at most one that grows, found more',
+    ),
+    ...unless(
+      bootloader === undefined || names.includes(bootloader),
+      `/bootloader: unknown boot loader '${bootloader}'${didYouMean(bootloader ?? '', names)}`,
+    ),
+    ...unless(
+      table !== 'none' || (partitions.length === 1 && bootloader === undefined),
+      "/table: 'none' takes one partition and no boot loader",
+    ),
+    ...unless(
+      table !== 'mbr' || partitions.every((one, index) => (one.number ?? index + 1) <= 4),
+      "/table: 'mbr' takes at most 4 partitions",
+    ),
+    ...partitions.flatMap((partition, index) =>
+      checkPartition(partition, layout).map((fault) => `/partitions/${index}${fault}`),
+    ),
+  ]
+}
+
+function checkPartition(partition: Partition, { table }: Layout): string[] {
+  const { type, filesystem, size, mount, start } = partition
+  const names = filesystems.map((driver) => driver.name)
+  const isBiosBoot = type === 'bios-boot'
+  return [
+    ...unless(
+      filesystem === undefined || names.includes(filesystem),
+      `/filesystem: unknown filesystem '${filesystem}'${didYouMean(filesystem ?? '', names)}`,
+    ),
+    ...unless(
+      mount === undefined || filesystem !== undefined,
+      `: '${mount}' is mounted and has no filesystem`,
+    ),
+    ...unless(
+      !isBiosBoot || (filesystem === undefined && table === 'gpt'),
+      ": type 'bios-boot' takes no filesystem, and only a GPT has it",
+    ),
+    ...unless(
+      size !== undefined || filesystem !== undefined || isBiosBoot || partition.grow === true,
+      ': expected a size, because there is no filesystem to take one from',
+    ),
+    ...unless(size === undefined || toBytes(size) > 0, '/size: expected more than nothing'),
+    ...unless(
+      start === undefined || table !== 'none' || start === 0,
+      "/start: must be 0 where the table is 'none'",
+    ),
+    ...unless(
+      start === undefined || table === 'none' || start >= mebibyte,
+      `/start: must not be below 1 MiB, which the table and the boot loader need, got ${start}`,
+    ),
+  ]
+}
+
+function unless(holds: boolean, fault: string): string[] {
+  return holds ? [] : [fault]
+}
+
+function repeated(partitions: readonly Partition[], key: 'name' | 'mount' | 'number'): string[] {
+  const values = partitions.map((partition) => partition[key])
+  const twice = values.filter((value, at) => value !== undefined && values.indexOf(value) < at)
+  return [...new Set(twice)].map((value) => `/partitions: the ${key} '${value}' is there twice`)
+}

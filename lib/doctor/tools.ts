@@ -1,0 +1,105 @@
+import type { Tool } from '../run.ts'
+
+/** What somebody wants of this host: to build images, to boot them, to run parfait's own tests. */
+export type Purpose = 'build' | 'boot' | 'test'
+
+/** A program or file of the host, and what it is for. A `command` with a slash is a file that must exist. */
+export interface HostTool extends Tool {
+  readonly purpose: Purpose
+  readonly reason: string
+  /** Arguments that make it print its version. */
+  readonly versionArgs?: readonly string[]
+  /** Oldest version that does what parfait needs. */
+  readonly minimum?: string
+}
+
+const longVersion = ['--version']
+const shortVersion = ['-V']
+const sandbox = 'starts the sandbox of every step'
+const ext4 = 'writes ext4 filesystems into files'
+const fat = 'writes the EFI system partition'
+const bios = 'makes images that boot by BIOS'
+const efi = 'makes images that boot by UEFI'
+
+function build(command: string, debianPackage: string, reason: string): HostTool {
+  return { command, package: debianPackage, purpose: 'build', reason }
+}
+
+/** THE list of what parfait calls or reads on a host. Versions are checked where an older one fails. */
+export const hostTools: readonly HostTool[] = [
+  // --map-auto came with 2.38.
+  { ...build('unshare', 'util-linux', sandbox), versionArgs: longVersion, minimum: '2.38' },
+  build('setpriv', 'util-linux', sandbox),
+  build('flock', 'util-linux', 'lets builds share one store'),
+  { ...build('mount', 'mount', 'stacks layers in a sandbox'), versionArgs: longVersion },
+  build('newuidmap', 'uidmap', 'gives the sandbox more than one user id'),
+  build('newgidmap', 'uidmap', 'gives the sandbox more than one group id'),
+  { ...build('bwrap', 'bubblewrap', sandbox), versionArgs: longVersion },
+  { ...build('mmdebstrap', 'mmdebstrap', 'makes Debian bases'), versionArgs: longVersion },
+  { ...build('apt-get', 'apt', 'fetches the packages of bases'), versionArgs: longVersion },
+  // Before 1.47 there is no orphan_file, and what is written differs from release to release.
+  { ...build('mke2fs', 'e2fsprogs', ext4), versionArgs: shortVersion, minimum: '1.47.0' },
+  build('debugfs', 'e2fsprogs', ext4),
+  build('e2fsck', 'e2fsprogs', ext4),
+  { ...build('getfattr', 'attr', 'reads capabilities of files'), versionArgs: longVersion },
+  { ...build('sfdisk', 'fdisk', 'writes partition tables'), versionArgs: longVersion },
+  build('mkfs.fat', 'dosfstools', fat),
+  { ...build('mcopy', 'mtools', fat), versionArgs: longVersion },
+  { ...build('grub-mkimage', 'grub-common', bios), versionArgs: longVersion },
+  build('/usr/lib/grub/i386-pc/boot.img', 'grub-pc-bin', bios),
+  build('/usr/lib/grub/x86_64-efi/modinfo.sh', 'grub-efi-amd64-bin', efi),
+  { ...build('qemu-img', 'qemu-utils', 'writes qcow2 images'), versionArgs: longVersion },
+  { ...build('zstd', 'zstd', 'compresses images'), versionArgs: longVersion },
+  { ...build('curl', 'curl', 'downloads'), versionArgs: longVersion },
+  build('/etc/ssl/certs/ca-certificates.crt', 'ca-certificates', 'downloads by https'),
+  build(
+    '/usr/share/keyrings/debian-archive-keyring.gpg',
+    'debian-archive-keyring',
+    'checks the signatures of Debian archives',
+  ),
+  {
+    command: 'qemu-system-x86_64',
+    package: 'qemu-system-x86',
+    purpose: 'boot',
+    reason: 'boots images',
+    versionArgs: longVersion,
+  },
+  {
+    command: '/usr/share/OVMF/OVMF_CODE_4M.fd',
+    package: 'ovmf',
+    purpose: 'boot',
+    reason: 'boots images by UEFI',
+  },
+  {
+    command: 'ssh',
+    package: 'openssh-client',
+    purpose: 'boot',
+    reason: 'logs in to booted images',
+    versionArgs: shortVersion,
+  },
+  ...(
+    [
+      ['sudo', 'sudo', longVersion, 'tests builds by the sudo rule'],
+      ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],
+      ['tmux', 'tmux', shortVersion, 'tests the live display'],
+      ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
+    ] as const
+  ).map(
+    ([command, debianPackage, versionArgs, reason]): HostTool => ({
+      command,
+      package: debianPackage,
+      purpose: 'test',
+      reason,
+      versionArgs,
+    }),
+  ),
+]
+
+/** The tools of some purposes, by Debian package, in the order of the list. */
+export function toolsByPackage(purposes: readonly Purpose[]): Map<string, HostTool[]> {
+  const wanted = hostTools.filter(({ purpose }) => purposes.includes(purpose))
+  const packages = new Map<string, HostTool[]>()
+  for (const tool of wanted)
+    packages.set(tool.package, [...(packages.get(tool.package) ?? []), tool])
+  return packages
+}

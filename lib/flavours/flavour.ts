@@ -1,0 +1,42 @@
+import type { PhaseName } from '../phases.ts'
+import type { Manifest } from './manifest.ts'
+
+/** One file in a phase folder of one flavour. */
+export interface Hook {
+  readonly flavour: string
+  readonly phase: PhaseName
+  /** File name without the ending of a module. */
+  readonly name: string
+  readonly kind: 'script' | 'module'
+  /** Absolute path. */
+  readonly file: string
+  /** Digests of all that the hook may read of its flavour, by path relative to the flavour's folder. */
+  readonly code: Readonly<Record<string, string>>
+  /** The text of that code, for finding the variables that it mentions. */
+  readonly mentions: ReadonlySet<string>
+}
+
+/** A directory of hooks, read but not run. */
+export interface Flavour {
+  readonly name: string
+  /** Absolute path. */
+  readonly folder: string
+  readonly manifest: Manifest
+  /** False for the 2012 kind, which sees the variables that its files mention. */
+  readonly hasManifest: boolean
+  readonly hooks: readonly Hook[]
+  /** Files of `build-environment/` by path in the tree. */
+  readonly buildEnvironment: Readonly<Record<string, EnvironmentSource>>
+  /** Digest over all files of the flavour. */
+  readonly digest: string
+  /** What looks wrong and does not stop a build. */
+  readonly warnings: readonly string[]
+}
+
+/** A file that lies over the tree while hooks run. */
+export interface EnvironmentSource {
+  /** Absolute path on the host. */
+  readonly source: string
+  readonly executable: boolean
+  readonly digest: string
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { compareBytes, listFiles } from '../files.ts'
+import type { Phase, PhaseName } from '../phases.ts'
+import type { Hook } from './flavour.ts'
+
+/** Names of scripts that a runner runs; a dot disqualifies, as with run-parts. */
+const scriptName = /^[0-9A-Za-z_-]+$/
+const moduleName = /^([0-9A-Za-z_-]+)\.(ts|mts|js|mjs)$/
+
+/** What one phase folder of a flavour holds: its hooks, what is wrong, and what looks wrong. */
+export interface PhaseFolder {
+  readonly hooks: readonly Hook[]
+  readonly faults: readonly ParfaitError[]
+  readonly warnings: readonly string[]
+}
+
+/** Reads the hooks of one phase of one flavour; runs none of their code. */
+export async function readPhaseFolder(
+  flavour: { readonly name: string; readonly folder: string },
+  phase: Phase,
+): Promise<PhaseFolder> {
+  const folder = join(flavour.folder, phase.folder)
+  const names = (await readdir(folder).catch(() => [])).sort(compareBytes)
+  const hooks: Hook[] = []
+  const faults: ParfaitError[] = []
+  const warnings: string[] = []
+  const found: { name: string; kind: Hook['kind']; file: string }[] = []
+  for (const name of names) {
+    const file = join(folder, name)
+    const module = moduleName.exec(name)
+    if (module?.[1]) found.push({ name: module[1], kind: 'module', file })
+    else if (scriptName.test(name)) {
+      const verdict = await judgeScript(file)
+      if (verdict === 'script') found.push({ name, kind: 'script', file })
+      else if (verdict === 'forgotten')
+        warnings.push(`${file} has a shebang but is not executable, so it is not run`)
+      else if (verdict !== 'data') faults.push(verdict)
+    }
+  }
+  for (const { name, kind, file } of found) {
+    if (kind === 'module' && phase.yields === 'carried')
+      faults.push(
+        new ParfaitError(
+          'hook-invalid',
+          `'${file}' is a module, and the booted image has no Node`,
+          {
+            place: file,
+            hint: `write ${phase.folder} hooks as scripts`,
+          },
+        ),
+      )
+    const others = new Set(found.map((hook) => hook.file))
+    const { code, mentions } = await readCode({ flavour, phase, file, others })
+    hooks.push({
+      flavour: flavour.name,
+      phase: phase.name as PhaseName,
+      name,
+      kind,
+      file,
+      code,
+      mentions,
+    })
+  }
+  return { hooks, faults, warnings }
+}
+
+/** Whether an extensionless file is a script, data beside scripts, or a mistake. */
+async function judgeScript(file: string): Promise<'script' | 'data' | 'forgotten' | ParfaitError> {
+  const status = await stat(file)
+  if (!status.isFile()) return 'data'
+  const head = (await readFile(file)).subarray(0, 256)
+  const [first = ''] = head.toString('latin1').split('\n')
+  if ((status.mode & 0o111) === 0) return first.startsWith('#!') ? 'forgotten' : 'data'
+  if (head.subarray(0, 4).toString('latin1') === '\x7fELF') return 'script'
+  if (first.startsWith('#!') && first.endsWith('\r'))
+    return new ParfaitError('hook-invalid', `'${file}' has CRLF line endings`, {
+      place: `${file}:1`,
+      hint: `convert it: sed -i 's/\\r$//' '${file}'`,
+    })
+  if (!first.startsWith('#!'))
+    return new ParfaitError('hook-invalid', `'${file}' is executable but has no shebang line`, {
+      place: `${file}:1`,
+      hint: `begin it with '#!/bin/sh', or make it data with 'chmod -x'`,
+    })
+  return 'script'
+}
+
+/** A hook's code: itself, the files beside it that are no hooks, and its flavour's lib/. */
+async function readCode(of: {
+  readonly flavour: { readonly folder: string }
+  readonly phase: Phase
+  readonly file: string
+  readonly others: ReadonlySet<string>
+}): Promise<Pick<Hook, 'code' | 'mentions'>> {
+  const root = of.flavour.folder
+  const beside = (await listFiles(join(root, of.phase.folder)))
+    .map((path) => join(of.phase.folder, path))
+    .filter((path) => join(root, path) === of.file || !of.others.has(join(root, path)))
+  const library = (await listFiles(join(root, 'lib'))).map((path) => join('lib', path))
+  const code: Record<string, string> = {}
+  const mentions = new Set<string>()
+  for (const path of [...beside, ...library]) {
+    const content = await readFile(join(root, path))
+    const executable = ((await stat(join(root, path))).mode & 0o111) !== 0
+    code[path] = createHash('sha256')
+      .update(executable ? 'x' : '-')
+      .update(content)
+      .digest('hex')
+    for (const word of content.toString('latin1').match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
+      mentions.add(word)
+  }
+  return { code, mentions }
+}
+
+/** Order over all flavours of a phase: number, then name; what is equal keeps the order of the flavours. */
+export function sortHooks(hooks: readonly Hook[]): Hook[] {
+  return hooks.toSorted(
+    (a, b) => hookNumber(a.name) - hookNumber(b.name) || compareBytes(a.name, b.name),
+  )
+}
+
+function hookNumber(name: string): number {
+  const digits = /^[0-9]+/.exec(name)?.[0]
+  return digits === undefined ? 0 : Number(digits)
+}

@@ -1,0 +1,100 @@
+import type { JsonSchema } from '../schema.ts'
+
+/** A flavour.json, defaults filled in. */
+export interface Manifest {
+  readonly summary: string
+  readonly requires: readonly string[]
+  readonly provides: readonly string[]
+  readonly conflicts: readonly string[]
+  readonly packages: Readonly<Record<string, readonly string[]>>
+  readonly options: Readonly<Record<string, OptionSchema>>
+  readonly variables: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly architectures: readonly string[]
+  readonly excludes: readonly string[]
+  readonly empties: readonly string[]
+  readonly caches: readonly string[]
+  readonly leaves: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** The JSON schema of one option. */
+export interface OptionSchema extends JsonSchema {
+  readonly description?: string
+  readonly default?: unknown
+  /** Environment variable that sets the option. */
+  readonly variable?: string
+}
+
+const names = (description: string) => ({
+  type: 'array',
+  description,
+  items: { type: 'string', minLength: 1 },
+  default: [],
+})
+const packageNames = (description: string) => ({
+  type: 'array',
+  description,
+  items: { type: 'string', minLength: 1 },
+})
+const absolutePaths = (description: string) => ({
+  type: 'array',
+  description,
+  items: { type: 'string', pattern: '^/' },
+  default: [],
+})
+
+/** The schema of flavour.json; editors can use it as `docs/flavour.schema.json`. */
+export const manifestSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    $schema: { type: 'string', description: 'For editors; not read.' },
+    summary: { type: 'string', description: 'One line for `parfait list`.', default: '' },
+    requires: names('Flavours that this one needs; they run before it.'),
+    provides: names('Names that this flavour stands in for, such as operating-system.'),
+    conflicts: names('Flavours that cannot be combined with this one.'),
+    packages: {
+      type: 'object',
+      description: 'Packages by phase; those of all flavours go in by one transaction per phase.',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        ['pre-install', 'install', 'post-install'].map((phase) => [
+          phase,
+          packageNames(`Packages of the ${phase} phase.`),
+        ]),
+      ),
+      default: {},
+    },
+    options: {
+      type: 'object',
+      description: 'Options by name, each a JSON schema with a description and a default.',
+      additionalProperties: { type: 'object' },
+      default: {},
+    },
+    variables: names('Environment variables of the user that the hooks may see.'),
+    environment: {
+      type: 'object',
+      description: 'Variables that hooks inside the chroot get while this flavour takes part.',
+      additionalProperties: { type: 'string' },
+      default: {},
+    },
+    architectures: names('Architectures that this flavour works on; empty: all.'),
+    excludes: absolutePaths('Paths and globs that never get into an image.'),
+    empties: absolutePaths('Files that get into an image empty.'),
+    caches: absolutePaths('Folders of the chroot whose finished files are shared between builds.'),
+    leaves: {
+      type: 'array',
+      description: 'What this flavour means to leave in an image although it looks like a leak.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'reason'],
+        properties: {
+          path: { type: 'string', pattern: '^/', description: 'Path or glob in the image.' },
+          reason: { type: 'string', minLength: 1, description: 'Why it is meant to be there.' },
+        },
+      },
+      default: [],
+    },
+  },
+} as const

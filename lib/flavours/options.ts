@@ -1,0 +1,90 @@
+import { ParfaitError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import { checkSchema } from '../schema.ts'
+import type { Flavour, Hook } from './flavour.ts'
+
+/** What the user said of options: by `--set flavour.key=value`, in a file, and in the environment. */
+export interface OptionSources {
+  readonly set: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Options of each flavour by name, checked, defaults filled in. */
+export type OptionValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Merges and checks the options of all flavours; every fault is listed. */
+export function resolveOptions(
+  flavours: readonly Flavour[],
+  sources: OptionSources,
+): { values: OptionValues; faults: ParfaitError[] } {
+  const values: Record<string, Record<string, unknown>> = {}
+  const faults: ParfaitError[] = []
+  const names = flavours.map((flavour) => flavour.name)
+  for (const name of Object.keys(sources.set))
+    if (!names.includes(name))
+      faults.push(
+        new ParfaitError(
+          'settings-invalid',
+          `Options are set for '${name}', which takes no part in this build${didYouMean(name, names)}`,
+        ),
+      )
+  for (const { name, manifest } of flavours) {
+    const merged: Record<string, unknown> = {}
+    for (const [key, schema] of Object.entries(manifest.options)) {
+      const exported = schema.variable === undefined ? undefined : sources.env[schema.variable]
+      if (exported !== undefined && exported !== '') merged[key] = fromText(exported, schema.type)
+    }
+    for (const [key, value] of Object.entries(sources.set[name] ?? {}))
+      merged[key] = typeof value === 'string' ? fromText(value, manifest.options[key]?.type) : value
+    const properties = manifest.options
+    const schema = { type: 'object', additionalProperties: false, properties }
+    for (const sentence of checkSchema(schema, merged))
+      faults.push(
+        new ParfaitError('settings-invalid', `Option ${name}${sentence.replace('/', '.')}`),
+      )
+    values[name] = merged
+  }
+  return { values, faults }
+}
+
+/** A text from a command line or a variable, as the type that the option's schema wants. */
+function fromText(text: string, type: unknown): unknown {
+  const types = Array.isArray(type) ? type : [type]
+  if (types.includes('boolean') && /^(true|1|yes|on)$/i.test(text)) return true
+  if (types.includes('boolean') && /^(false|0|no|off)$/i.test(text)) return false
+  if ((types.includes('number') || types.includes('integer')) && /^-?[0-9.]+$/.test(text))
+    return Number(text)
+  if (types.includes('array')) return text.split(/[\s,]+/).filter(Boolean)
+  return text
+}
+
+/** Variables that every hook may mention, besides those of the user. */
+const standardVariables = ['ARCH', 'IMAGE_NAME', 'FS_TYPE'] as const
+
+/**
+ * The part of the environment that a hook may see, and that its key therefore carries: what its
+ * flavour declared or, for flavours without a manifest, what its files mention by name.
+ */
+export function visibleVariables(
+  hook: Hook,
+  flavour: Flavour,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const names = flavour.hasManifest
+    ? [...flavour.manifest.variables, ...standardVariables.filter((v) => hook.mentions.has(v))]
+    : Object.keys(env).filter((name) => hook.mentions.has(name) && !reservedVariables.has(name))
+  const visible: Record<string, string> = {}
+  for (const name of names.toSorted()) {
+    const value = env[name]
+    if (value !== undefined && !reservedVariables.has(name)) visible[name] = value
+  }
+  return visible
+}
+
+/** Variables that the engine sets itself, or that would let the host into a key. */
+const reservedVariables: ReadonlySet<string> = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'LANG', 'PWD', 'OLDPWD', 'SHLVL', '_'],
+  ...['TMPDIR', 'LC_ALL', 'TZ', 'HOSTNAME', 'TARGET_ROOT', 'TMP_HOOKS_PATH', 'TMP_MOUNT_PATH'],
+  ...['TMP_BUILD_DIR', '_LIB', 'IMAGE_SIZE', 'IMAGE_BLOCK_DEVICE'],
+  ...['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
+])

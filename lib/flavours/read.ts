@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { canonicalJson, digest, digestFile, listFiles, readIfThere } from '../files.ts'
+import { phases } from '../phases.ts'
+import { checkSchema, schemaFault } from '../schema.ts'
+import type { EnvironmentSource, Flavour } from './flavour.ts'
+import { readPhaseFolder } from './hook.ts'
+import { type Manifest, manifestSchema } from './manifest.ts'
+
+/** Reads a flavour's directory. Nothing of it is run. Errors: `flavour-manifest`, `hook-invalid`, all at once. */
+export async function readFlavour(folder: string): Promise<Flavour> {
+  const name = basename(folder)
+  const { manifest, hasManifest, faults } = await readManifest(folder)
+  const parts = await Promise.all(phases.map((phase) => readPhaseFolder({ name, folder }, phase)))
+  throwFaults([...faults, ...parts.flatMap((part) => part.faults)])
+  return {
+    name,
+    folder,
+    manifest,
+    hasManifest,
+    hooks: parts.flatMap((part) => part.hooks),
+    buildEnvironment: await readBuildEnvironment(join(folder, 'build-environment')),
+    digest: await digestFlavour(folder),
+    warnings: parts.flatMap((part) => part.warnings),
+  }
+}
+
+interface ManifestReading {
+  readonly manifest: Manifest
+  readonly hasManifest: boolean
+  readonly faults: readonly ParfaitError[]
+}
+
+async function readManifest(folder: string): Promise<ManifestReading> {
+  const place = join(folder, 'flavour.json')
+  const text = await readIfThere(place)
+  const value: unknown = text === undefined ? {} : parseJson(text, place)
+  const sentences = checkSchema(manifestSchema, value)
+  const manifest = value as Manifest
+  for (const [option, schema] of Object.entries(sentences.length ? {} : manifest.options)) {
+    const fault = schemaFault(schema)
+    if (fault !== undefined) sentences.push(`/options/${option}: not a JSON schema: ${fault}`)
+  }
+  const faults = sentences.map(
+    (sentence) => new ParfaitError('flavour-manifest', `${place}: ${sentence}`, { place }),
+  )
+  return { manifest, hasManifest: text !== undefined, faults }
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    throw new ParfaitError('flavour-manifest', `'${place}' is not JSON: ${detail}`, {
+      place,
+      cause,
+    })
+  }
+}
+
+async function readBuildEnvironment(folder: string): Promise<Flavour['buildEnvironment']> {
+  const files: Record<string, EnvironmentSource> = {}
+  for (const path of await listFiles(folder)) {
+    const source = join(folder, path)
+    const executable = ((await stat(source)).mode & 0o111) !== 0
+    files[`/${path}`] = { source, executable, digest: await digestFile(source) }
+  }
+  return files
+}
+
+async function digestFlavour(folder: string): Promise<string> {
+  const files = await listFiles(folder)
+  const digests = await Promise.all(
+    files.map(async (path) => [path, await digestFile(join(folder, path))]),
+  )
+  return digest(canonicalJson(digests))
+}
+
+/** The first line of a flavour's README that says something, for flavours without a summary. */
+export async function readmeSummary(folder: string): Promise<string> {
+  const text = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
+  return text.split('\n').find((line) => /^[A-Za-z]/.test(line)) ?? ''
+}

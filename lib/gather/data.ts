@@ -1,0 +1,33 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
+import type { ExtraData } from './facts.ts'
+import { runOutside } from './outside.ts'
+import { flavourOf, hooksOf } from './size.ts'
+
+/** Runs the `extra-data.d` hooks, each flavour's into a folder of its own, and digests what they left. */
+export async function gatherData(
+  build: BuildContext,
+  flavours: readonly Flavour[],
+  options: OptionValues,
+): Promise<Record<string, ExtraData>> {
+  const data: Record<string, ExtraData> = {}
+  for (const hook of hooksOf(flavours, 'extra-data')) {
+    const flavour = flavourOf(flavours, hook.flavour)
+    const folder = join(build.session.folder, 'data', hook.flavour)
+    await mkdir(folder, { recursive: true })
+    const results = await runOutside(
+      build,
+      {
+        ...{ hook, flavour, options, writable: [folder] },
+        variables: { TMP_HOOKS_PATH: folder },
+        context: { data: folder, env: build.settings.env },
+      },
+      [{ kind: 'digest', folder }],
+    )
+    data[hook.flavour] = { folder, digests: results[1] as ExtraData['digests'] }
+  }
+  return data
+}

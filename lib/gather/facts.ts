@@ -1,0 +1,18 @@
+import type { BaseState } from '../define.ts'
+import type { Layout } from '../disk/layout.ts'
+
+/** What one flavour's `extra-data.d` left: where, and the digest of each file by relative path. */
+export interface ExtraData {
+  readonly folder: string
+  readonly digests: Readonly<Record<string, string>>
+}
+
+/** What the hooks outside the chroot yielded; the plan is computed from this and the settings alone. */
+export interface Facts {
+  /** GB; undefined: from the content. */
+  readonly size: number | undefined
+  readonly layout: Layout
+  /** By flavour. */
+  readonly data: Readonly<Record<string, ExtraData>>
+  readonly state: BaseState | undefined
+}

@@ -1,0 +1,93 @@
+import { mkdir, open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
+import { readTable } from '../disk/table.ts'
+import { validateLayout } from '../disk/validate-layout.ts'
+import { ParfaitError } from '../errors.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
+import { answerOf, runOutside } from './outside.ts'
+import { flavourOf, hooksOf } from './size.ts'
+
+/** The size of the disk that scripts get to partition where nobody said one, as in 2012. */
+const scriptDefaultGb = 2
+
+/** Asks the `block-device.d` hooks for the layout; without any the image is one filesystem. */
+export async function gatherLayout(
+  build: BuildContext,
+  of: {
+    readonly flavours: readonly Flavour[]
+    readonly options: OptionValues
+    readonly size: number | undefined
+  },
+): Promise<{ layout: Layout; size: number | undefined }> {
+  const hooks = hooksOf(of.flavours, 'block-device')
+  const { filesystem } = build.settings
+  let layout: Layout | undefined
+  let size = of.size
+  for (const hook of hooks) {
+    const flavour = flavourOf(of.flavours, hook.flavour)
+    if (hook.kind === 'script') {
+      size ??= scriptDefaultGb
+      layout = await askScript(build, { hook, flavour, options: of.options, size })
+    } else {
+      const context = { layout, filesystem }
+      const [value] = await runOutside(build, {
+        ...{ hook, flavour, options: of.options },
+        ...{ variables: {}, writable: [], context },
+      })
+      layout = validateLayout(value, hook.file)
+    }
+  }
+  return { layout: layout ?? wholeDiskLayout(filesystem), size }
+}
+
+/** A script partitions a plain file with sfdisk; what it made is read back from there. */
+async function askScript(
+  build: BuildContext,
+  of: {
+    readonly hook: Hook
+    readonly flavour: Flavour
+    readonly options: OptionValues
+    readonly size: number
+  },
+): Promise<Layout> {
+  const { hook, flavour, options, size } = of
+  const disk = join(build.session.folder, 'block-device', 'disk.raw')
+  await mkdir(dirname(disk), { recursive: true })
+  const file = await open(disk, 'a')
+  await file.truncate(Math.round(size * 1024 ** 3))
+  await file.close()
+  const [lines] = await runOutside(build, {
+    ...{ hook, flavour, options, context: {}, writable: [dirname(disk)] },
+    variables: { IMAGE_BLOCK_DEVICE: disk, IMAGE_SIZE: String(size) },
+  })
+  const answer = answerOf(lines, 'IMAGE_BLOCK_DEVICE', hook)
+  if (answer === disk && !(await readTable(disk))) return wholeDiskLayout(build.settings.filesystem)
+  return layoutFromTable({ table: await readTable(disk), disk, answer, hook, build })
+}
+
+function layoutFromTable(of: {
+  readonly table: Layout | undefined
+  readonly disk: string
+  readonly answer: string
+  readonly hook: Hook
+  readonly build: BuildContext
+}): Layout {
+  const number = Number(/p([0-9]+)$/.exec(of.answer)?.[1])
+  const { table, disk, answer, hook } = of
+  if (!table || !answer.startsWith(disk) || !table.partitions[number - 1])
+    throw new ParfaitError(
+      'hook-output',
+      `Expected '${disk}pN' with N one of ${table?.partitions.length ?? 0} partitions, got '${answer}'`,
+      { place: hook.file },
+    )
+  const { filesystem } = of.build.settings
+  return {
+    ...table,
+    partitions: table.partitions.map((partition, index) =>
+      index === number - 1 ? { ...partition, filesystem, mount: '/' } : partition,
+    ),
+  }
+}

@@ -1,0 +1,123 @@
+import { join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import { ParfaitError } from '../errors.ts'
+import { packageFolder } from '../files.ts'
+import { compileHook } from '../flavours/compile.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { type OptionValues, visibleVariables } from '../flavours/options.ts'
+import { toolPath } from '../run.ts'
+import { proxyVariables } from '../sandbox/environment.ts'
+import { hookFailure } from '../sandbox/failure.ts'
+import type { Job, Task } from '../sandbox/job.ts'
+import { launch } from '../sandbox/launch.ts'
+import type { Bind, View } from '../sandbox/view.ts'
+
+/** A hook that runs outside the chroot, with what it needs. */
+export interface OutsideHook {
+  readonly hook: Hook
+  readonly flavour: Flavour
+  readonly options: OptionValues
+  /** Folders that it may write to. */
+  readonly writable: readonly string[]
+  /** For scripts. */
+  readonly variables: Readonly<Record<string, string>>
+  /** For modules, beside what every hook gets. */
+  readonly context: Readonly<Record<string, unknown>>
+  readonly call?: 'run' | 'state'
+}
+
+/** Runs one hook with the host read-only around it. Gives back what a module returned, or a script's lines. */
+export async function runOutside(
+  build: BuildContext,
+  outside: OutsideHook,
+  after: readonly Task[] = [],
+): Promise<unknown[]> {
+  const { hook } = outside
+  const work = join(build.session.folder, `${hook.phase}-${hook.flavour}-${hook.name}`)
+  const task = await outsideTask(build, outside, work)
+  const job: Job = {
+    store: build.store.folder,
+    work,
+    folders: [join(work, 'tmp'), ...outside.writable],
+    mounts: [],
+    caches: [],
+    tasks: [task, ...after],
+  }
+  const tail: string[] = []
+  try {
+    return await launch(job, {
+      mode: build.mode,
+      signal: build.signal,
+      onOutput: (line) => tail.push(line),
+    })
+  } catch (error) {
+    throw hookFailure({ error, hook, tail })
+  }
+}
+
+/** The task of an outside hook, for a job of its own or as part of another one. */
+export async function outsideTask(
+  build: BuildContext,
+  outside: OutsideHook,
+  work: string,
+): Promise<Task> {
+  const { hook, flavour, options, call = 'run' } = outside
+  const temporary = join(work, 'tmp')
+  const binds: Bind[] = [temporary, ...outside.writable].map((path) => ({
+    from: path,
+    to: path,
+    writable: true,
+  }))
+  const view: View = { root: { kind: 'host' }, binds, folder: flavour.folder }
+  const env = { ...outsideEnvironment(build, outside), TMPDIR: temporary }
+  if (hook.kind === 'script')
+    return { kind: 'exec', view, command: [hook.file], env, output: outputOf(hook) }
+  const context = {
+    options: options[flavour.name] ?? {},
+    variables: visibleVariables(hook, flavour, build.settings.env),
+    flavour: { name: flavour.name, folder: flavour.folder },
+    architecture: build.settings.architecture,
+    ...outside.context,
+  }
+  const module = await compileHook(hook, join(build.store.folder, 'hooks'))
+  const runner = join(packageFolder, 'dist', 'module-runner.js')
+  return { kind: 'module', view, module, runner, phase: hook.phase, call, context, env }
+}
+
+/** Scripts of these phases answer on standard output. */
+function outputOf(hook: Hook): 'lines' | 'log' {
+  return hook.phase === 'block-device-size' || hook.phase === 'block-device' ? 'lines' : 'log'
+}
+
+function outsideEnvironment(
+  build: BuildContext,
+  { hook, flavour, variables }: OutsideHook,
+): Record<string, string> {
+  const { env, architecture, filesystem } = build.settings
+  return {
+    PATH: toolPath,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    HOME: env.HOME ?? '/root',
+    USER: env.USER ?? '',
+    ARCH: architecture,
+    FS_TYPE: filesystem,
+    IMAGE_NAME: env.IMAGE_NAME ?? '',
+    TMP_BUILD_DIR: build.session.folder,
+    _LIB: join(packageFolder, 'lib', 'hook-library'),
+    ...proxyVariables(env),
+    ...visibleVariables(hook, flavour, env),
+    ...variables,
+  }
+}
+
+/** The value of the last line `NAME=value` that a script printed. Error: `hook-output`. */
+export function answerOf(lines: unknown, name: string, hook: Hook): string {
+  const answer = (lines as string[]).findLast((line) => line.startsWith(`${name}=`))
+  if (answer !== undefined) return answer.slice(name.length + 1).trim()
+  throw new ParfaitError(
+    'hook-output',
+    `Expected a line '${name}=…' on the standard output of '${hook.file}'`,
+    { place: hook.file, hint: `print it with: echo "${name}=$${name}"` },
+  )
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import type { BaseState } from '../define.ts'
+import { ParfaitError } from '../errors.ts'
+import { canonicalJson, digest } from '../files.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
+import { runOutside } from './outside.ts'
+import { flavourOf, hooksOf } from './size.ts'
+
+/** The folder of the store where a flavour may keep finished downloads. */
+export function cacheFolder(build: BuildContext, flavour: string): string {
+  return join(build.store.folder, 'downloads', flavour)
+}
+
+/**
+ * Asks the base for the state of what it is made from. Offline, or where the archive does not answer,
+ * the state of the last build counts. Errors: `offline-missing`, `archive-unreachable`.
+ */
+export async function gatherState(
+  build: BuildContext,
+  flavours: readonly Flavour[],
+  options: OptionValues,
+): Promise<BaseState | undefined> {
+  const hook = hooksOf(flavours, 'root').find((candidate) => candidate.kind === 'module')
+  if (!hook) return undefined
+  const flavour = flavourOf(flavours, hook.flavour)
+  const { architecture, offline } = build.settings
+  const place = digest(canonicalJson([flavour.digest, architecture, options[flavour.name]]))
+  const known = await build.store.readRecord<BaseState>('state', place)
+  if (offline && known) return known
+  if (offline)
+    throw new ParfaitError('offline-missing', `The store knows no state for '${flavour.name}'`, {
+      hint: 'build once without --offline',
+    })
+  try {
+    const state = await ask(build, { hook, flavour, options })
+    if (state) await build.store.writeRecord('state', place, state)
+    return state
+  } catch (error) {
+    if (!known || (error instanceof ParfaitError && error.code === 'interrupted'))
+      throw unreachable(error, hook)
+    build.report({
+      type: 'notice',
+      level: 'warning',
+      text: `the archive of '${flavour.name}' did not answer; building on what the store has (${messageOf(error)})`,
+    })
+    return known
+  }
+}
+
+async function ask(
+  build: BuildContext,
+  of: { readonly hook: Hook; readonly flavour: Flavour; readonly options: OptionValues },
+): Promise<BaseState | undefined> {
+  const cache = cacheFolder(build, of.flavour.name)
+  const [state] = await runOutside(build, {
+    ...of,
+    ...{ variables: {}, writable: [cache], context: { cache }, call: 'state' },
+  })
+  return (state as BaseState | null) ?? undefined
+}
+
+function unreachable(error: unknown, hook: Hook): unknown {
+  if (!(error instanceof ParfaitError) || error.code !== 'hook-failed') return error
+  return new ParfaitError('archive-unreachable', error.message, {
+    place: hook.file,
+    hint: 'check the mirror and the network; --offline builds from what the store has',
+    cause: error,
+  })
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n').at(-1) ?? ''
+}

@@ -1,0 +1,24 @@
+/** The public API of parfait. */
+export { type BuildHost, type BuildResult, buildDisk, type Decision, decide } from './build-disk.ts'
+export {
+  type BaseState,
+  type DataContext,
+  defineBase,
+  defineHook,
+  type HookContext,
+  type HookFunction,
+  type HookModule,
+  type LayerContext,
+  type LayoutContext,
+  type RootContext,
+  type RunProgram,
+  type SizeContext,
+  type StateContext,
+  type TreeFiles,
+} from './define.ts'
+export type { Layout, Partition } from './disk/layout.ts'
+export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'
+export { phases } from './phases.ts'
+export type { Artifact, BuildEvent, Reporter } from './report/events.ts'
+export { loadSettings, type SettingSources } from './settings/load.ts'
+export type { Settings } from './settings/settings.ts'

@@ -1,0 +1,58 @@
+import { canonicalJson } from '../files.ts'
+import type { LayerRecord, Material } from '../store/store.ts'
+import type { Step } from './step.ts'
+
+/**
+ * Says why a step runs although the store has a layer of its name: the difference between its key and
+ * that of the latest such layer. Undefined where the store never had one.
+ */
+export function explainMiss(step: Step, layers: readonly LayerRecord[]): string | undefined {
+  const same = layers
+    .filter(({ material: { phase, flavour, name } }) => {
+      const { label } = step
+      return phase === label.phase && flavour === label.flavour && name === label.name
+    })
+    .sort((a, b) => b.madeAt - a.madeAt)
+  // A layer that differs in nothing but what it stands on says more than the newest one.
+  const best =
+    same.find((layer) => differences(layer.material, step.material).length === 0) ?? same[0]
+  if (!best) return undefined
+  const found = differences(best.material, step.material)
+  return found.length > 0 ? found.join('; ') : 'it follows a step that runs again'
+}
+
+/** The differences of two materials, in words that name the file, option or variable. */
+export function differences(before: Material, after: Material): string[] {
+  return [
+    ...compareMaps(before.code, after.code, (path) => path),
+    ...compareMaps(before.data, after.data, (path) => `extra data ${path}`),
+    ...compareMaps(before.options, after.options, (name) => `option ${name}`),
+    ...compareMaps(before.variables, after.variables, (name) => `variable ${name}`),
+    ...comparePackages(before.packages ?? [], after.packages ?? []),
+    ...(before.state === after.state ? [] : ['the archive has changed']),
+    ...(before.environment === after.environment ? [] : ['the build environment has changed']),
+    ...(before.architecture === after.architecture ? [] : ['another architecture']),
+    ...(before.clock === after.clock
+      ? []
+      : [`the clock went from ${before.clock} to ${after.clock}`]),
+    ...(before.version === after.version ? [] : ['another version of parfait']),
+  ]
+}
+
+function compareMaps(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+  name: (key: string) => string,
+): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((key) => {
+    if (!(key in before)) return [`${name(key)} is new`]
+    if (!(key in after)) return [`${name(key)} is gone`]
+    return canonicalJson(before[key]) === canonicalJson(after[key]) ? [] : [`${name(key)} changed`]
+  })
+}
+
+function comparePackages(before: readonly string[], after: readonly string[]): string[] {
+  const added = after.filter((name) => !before.includes(name)).map((name) => `+${name}`)
+  const gone = before.filter((name) => !after.includes(name)).map((name) => `-${name}`)
+  return added.length + gone.length > 0 ? [`packages ${[...added, ...gone].join(' ')}`] : []
+}

@@ -1,0 +1,148 @@
+import { ParfaitError } from '../errors.ts'
+import { canonicalJson, digest } from '../files.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { sortHooks } from '../flavours/hook.ts'
+import { type OptionValues, visibleVariables } from '../flavours/options.ts'
+import type { Facts } from '../gather/facts.ts'
+import { type PhaseName, phases } from '../phases.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { Material } from '../store/store.ts'
+import { engineVersion, stepKey } from './key.ts'
+import { declaredPackages } from './packages.ts'
+import type { Plan, Step, StepWork } from './step.ts'
+import { visibleData } from './visible-data.ts'
+
+/** All that a plan is computed from. */
+export interface PlanInput {
+  readonly settings: Settings
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  readonly facts: Facts
+}
+
+/** What a base brings to install packages with, and to refresh their index. */
+export const packageInstaller = '/usr/lib/parfait/install-packages'
+export const packageRefresher = '/usr/lib/parfait/refresh-packages'
+
+/** Computes the plan: every step with its key, from the base up. Pure: touches no file. */
+export function makePlan(input: PlanInput): Plan {
+  const clock = input.settings.clock ?? input.facts.state?.date ?? 0
+  const environment = environmentDigest(input.flavours)
+  const steps: Step[] = []
+  for (const { phase, work } of listWork(input)) {
+    const parent = steps.at(-1)?.key
+    const isBase = steps.length === 0
+    const material = materialOf(work, { ...input, phase, clock, environment, isBase })
+    const { flavour, name } = material
+    steps.push({
+      label: { phase, flavour, name },
+      key: stepKey(parent, material),
+      parent,
+      material,
+      work,
+    })
+  }
+  if (steps.length === 0)
+    throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {
+      hint: `name a base such as 'debian', or leave out -n`,
+    })
+  const { layout, size } = input.facts
+  const seed = digest(canonicalJson([engineVersion, steps.at(-1)?.key, layout, size ?? null]))
+  return { steps, clock, seed }
+}
+
+interface Work {
+  readonly phase: PhaseName
+  readonly work: StepWork
+}
+
+function listWork(input: PlanInput): Work[] {
+  const { settings, flavours } = input
+  const all: Work[] = []
+  for (const phase of phases) {
+    const hooks = sortHooks(flavours.flatMap((f) => f.hooks.filter((h) => h.phase === phase.name)))
+    const add = (work: StepWork) => all.push({ phase: phase.name, work })
+    if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
+    if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
+    if (phase.yields !== 'layer') continue
+    const more = phase.name === 'install' ? settings.packages : []
+    const names = declaredPackages(input, phase.name, more)
+    if (names.length > 0) add({ kind: 'packages', names })
+    for (const hook of hooks) add({ kind: 'hook', hook })
+    if (phase.name === 'pre-install' && hooks.length > 0) add({ kind: 'refresh' })
+  }
+  requireInstaller(all, flavours)
+  return all
+}
+
+function requireInstaller(all: Work[], flavours: readonly Flavour[]): void {
+  if (!all.some(({ work }) => work.kind === 'packages')) return
+  if (flavours.some((flavour) => packageInstaller in flavour.buildEnvironment)) return
+  throw new ParfaitError(
+    'flavour-provider',
+    'Packages are declared, and no flavour installs them',
+    {
+      hint: `a base brings 'build-environment${packageInstaller}'`,
+    },
+  )
+}
+
+/** Files that lie over the tree are code that every step inside the chroot may call. */
+function environmentDigest(flavours: readonly Flavour[]): string {
+  const files = flavours.map((flavour) =>
+    Object.entries(flavour.buildEnvironment).map(([path, { digest: d, executable }]) => [
+      path,
+      d,
+      executable,
+    ]),
+  )
+  const variables = flavours.map((flavour) => flavour.manifest.environment)
+  return digest(canonicalJson([files, variables]))
+}
+
+interface MaterialInput extends PlanInput {
+  readonly phase: PhaseName
+  readonly clock: number
+  readonly environment: string
+  readonly isBase: boolean
+}
+
+function materialOf(work: StepWork, input: MaterialInput): Material {
+  const common = {
+    version: engineVersion,
+    phase: input.phase,
+    architecture: input.settings.architecture,
+    clock: input.clock,
+    code: {},
+    data: {},
+    options: {},
+    variables: {},
+    ...(work.kind === 'root' ? {} : { environment: input.environment }),
+    ...(input.isBase && input.facts.state ? { state: input.facts.state.identity } : {}),
+  }
+  if (work.kind === 'packages')
+    return { ...common, flavour: 'all', name: 'packages', packages: work.names }
+  if (work.kind === 'refresh') return { ...common, flavour: 'all', name: 'package-index' }
+  if (work.kind === 'carry')
+    return { ...common, flavour: 'all', name: 'carry', code: carried(work) }
+  const { hook } = work
+  const flavour = input.flavours.find((candidate) => candidate.name === hook.flavour)
+  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  return {
+    ...common,
+    flavour: hook.flavour,
+    name: hook.name,
+    code: hook.code,
+    data:
+      work.kind === 'root' ? {} : visibleData(flavour, input.flavours, input.facts.data).digests,
+    options: input.options[hook.flavour] ?? {},
+    variables: visibleVariables(hook, flavour, input.settings.env),
+  }
+}
+
+function carried({ hooks }: { readonly hooks: readonly Hook[] }): Record<string, string> {
+  const entries = hooks.flatMap((hook) =>
+    Object.entries(hook.code).map(([path, code]) => [`${hook.flavour}/${path}`, code] as const),
+  )
+  return Object.fromEntries(entries)
+}

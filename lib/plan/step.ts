@@ -1,0 +1,35 @@
+import type { Hook } from '../flavours/flavour.ts'
+import type { StepLabel } from '../report/events.ts'
+import type { Material } from '../store/store.ts'
+
+/** What a step does to the tree. */
+export type StepWork =
+  /** A `root.d` hook: fills the tree from outside. */
+  | { readonly kind: 'root'; readonly hook: Hook }
+  /** A hook inside the chroot. */
+  | { readonly kind: 'hook'; readonly hook: Hook }
+  /** All packages that the flavours declared for a phase, in one transaction. */
+  | { readonly kind: 'packages'; readonly names: readonly string[] }
+  /** Asks the repositories again, after `pre-install.d` may have added some. */
+  | { readonly kind: 'refresh' }
+  /** Puts the `first-boot.d` hooks and their runner into the tree. */
+  | { readonly kind: 'carry'; readonly hooks: readonly Hook[] }
+
+/** One piece of work at one place in the plan. */
+export interface Step {
+  readonly label: StepLabel
+  /** 64 hexadecimal digits. */
+  readonly key: string
+  readonly parent: string | undefined
+  readonly material: Material
+  readonly work: StepWork
+}
+
+/** The ordered list of steps, and what the disk is made from. Pure data. */
+export interface Plan {
+  readonly steps: readonly Step[]
+  /** Seconds since the epoch. */
+  readonly clock: number
+  /** Digest of all that the disk comes from, size and layout included; UUIDs derive from it. */
+  readonly seed: string
+}

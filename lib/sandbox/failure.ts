@@ -1,0 +1,26 @@
+import { ParfaitError } from '../errors.ts'
+import type { Hook } from '../flavours/flavour.ts'
+
+/** The error of a step, told as the failure of its hook; the rest, such as a full disk, stays as it is. */
+export function hookFailure(failure: {
+  readonly error: unknown
+  readonly hook: Hook
+  readonly tail: readonly string[]
+}): unknown {
+  const { error, hook, tail } = failure
+  if (!(error instanceof ParfaitError)) return error
+  const full = tail.some((line) => /No space left on device/.test(line))
+  if (full && error.code === 'hook-failed')
+    return new ParfaitError('disk-full', `The disk is full: '${hook.file}' could not write`, {
+      place: hook.file,
+      hint: `free space in the store ('parfait cache prune'), or move it with --store`,
+      cause: error,
+    })
+  if (error.code !== 'hook-failed') return error
+  const said = tail.slice(-5).join('\n')
+  return new ParfaitError(
+    'hook-failed',
+    `The hook '${hook.flavour}/${hook.phase}.d/${hook.name}' failed. ${error.message}${said ? `\n${said}` : ''}`,
+    { place: hook.file, hint: error.hint, cause: error },
+  )
+}

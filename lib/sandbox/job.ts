@@ -1,0 +1,127 @@
+import type { AssembleRequest } from '../disk/assemble.ts'
+import type { OverlayMount } from './mounts.ts'
+import type { View } from './view.ts'
+
+/** Files that lie over the tree while hooks run, and that the image never gets. */
+export interface BuildEnvironment {
+  /** Folder to make, relative to the store. */
+  readonly folder: string
+  /** By absolute path in the tree. */
+  readonly files: Readonly<Record<string, EnvironmentFile>>
+  readonly clock: number
+}
+
+export interface EnvironmentFile {
+  readonly content?: string
+  /** Absolute path on the host. */
+  readonly source?: string
+  readonly executable: boolean
+}
+
+/** Finished files of a folder in the tree that builds share: linked in before, linked back after. */
+export interface SharedCache {
+  /** Absolute path of the shared folder in the store. */
+  readonly shared: string
+  /** Absolute path of the folder that the view binds into the tree. */
+  readonly local: string
+}
+
+/** Runs a program in a view. */
+export interface ExecTask {
+  readonly kind: 'exec'
+  readonly view: View
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** `lines`: standard output is given back instead of logged. */
+  readonly output: 'log' | 'lines'
+  /** The shell of `--break` has the user's terminal. */
+  readonly interactive?: boolean
+}
+
+/** Runs a module hook in a view; gives back what it returned. */
+export interface ModuleTask {
+  readonly kind: 'module'
+  readonly view: View
+  /** Path of the module runner inside the view. */
+  readonly runner: string
+  /** Path of the compiled hook inside the view. */
+  readonly module: string
+  readonly phase: string
+  readonly call: 'run' | 'state'
+  /** The data part of the hook's context; the runner adds the functions. */
+  readonly context: Readonly<Record<string, unknown>>
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Makes a folder part of the store, by one rename, after the trees are unmounted. */
+export interface Commit {
+  readonly from: string
+  readonly to: string
+  /** Files to write into the folder first, by name. */
+  readonly files: Readonly<Record<string, string>>
+  /** A folder that is there already goes away instead of staying. */
+  readonly replace: boolean
+}
+
+/** Assembles the disk, then the files that were asked for. */
+export interface AssembleTask {
+  readonly kind: 'assemble'
+  readonly request: AssembleRequest
+  readonly formats: readonly {
+    readonly format: string
+    readonly output: string
+    readonly compress: boolean
+  }[]
+  /** Who shall own the files; where the worker is real root for somebody else. */
+  readonly owner?: { readonly uid: number; readonly gid: number } | undefined
+}
+
+/** Digests all files of a folder; gives back digests by relative path. */
+export interface DigestTask {
+  readonly kind: 'digest'
+  readonly folder: string
+}
+
+/** Deletes folders that belong to ids only the sandbox may touch. */
+export interface RemoveTask {
+  readonly kind: 'remove'
+  readonly paths: readonly string[]
+}
+
+export type Task = ExecTask | ModuleTask | AssembleTask | DigestTask | RemoveTask
+
+/** The message into a sandbox. */
+export interface Job {
+  /** Absolute path of the store; the worker's working directory. */
+  readonly store: string
+  /** Absolute path of the job's own folder; removed when the job ends, however it ends. */
+  readonly work: string
+  /** Folders to make before anything else. */
+  readonly folders: readonly string[]
+  readonly environment?: BuildEnvironment
+  readonly mounts: readonly OverlayMount[]
+  readonly caches: readonly SharedCache[]
+  /** Absolute path of the log of all tasks; absent: no log. */
+  readonly log?: string
+  readonly tasks: readonly Task[]
+  readonly commit?: Commit
+  /** Files outside the work folder that go as well unless the job succeeds. */
+  readonly unfinished?: readonly string[]
+  /** Carried out when a task failed, before anything is removed: the shell of `--break`. */
+  readonly onFailure?: ExecTask | undefined
+}
+
+/** An error that crosses the sandbox. */
+export interface WireError {
+  readonly code: string
+  readonly message: string
+  readonly place?: string | undefined
+  readonly hint?: string | undefined
+}
+
+/** The messages out of a sandbox, one JSON text a line. */
+export type Report =
+  | { readonly type: 'output'; readonly task: number; readonly line: string }
+  | { readonly type: 'result'; readonly task: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly task: number; readonly error: WireError }
+  | { readonly type: 'done' }

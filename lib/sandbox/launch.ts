@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { debug } from '../debug.ts'
+import { type ErrorCode, errorCodes, ParfaitError } from '../errors.ts'
+import { packageFolder } from '../files.ts'
+import { toolPath } from '../run.ts'
+import type { Job, Report, WireError } from './job.ts'
+
+const log = debug('sandbox')
+
+/** How sandboxes come about on this host: see `docs/architecture.md`. */
+export type SandboxMode = 'root' | 'user' | 'sudo'
+
+/** Namespaces of a sandbox; unshare(1). `--kill-child`: what ends unshare ends the worker, and with it all. */
+export const namespaceArguments = [
+  ...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'],
+] as const
+
+/** The command that starts a worker. */
+export function launchCommand(
+  mode: SandboxMode,
+  workerArguments: readonly string[] = [],
+): string[] {
+  const unshare = mode === 'sudo' ? '/usr/bin/unshare' : 'unshare'
+  const user = mode === 'user' ? ['--user', '--map-auto', '--map-root-user'] : []
+  const sudo = mode === 'sudo' ? ['sudo', '--non-interactive', '--'] : []
+  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.js')]
+  return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...worker, ...workerArguments]
+}
+
+export interface LaunchOptions {
+  readonly mode: SandboxMode
+  readonly signal?: AbortSignal | undefined
+  onOutput?(line: string, task: number): void
+  /** The shell of `--break` takes the terminal over. */
+  readonly interactive?: boolean
+}
+
+/** How long an aborted worker may take to remove what it made before it is killed. */
+const graceMs = 10_000
+
+/**
+ * Runs a job in a fresh sandbox; gives back what each task yielded. When it returns or throws, the
+ * sandbox is gone: its mounts and processes ended with its namespaces.
+ * Errors: `interrupted`, `sandbox-failed`, and whatever the failing task reported.
+ */
+export async function launch(job: Job, options: LaunchOptions): Promise<unknown[]> {
+  if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+  const [command = '', ...args] = launchCommand(options.mode)
+  log('%s: %o', command, job)
+  const child = spawn(command, args, {
+    env: { PATH: toolPath, LC_ALL: 'C', TZ: 'UTC', HOME: '/root' },
+    // Its own session: Ctrl-C reaches parfait alone, which then ends the sandbox in order.
+    detached: !options.interactive,
+    stdio: ['pipe', 'pipe', 'pipe', ...(options.interactive ? ([0, 1, 2] as const) : [])],
+  })
+  const abort = () => endGently(child)
+  options.signal?.addEventListener('abort', abort, { once: true })
+  try {
+    return await converse(child, job, options)
+  } finally {
+    options.signal?.removeEventListener('abort', abort)
+  }
+}
+
+function endGently(child: ChildProcess): void {
+  child.stdin?.end()
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  child.once('exit', () => clearTimeout(timer))
+}
+
+interface Conversation {
+  readonly results: unknown[]
+  failure?: WireError
+  done: boolean
+}
+
+async function converse(child: ChildProcess, job: Job, options: LaunchOptions): Promise<unknown[]> {
+  const state: Conversation = { results: [], done: false }
+  const errors: Buffer[] = []
+  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
+  child.stdin?.on('error', () => {})
+  child.stdin?.write(`${JSON.stringify(job)}\n`)
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', () => resolve())
+  })
+  ended.catch(() => {})
+  if (child.stdout)
+    for await (const line of createInterface({ input: child.stdout }))
+      take(JSON.parse(line) as Report, state, options)
+  await ended
+  if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+  if (state.failure) throw fromWire(state.failure)
+  if (!state.done) throw deathOf(child, Buffer.concat(errors).toString())
+  return state.results
+}
+
+function take(report: Report, state: Conversation, options: LaunchOptions): void {
+  if (report.type === 'output') options.onOutput?.(report.line, report.task)
+  else if (report.type === 'result') state.results[report.task] = report.value
+  else if (report.type === 'failed') state.failure = report.error
+  else state.done = true
+}
+
+function fromWire({ code, message, place, hint }: WireError): ParfaitError {
+  const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'sandbox-failed'
+  return new ParfaitError(known, message, { place, hint })
+}
+
+function deathOf(child: ChildProcess, said: string): ParfaitError {
+  const how = child.signalCode ? `was killed (${child.signalCode})` : `ended (${child.exitCode})`
+  const text = said.trim()
+  return new ParfaitError(
+    'sandbox-failed',
+    `The sandbox ${how} before its work was done${text ? `: ${text.slice(-2000)}` : ''}`,
+    { hint: `'parfait doctor' checks what sandboxes need` },
+  )
+}

@@ -1,0 +1,37 @@
+import { ParfaitError } from '../errors.ts'
+import { run } from '../run.ts'
+import type { Settings } from '../settings/settings.ts'
+import { launchCommand, type SandboxMode } from './launch.ts'
+
+/**
+ * Chooses how sandboxes are made: root for root, namespaces of the user otherwise, and the rule of
+ * sudoers.d where the host forbids those and the rule is in force.
+ * Error: `sandbox-unavailable`, with what this host refused.
+ */
+export async function chooseMode(
+  wanted: Settings['sandbox'],
+  host: { readonly uid: number; readonly signal?: AbortSignal | undefined },
+): Promise<SandboxMode> {
+  if (wanted !== 'auto') return wanted
+  if (host.uid === 0) return 'root'
+  const refusal = await tryMode('user', host.signal)
+  if (refusal === undefined) return 'user'
+  const sudoRefusal = await tryMode('sudo', host.signal)
+  if (sudoRefusal === undefined) return 'sudo'
+  throw new ParfaitError(
+    'sandbox-unavailable',
+    `This host lets this user make no sandbox: ${refusal}`,
+    { hint: `'parfait doctor' says which restriction it is and how to lift it` },
+  )
+}
+
+/** What a mode says when it is tried with a program that does nothing; undefined where it works. */
+async function tryMode(mode: SandboxMode, signal?: AbortSignal): Promise<string | undefined> {
+  const [command = '', ...args] = launchCommand(mode, ['--probe'])
+  try {
+    await run(command, args, { signal })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
+  }
+}

@@ -1,0 +1,27 @@
+/** A tree made of layers, with a place for what changes. Paths are absolute; layers topmost first. */
+export interface OverlayMount {
+  readonly target: string
+  /** Folders below `store`, relative to it: a mount's options must fit one page, so names are short. */
+  readonly lower: readonly string[]
+  /** Absent: read-only. */
+  readonly upper?: string
+  readonly work?: string
+}
+
+/**
+ * Options for mount(8). `userxattr` is needed without root and used always, so that layers made by root
+ * and by users are alike; no redirects, no metadata-only copies, so that a layer is plain files.
+ * https://docs.kernel.org/filesystems/overlayfs.html
+ */
+export function overlayOptions(mount: OverlayMount): string {
+  const parts = [`lowerdir=${mount.lower.join(':')}`, 'userxattr']
+  if (mount.upper !== undefined && mount.work !== undefined)
+    // A layer that a crash interrupts is thrown away: dpkg's many syncs would be for nothing.
+    parts.push(`upperdir=${mount.upper}`, `workdir=${mount.work}`, 'volatile')
+  return parts.join(',')
+}
+
+/** Arguments of mount(8), to be called with the store as its working directory. */
+export function overlayArguments(mount: OverlayMount): string[] {
+  return ['--types', 'overlay', '--options', overlayOptions(mount), 'overlay', mount.target]
+}

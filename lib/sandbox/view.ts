@@ -1,0 +1,64 @@
+/** A folder or file of the sandbox's worker, as a hook sees it. */
+export interface Bind {
+  readonly from: string
+  readonly to: string
+  readonly writable?: boolean
+  /** Left out where `from` does not exist. */
+  readonly optional?: boolean
+}
+
+/**
+ * What a hook sees: a root, and what is bound over it. Plain data, so that it can be printed and tested.
+ * `tree`: the chroot. `host`: the whole host, read-only. `tools`: the host's programs, and nothing of its users.
+ */
+export interface View {
+  readonly root:
+    | { readonly kind: 'tree'; readonly folder: string; readonly writable: boolean }
+    | { readonly kind: 'host' }
+    | { readonly kind: 'tools' }
+  readonly binds: readonly Bind[]
+  /** A tree that is bound writable at this path and gets /dev, /proc, /tmp and /run of its own, for chroot. */
+  readonly chroot?: { readonly from: string; readonly to: string }
+  /** The working directory; default `/`. */
+  readonly folder?: string
+}
+
+/** Folders of the host that hold programs and no users' data. */
+const toolFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
+const toolFiles = [
+  ...['/etc/ld.so.cache', '/etc/ssl', '/etc/ca-certificates', '/etc/alternatives'],
+  ...['/etc/nsswitch.conf', '/etc/hosts', '/etc/resolv.conf', '/etc/passwd', '/etc/group'],
+]
+
+/** Arguments of bwrap for a view; see bwrap(1). It gives each hook its own mount, pid, ipc and uts namespace. */
+export function viewArguments(view: View): string[] {
+  return [
+    ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--hostname', 'localhost'],
+    '--die-with-parent',
+    ...rootArguments(view),
+    ...['--dev', '/dev', '--proc', '/proc'],
+    ...(view.root.kind === 'host' ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),
+    ...(view.root.kind === 'tree' ? ['--perms', '0755', '--tmpfs', '/run'] : []),
+    ...(view.chroot ? chrootArguments(view.chroot) : []),
+    ...view.binds.flatMap(bindArguments),
+    ...['--chdir', view.folder ?? '/'],
+  ]
+}
+
+function rootArguments({ root }: View): string[] {
+  if (root.kind === 'host') return ['--ro-bind', '/', '/']
+  if (root.kind === 'tree') return [root.writable ? '--bind' : '--ro-bind', root.folder, '/']
+  const binds = [...toolFolders, ...toolFiles].flatMap((path) => ['--ro-bind-try', path, path])
+  return ['--perms', '0755', '--tmpfs', '/', ...binds]
+}
+
+function chrootArguments({ from, to }: { from: string; to: string }): string[] {
+  return [
+    ...['--bind', from, to, '--dev', `${to}/dev`, '--proc', `${to}/proc`],
+    ...['--perms', '1777', '--tmpfs', `${to}/tmp`, '--perms', '0755', '--tmpfs', `${to}/run`],
+  ]
+}
+
+function bindArguments({ from, to, writable, optional }: Bind): string[] {
+  return [`--${writable ? '' : 'ro-'}bind${optional ? '-try' : ''}`, from, to]
+}

@@ -1,0 +1,46 @@
+import { Ajv, type ErrorObject } from 'ajv'
+import { didYouMean } from './nearest.ts'
+
+/** A JSON schema (draft 7); `variable` names the environment variable that may set a property. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true })
+ajv.addKeyword({ keyword: 'variable', schemaType: 'string' })
+
+/** Fills defaults into `value` and lists what is wrong with it, a sentence each; empty when all is well. */
+export function checkSchema(schema: JsonSchema, value: unknown): string[] {
+  const validate = ajv.compile(schema)
+  if (validate(value)) return []
+  return (validate.errors ?? []).map((error) => describeError(error, schema))
+}
+
+/** What is wrong with the schema of a property, in a sentence; undefined when it is sound. */
+export function schemaFault(schema: JsonSchema): string | undefined {
+  try {
+    // Inside an object: there a default is allowed.
+    ajv.compile({ type: 'object', properties: { property: schema } })
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function describeError(error: ErrorObject, schema: JsonSchema): string {
+  const place = error.instancePath || '/'
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params.additionalProperty)
+    return `${place}: unknown key '${name}'${didYouMean(name, knownKeys(error, schema))}`
+  }
+  if (error.keyword === 'enum')
+    return `${place}: must be one of ${error.params.allowedValues.map((v: unknown) => `'${v}'`).join(', ')}`
+  return `${place}: ${error.message ?? error.keyword}`
+}
+
+/** The properties that the schema beside a failed `additionalProperties` knows. */
+function knownKeys(error: ErrorObject, schema: JsonSchema): string[] {
+  const steps = error.schemaPath.replace(/^#\//, '').split('/').slice(0, -1)
+  let here: unknown = schema
+  for (const step of steps)
+    here = (here as Record<string, unknown> | undefined)?.[step.replaceAll('~1', '/')]
+  return Object.keys((here as { properties?: object } | undefined)?.properties ?? {})
+}

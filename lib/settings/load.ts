@@ -1,0 +1,189 @@
+import { basename, join, resolve } from 'node:path'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Settings } from './settings.ts'
+import { type SettingName, type SettingRow, settingRows } from './table.ts'
+
+/** Where settings come from, least important last. */
+export interface SettingSources {
+  /** By setting name; texts as on a command line, or values of the right type. */
+  readonly flags: Readonly<Partial<Record<SettingName, unknown>>>
+  readonly flavours: readonly string[]
+  /** `flavour.key=value`. */
+  readonly set?: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A parsed settings file: setting names, and `options` by flavour. */
+  readonly file?: Readonly<Record<string, unknown>>
+  readonly cwd: string
+  /** Names of format drivers, to tell an ending from a name. */
+  readonly formats: readonly string[]
+  /** Debian's name of this machine's architecture. */
+  readonly hostArchitecture: string
+}
+
+type Values = Partial<Record<SettingName, unknown>>
+
+/** Merges defaults, file, environment and flags. All faults at once: `settings-invalid`. */
+export function loadSettings(sources: SettingSources): Settings {
+  const faults: ParfaitError[] = [...fileFaults(sources.file)]
+  const values: Values = {}
+  for (const row of settingRows as readonly (SettingRow & { name: SettingName })[]) {
+    const found = findValue(row, sources)
+    if (found === undefined) continue
+    const value = convert(row, found.value)
+    if (value === undefined)
+      faults.push(
+        new ParfaitError('settings-invalid', `Expected a ${row.kind}, got '${found.value}'`, {
+          place: found.place,
+        }),
+      )
+    else values[row.name] = value
+  }
+  const settings = complete(values, sources, faults)
+  faults.push(...checkSettings(settings, sources))
+  throwFaults(faults)
+  return Object.freeze(settings)
+}
+
+function findValue(
+  row: SettingRow & { name: SettingName },
+  { flags, env, file }: SettingSources,
+): { value: unknown; place: string } | undefined {
+  const exported = row.variable === undefined ? undefined : env[row.variable]
+  if (flags[row.name] !== undefined) return { value: flags[row.name], place: row.flags }
+  if (exported !== undefined && exported !== '')
+    return { value: exported, place: row.variable ?? '' }
+  const inFile = file?.[row.name]
+  return inFile === undefined ? undefined : { value: inFile, place: `${row.name} in the file` }
+}
+
+function fileFaults(file: Readonly<Record<string, unknown>> = {}): ParfaitError[] {
+  const known = [...settingRows.map((row) => row.name as string), 'options', 'flavours']
+  return Object.keys(file)
+    .filter((name) => !known.includes(name))
+    .map(
+      (name) =>
+        new ParfaitError('settings-invalid', `Unknown setting '${name}'${didYouMean(name, known)}`),
+    )
+}
+
+/** A value of the row's kind, or undefined where it is none. */
+function convert(row: SettingRow, value: unknown): unknown {
+  if (row.kind === 'boolean') return toBoolean(value)
+  if (row.kind === 'number') {
+    const number = Number(value)
+    return Number.isFinite(number) && number > 0 ? number : undefined
+  }
+  if (row.kind === 'list') return toList(value, /[\s,]+/)
+  if (row.kind === 'paths') return toList(value, /:/)
+  return typeof value === 'string' ? value : undefined
+}
+
+function toBoolean(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value
+  if (/^(1|true|yes|on)$/i.test(String(value))) return true
+  return /^(0|false|no|off)$/i.test(String(value)) ? false : undefined
+}
+
+function toList(value: unknown, separator: RegExp): string[] {
+  const parts = Array.isArray(value) ? value.map(String) : [String(value)]
+  return parts.flatMap((part) => part.split(separator)).filter(Boolean)
+}
+
+function complete(values: Values, sources: SettingSources, faults: ParfaitError[]): Settings {
+  const { cwd, env } = sources
+  const asked = (values.output as string | undefined) ?? 'image'
+  const ending = sources.formats.find((format) => asked.endsWith(`.${format}`))
+  const output = resolve(cwd, ending ? asked.slice(0, -ending.length - 1) : asked)
+  const home = env.XDG_CACHE_HOME ?? join(env.HOME ?? cwd, '.cache')
+  const store = (values.store as string | undefined) ?? join(home, 'parfait')
+  const formats = values.formats as string[] | undefined
+  const settings = {
+    output,
+    formats: [...new Set([...(ending ? [ending] : []), ...(formats ?? (ending ? [] : ['qcow2']))])],
+    flavours: sources.flavours,
+    architecture: (values.architecture as string | undefined) ?? sources.hostArchitecture,
+    release: values.release as string | undefined,
+    imageSize: values.imageSize as number | undefined,
+    filesystem: (values.filesystem as string | undefined) ?? 'ext4',
+    packages: (values.packages as string[] | undefined) ?? [],
+    base: values.skipBase ? undefined : 'debian',
+    compress: values.uncompressed !== true,
+    flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
+      resolve(cwd, path),
+    ),
+    store: resolve(cwd, store),
+    sandbox: ((values.sandbox as string | undefined) ?? 'auto') as Settings['sandbox'],
+    offline: values.offline === true,
+    refresh: values.refresh === true,
+    noCache: values.noCache === true,
+    options: mergeOptions(sources, faults),
+    clock: readClock(env.SOURCE_DATE_EPOCH, faults),
+  }
+  return { ...settings, env: hookEnvironment(settings, env) }
+}
+
+/** The environment with settings under their variables' names, so that hooks see flags and variables alike. */
+function hookEnvironment(
+  settings: Omit<Settings, 'env'>,
+  env: SettingSources['env'],
+): Settings['env'] {
+  return {
+    ...env,
+    ARCH: settings.architecture,
+    RELEASE: settings.release,
+    FS_TYPE: settings.filesystem,
+    IMAGE_NAME: basename(settings.output),
+    IMAGE_TYPE: settings.formats.join(','),
+  }
+}
+
+function mergeOptions(sources: SettingSources, faults: ParfaitError[]): Settings['options'] {
+  const merged: Record<string, Record<string, unknown>> = {}
+  const fromFile = (sources.file?.options ?? {}) as Record<string, Record<string, unknown>>
+  for (const [flavour, options] of Object.entries(fromFile)) merged[flavour] = { ...options }
+  for (const text of sources.set ?? []) {
+    const [, flavour, key, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
+    if (flavour === undefined || key === undefined)
+      faults.push(
+        new ParfaitError('settings-invalid', `Expected flavour.key=value, got '${text}'`, {
+          place: '--set',
+        }),
+      )
+    else merged[flavour] = { ...merged[flavour], [key]: value }
+  }
+  return merged
+}
+
+function readClock(text: string | undefined, faults: ParfaitError[]): number | undefined {
+  if (text === undefined || text === '') return undefined
+  if (/^[0-9]+$/.test(text)) return Number(text)
+  faults.push(
+    new ParfaitError('settings-invalid', `Expected seconds since 1970, got '${text}'`, {
+      place: 'SOURCE_DATE_EPOCH',
+    }),
+  )
+  return undefined
+}
+
+function checkSettings(settings: Settings, sources: SettingSources): ParfaitError[] {
+  const faults: ParfaitError[] = []
+  for (const format of settings.formats)
+    if (!sources.formats.includes(format))
+      faults.push(
+        new ParfaitError(
+          'settings-invalid',
+          `Unknown format '${format}'${didYouMean(format, sources.formats)}`,
+          { place: '-t', hint: `formats: ${sources.formats.join(', ')}` },
+        ),
+      )
+  const modes = ['auto', 'user', 'root', 'sudo']
+  if (!modes.includes(settings.sandbox))
+    faults.push(
+      new ParfaitError('settings-invalid', `Unknown sandbox mode '${settings.sandbox}'`, {
+        place: '--sandbox',
+        hint: `one of ${modes.join(', ')}`,
+      }),
+    )
+  return faults
+}

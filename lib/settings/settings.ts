@@ -1,0 +1,28 @@
+/** What the user asked: merged, checked, frozen. */
+export interface Settings {
+  /** Absolute path of the output without an ending. */
+  readonly output: string
+  readonly formats: readonly string[]
+  readonly flavours: readonly string[]
+  readonly architecture: string
+  readonly release: string | undefined
+  /** GB of 1024³ bytes. */
+  readonly imageSize: number | undefined
+  readonly filesystem: string
+  readonly packages: readonly string[]
+  /** The flavour that is added where none provides an operating system. */
+  readonly base: string | undefined
+  readonly compress: boolean
+  readonly flavoursPath: readonly string[]
+  readonly store: string
+  readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
+  readonly offline: boolean
+  readonly refresh: boolean
+  readonly noCache: boolean
+  /** `--set flavour.key=value` and options of a file, by flavour and key. */
+  readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */
+  readonly clock: number | undefined
+  /** The user's environment, settings put back in under their variables' names. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}

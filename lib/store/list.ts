@@ -1,0 +1,24 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Store } from './store.ts'
+
+/** A layer as `parfait cache list` shows it. */
+export interface ListedLayer {
+  readonly key: string
+  readonly phase: string
+  readonly flavour: string
+  readonly name: string
+  /** Milliseconds since the epoch. */
+  readonly usedAt: number
+}
+
+/** The store's layers, the latest used first. */
+export async function listLayers(store: Store): Promise<ListedLayer[]> {
+  const rows = await Promise.all(
+    (await store.layers()).map(async ({ key, material: { phase, flavour, name } }) => {
+      const status = await stat(join(store.layerFolder(key), 'layer.json')).catch(() => undefined)
+      return { key, phase, flavour, name, usedAt: status?.mtimeMs ?? 0 }
+    }),
+  )
+  return rows.sort((a, b) => b.usedAt - a.usedAt)
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { toolPath } from '../run.ts'
+
+/** A lock that the kernel drops when its holder is gone, however it went. */
+export interface Lock {
+  release(): Promise<void>
+}
+
+export interface LockOptions {
+  readonly shared?: boolean
+  /** False: give undefined at once where somebody else has the lock. */
+  readonly wait?: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The exit code by which flock(1) says that somebody else has the lock. */
+const takenExit = 75
+
+/**
+ * Takes a lock on a file, made where it is missing. Node has no flock(2), so flock(1) holds it for as
+ * long as its standard input is open: it ends with this process, even by SIGKILL.
+ */
+export async function takeLock(path: string, options: LockOptions = {}): Promise<Lock | undefined> {
+  await mkdir(dirname(path), { recursive: true })
+  const args = [
+    options.shared ? '--shared' : '--exclusive',
+    ...(options.wait === false ? ['--nonblock', '--conflict-exit-code', String(takenExit)] : []),
+    ...['--no-fork', path, 'sh', '-c', 'echo held; exec cat >/dev/null'],
+  ]
+  const child = spawn('flock', args, {
+    env: { PATH: toolPath },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+    signal: options.signal,
+  })
+  child.stdin.on('error', () => {})
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', resolve)
+    child.once('error', () => resolve(null))
+  })
+  const held = new Promise<true>((resolve) => child.stdout.once('data', () => resolve(true)))
+  const outcome = await Promise.race([held, ended])
+  if (outcome === true) return { release: () => releaseLock(child, ended) }
+  if (outcome === takenExit) return undefined
+  if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+  throw new ParfaitError('store-locked', `The lock '${path}' could not be taken`, {
+    place: path,
+    hint: 'check that the folder is writable and that flock (util-linux) is installed',
+  })
+}
+
+async function releaseLock(
+  child: { readonly stdin: NodeJS.WritableStream },
+  ended: Promise<number | null>,
+): Promise<void> {
+  child.stdin.end()
+  await ended
+}

@@ -1,0 +1,69 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { listFiles } from '../files.ts'
+import { listLayers } from './list.ts'
+import { takeLock } from './lock.ts'
+import type { Store } from './store.ts'
+
+/** What pruning removed. */
+export interface Pruned {
+  readonly layers: number
+  readonly downloads: number
+  /** Bytes of downloads, logs and records; layers are not measured. */
+  readonly bytes: number
+}
+
+/** Removes layers and downloads that were last used before a time. Error: `store-locked` while builds run. */
+export async function pruneStore(
+  store: Store,
+  options: {
+    /** Milliseconds since the epoch. */
+    readonly before: number
+    readonly remove: (paths: string[]) => Promise<void>
+  },
+): Promise<Pruned> {
+  const lock = await takeLock(join(store.folder, 'locks', 'store'), { wait: false })
+  if (!lock)
+    throw new ParfaitError('store-locked', 'Builds are running on this store', {
+      place: store.folder,
+      hint: 'wait until they are done',
+    })
+  try {
+    const old = (await listLayers(store)).filter((layer) => layer.usedAt < options.before)
+    const folders = [
+      ...old.map((layer) => store.layerFolder(layer.key)),
+      ...(await leftovers(store)),
+    ]
+    if (folders.length > 0) await options.remove(folders)
+    const files = await pruneFiles(store, options.before)
+    return { layers: old.length, ...files }
+  } finally {
+    await lock.release()
+  }
+}
+
+/** Sessions of builds that were killed: while nobody holds the store, all of them. */
+async function leftovers(store: Store): Promise<string[]> {
+  const names = await readdir(join(store.folder, 'work'))
+  return names.map((name) => join(store.folder, 'work', name))
+}
+
+async function pruneFiles(
+  store: Store,
+  before: number,
+): Promise<{ downloads: number; bytes: number }> {
+  let downloads = 0
+  let bytes = 0
+  for (const kind of ['downloads', 'logs', 'hooks', 'records']) {
+    const folder = join(store.folder, kind)
+    for (const path of await listFiles(folder)) {
+      const { atimeMs, mtimeMs, size } = await stat(join(folder, path))
+      if (Math.max(atimeMs, mtimeMs) >= before) continue
+      await rm(join(folder, path), { force: true })
+      bytes += size
+      if (kind === 'downloads') downloads++
+    }
+  }
+  return { downloads, bytes }
+}

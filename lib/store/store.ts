@@ -1,0 +1,141 @@
+import { mkdir, readdir, readFile, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { readIfThere, writeAtomically } from '../files.ts'
+import { type Lock, takeLock } from './lock.ts'
+
+/** Everything that goes into a step's key, kept beside its layer so that a miss can be explained. */
+export interface Material {
+  readonly version: number
+  readonly phase: string
+  readonly flavour: string
+  readonly name: string
+  readonly architecture: string
+  readonly clock: number
+  /** Digest by path relative to the flavour. */
+  readonly code: Readonly<Record<string, string>>
+  /** Digest by path relative to the folder of extra data. */
+  readonly data: Readonly<Record<string, string>>
+  readonly options: Readonly<Record<string, unknown>>
+  readonly variables: Readonly<Record<string, string>>
+  /** Digest of the build environment that lies over the tree. */
+  readonly environment?: string
+  readonly packages?: readonly string[]
+  /** What the base says of its archive. */
+  readonly state?: string
+}
+
+/** What the store knows of a layer. */
+export interface LayerRecord {
+  readonly key: string
+  readonly parent: string | undefined
+  readonly material: Material
+  /** Milliseconds since the epoch. */
+  readonly madeAt: number
+  /** The kernel's boot: a layer that was not flushed before a crash is not trusted after it. */
+  readonly boot: string
+}
+
+/** Layer folders are named by so much of the key: mount options must fit one page. */
+const nameLength = 20
+
+/** Layers, downloads and compiled hooks on disk, shared by all builds of a user. */
+export class Store {
+  readonly folder: string
+
+  constructor(folder: string) {
+    this.folder = folder
+  }
+
+  /** Makes the folders. Error: `output-refused` where that is not possible. */
+  async open(): Promise<void> {
+    try {
+      for (const name of ['layers', 'work', 'logs', 'hooks', 'downloads', 'records', 'locks'])
+        await mkdir(join(this.folder, name), { recursive: true })
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message : String(cause)
+      throw new ParfaitError('output-refused', `The store cannot be made: ${said}`, {
+        place: this.folder,
+        hint: 'name a writable folder by --store or PARFAIT_STORE',
+        cause,
+      })
+    }
+  }
+
+  /** A layer's name: short, for mount options. */
+  nameOf(key: string): string {
+    return key.slice(0, nameLength)
+  }
+
+  /** Absolute path of a layer's folder. */
+  layerFolder(key: string): string {
+    return join(this.folder, 'layers', this.nameOf(key))
+  }
+
+  /** The lower directory of a layer, relative to the store. */
+  lowerPath(key: string): string {
+    return join('layers', this.nameOf(key), 'fs')
+  }
+
+  logPath(key: string): string {
+    return join(this.folder, 'logs', `${this.nameOf(key)}.log`)
+  }
+
+  /** The layer's record, or undefined where the store has no such layer. */
+  async find(key: string): Promise<LayerRecord | undefined> {
+    const text = await readIfThere(join(this.layerFolder(key), 'layer.json'))
+    if (text === undefined) return undefined
+    const record = JSON.parse(text) as LayerRecord
+    return record.key === key && (await this.isTrusted(record)) ? record : undefined
+  }
+
+  /** Marks a layer as used now, for pruning. */
+  async touch(key: string, now: number): Promise<void> {
+    const path = join(this.layerFolder(key), 'layer.json')
+    // A layer made by another user through sudo cannot be marked; it is then pruned by its age.
+    await utimes(path, now / 1000, now / 1000).catch(() => {})
+  }
+
+  /** All layers' records. */
+  async layers(): Promise<LayerRecord[]> {
+    const names = await readdir(join(this.folder, 'layers')).catch(() => [])
+    const texts = await Promise.all(
+      names.map((name) => readIfThere(join(this.folder, 'layers', name, 'layer.json'))),
+    )
+    return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as LayerRecord)
+  }
+
+  /** A layer is trusted when it was flushed to disk, or when the machine did not restart since. */
+  private async isTrusted(record: LayerRecord): Promise<boolean> {
+    return (
+      record.boot === (await bootId()) ||
+      (await this.readRecord('flushed', record.key)) !== undefined
+    )
+  }
+
+  /** A small JSON value that the store keeps for a key, or undefined. */
+  async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
+    const text = await readIfThere(join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`))
+    return text === undefined ? undefined : (JSON.parse(text) as T)
+  }
+
+  async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
+    const path = join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`)
+    await writeAtomically(path, JSON.stringify(value))
+  }
+
+  /** Waits until no other build makes the layer of this key, then keeps others out until released. */
+  async lockKey(key: string, signal?: AbortSignal): Promise<Lock> {
+    const lock = await takeLock(join(this.folder, 'locks', this.nameOf(key)), { signal })
+    if (!lock) throw new ParfaitError('store-locked', `The key '${key}' is locked`)
+    return lock
+  }
+}
+
+let cachedBootId: string | undefined
+
+/** Identifies this run of the kernel; random(4). */
+export async function bootId(): Promise<string> {
+  cachedBootId ??= (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+  return cachedBootId
+}

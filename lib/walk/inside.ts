@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { compileHook } from '../flavours/compile.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { visibleVariables } from '../flavours/options.ts'
+import type { Step } from '../plan/step.ts'
+import { visibleData } from '../plan/visible-data.ts'
+import { toolPath } from '../run.ts'
+import { hookLibraryInside, proxyVariables } from '../sandbox/environment.ts'
+import type { ExecTask, Task } from '../sandbox/job.ts'
+import type { Bind, View } from '../sandbox/view.ts'
+import { engineBind, entryBinds, type JobFolders, type WalkInput } from './step-job.ts'
+
+/** Where hooks find their flavour and the extra data, as in 2012. */
+export const hooksInside = '/tmp/in_target.d'
+
+/** A program inside the chroot. */
+export function treeTask(
+  step: Step,
+  input: WalkInput,
+  { tree }: Pick<JobFolders, 'tree'>,
+  of: {
+    readonly command: readonly string[]
+    readonly binds: readonly Bind[]
+    readonly env: Readonly<Record<string, string>>
+  },
+): ExecTask {
+  const view: View = { root: { kind: 'tree', folder: tree, writable: true }, binds: of.binds }
+  const env = { ...insideEnvironment(input), ...step.material.variables, ...of.env }
+  return { kind: 'exec', view, command: of.command, env, output: 'log' }
+}
+
+/** The environment of everything inside the chroot: nothing of it comes from the host but proxies. */
+function insideEnvironment({ build, plan, flavours }: WalkInput): Record<string, string> {
+  return {
+    PATH: toolPath,
+    HOME: '/root',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    ARCH: build.settings.architecture,
+    SOURCE_DATE_EPOCH: String(plan.clock),
+    TMP_HOOKS_PATH: hooksInside,
+    _LIB: hookLibraryInside,
+    ...proxyVariables(build.settings.env),
+    ...Object.assign({}, ...flavours.map((flavour) => flavour.manifest.environment)),
+  }
+}
+
+/** A hook inside the chroot: a script runs in it, a module beside it with the tree at hand. */
+export async function hookTask(
+  step: Step,
+  hook: Hook,
+  input: WalkInput,
+  folders: JobFolders,
+  binds: readonly Bind[],
+): Promise<Task> {
+  const flavour = input.flavours.find((candidate) => candidate.name === hook.flavour)
+  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  const data = visibleData(flavour, input.flavours, input.facts.data).folders
+  if (hook.kind === 'module')
+    return moduleTask({ step, hook, flavour, input, folders, binds, data })
+  const own = [...entryBinds([flavour.folder], hooksInside), ...entryBinds(data, hooksInside)]
+  const command = [join(hooksInside, `${hook.phase}.d`, hook.name)]
+  return treeTask(step, input, folders, { command, binds: [...binds, ...own], env: {} })
+}
+
+async function moduleTask(of: {
+  readonly step: Step
+  readonly hook: Hook
+  readonly flavour: Flavour
+  readonly input: WalkInput
+  readonly folders: JobFolders
+  readonly binds: readonly Bind[]
+  readonly data: readonly string[]
+}): Promise<Task> {
+  const { step, hook, flavour, input, folders, data } = of
+  const { build, plan } = input
+  const compiled = await compileHook(hook, join(build.store.folder, 'hooks'))
+  const view: View = {
+    root: { kind: 'tools' },
+    chroot: { from: folders.tree, to: '/target' },
+    binds: [
+      engineBind,
+      { from: process.execPath, to: process.execPath },
+      { from: compiled, to: '/hook.mjs' },
+      { from: flavour.folder, to: '/flavour' },
+      ...entryBinds(data, '/data'),
+      ...entryBinds(data, `/target${hooksInside}`),
+      ...of.binds.map((bind) => ({ ...bind, to: `/target${bind.to}` })),
+    ],
+  }
+  const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
+  const context = {
+    options: input.options[flavour.name] ?? {},
+    variables: visibleVariables(hook, flavour, build.settings.env),
+    flavour: { name: flavour.name, folder: '/flavour' },
+    architecture: build.settings.architecture,
+    ...{ clock: plan.clock, data: '/data', treeRoot: '/target', chrootEnv },
+  }
+  const common = { kind: 'module', view, module: '/hook.mjs', call: 'run' } as const
+  const runner = '/parfait/module-runner.js'
+  return { ...common, runner, phase: hook.phase, context, env: { PATH: toolPath, LC_ALL: 'C' } }
+}

@@ -1,0 +1,147 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import { packageFolder } from '../files.ts'
+import type { Flavour, Hook } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
+import type { Facts } from '../gather/facts.ts'
+import { outsideTask } from '../gather/outside.ts'
+import { cacheFolder } from '../gather/state.ts'
+import { packageInstaller, packageRefresher } from '../plan/plan.ts'
+import type { Plan, Step } from '../plan/step.ts'
+import { buildEnvironmentFiles } from '../sandbox/environment.ts'
+import type { Job, SharedCache, Task } from '../sandbox/job.ts'
+import type { Bind } from '../sandbox/view.ts'
+import { breakTasks } from './breaks.ts'
+import { carryTask } from './carry.ts'
+import { hookTask, treeTask } from './inside.ts'
+
+/** What turning a step into a job needs beside the step. */
+export interface WalkInput {
+  readonly build: BuildContext
+  readonly plan: Plan
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  readonly facts: Facts
+}
+
+/** Places of one job in the store. */
+export interface JobFolders {
+  readonly work: string
+  /** The merged tree, or the folder that a base fills. */
+  readonly tree: string
+  readonly upper: string
+}
+
+/** The job that carries out a step: mounts, the work itself, and the commit of the layer. */
+export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
+  const { build, plan } = input
+  const work = join(build.session.folder, step.key.slice(0, 12))
+  const upper = join(work, 'layer', 'fs')
+  const index = plan.steps.indexOf(step)
+  const below = plan.steps.slice(0, index).toReversed()
+  const tree = below.length === 0 ? upper : join(work, 'tree')
+  const caches = step.work.kind === 'root' ? [] : sharedCaches(input, work)
+  const folders: JobFolders = { work, tree, upper }
+  const main = await mainTask(step, input, folders, caches)
+  const { tasks, onFailure } = breakTasks(step, main, build.breaks)
+  const environment = join(work, 'environment')
+  const overEnvironment = step.work.kind === 'root' ? [] : [environment]
+  return {
+    store: build.store.folder,
+    work,
+    folders: [upper, join(work, 'overlay'), join(work, 'tmp'), ...(tree === upper ? [] : [tree])],
+    ...(step.work.kind === 'root'
+      ? {}
+      : {
+          environment: {
+            folder: environment,
+            files: buildEnvironmentFiles(input.flavours),
+            clock: plan.clock,
+          },
+        }),
+    mounts:
+      below.length === 0
+        ? []
+        : [
+            {
+              target: tree,
+              lower: [
+                ...overEnvironment.map((path) => relativeTo(build.store.folder, path)),
+                ...below.map((lower) => build.store.lowerPath(lower.key)),
+              ],
+              upper: relativeTo(build.store.folder, upper),
+              work: relativeTo(build.store.folder, join(work, 'overlay')),
+            },
+          ],
+    caches,
+    log: build.store.logPath(step.key),
+    tasks,
+    onFailure,
+  }
+}
+
+function relativeTo(store: string, path: string): string {
+  return path.slice(store.length + 1)
+}
+
+async function mainTask(
+  step: Step,
+  input: WalkInput,
+  folders: JobFolders,
+  caches: readonly SharedCache[],
+): Promise<Task> {
+  const { work } = step
+  if (work.kind === 'root') return rootTask(work.hook, input, folders)
+  const binds = cacheBinds(input, caches)
+  if (work.kind === 'hook') return hookTask(step, work.hook, input, folders, binds)
+  if (work.kind === 'carry') return carryTask(work.hooks, folders)
+  const command = work.kind === 'packages' ? [packageInstaller, ...work.names] : [packageRefresher]
+  return treeTask(step, input, folders, { command, binds, env: {} })
+}
+
+function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Promise<Task> {
+  const { build, plan, flavours, options } = input
+  const flavour = flavours.find((candidate) => candidate.name === hook.flavour)
+  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  const cache = cacheFolder(build, hook.flavour)
+  const outside = {
+    ...{ hook, flavour, options, writable: [tree, cache] },
+    variables: {
+      TARGET_ROOT: tree,
+      TMP_MOUNT_PATH: tree,
+      SOURCE_DATE_EPOCH: String(plan.clock),
+      PARFAIT_CACHE: cache,
+    },
+    context: { target: tree, cache, offline: build.settings.offline, clock: plan.clock },
+  }
+  return outsideTask(build, outside, work)
+}
+
+function sharedCaches({ build, flavours }: WalkInput, work: string): SharedCache[] {
+  return flavours.flatMap((flavour) =>
+    flavour.manifest.caches.map((path, index) => ({
+      shared: join(cacheFolder(build, flavour.name), `cache-${path.replaceAll('/', '-').slice(1)}`),
+      local: join(work, `cache-${flavour.name}-${index}`),
+    })),
+  )
+}
+
+function cacheBinds({ flavours }: WalkInput, caches: readonly SharedCache[]): Bind[] {
+  const paths = flavours.flatMap((flavour) => flavour.manifest.caches)
+  return caches.map(({ local }, index) => ({
+    from: local,
+    to: paths[index] ?? '',
+    writable: true,
+  }))
+}
+
+/** Top-level entries of folders, each bound by itself so that several folders make one. */
+export function entryBinds(folders: readonly string[], to: string): Bind[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder).map((name) => ({ from: join(folder, name), to: join(to, name) })),
+  )
+}
+
+/** Where the engine's own bundles lie inside a view of tools. */
+export const engineBind: Bind = { from: join(packageFolder, 'dist'), to: '/parfait' }

@@ -1,0 +1,155 @@
+import type { BuildContext } from '../build-context.ts'
+import { ParfaitError } from '../errors.ts'
+import { explainMiss } from '../plan/explain.ts'
+import type { Step } from '../plan/step.ts'
+import { reportsOf } from '../report/format.ts'
+import { hookFailure } from '../sandbox/failure.ts'
+import type { Commit, Job } from '../sandbox/job.ts'
+import { launch } from '../sandbox/launch.ts'
+import { bootId, type LayerRecord } from '../store/store.ts'
+import { stepJob, type WalkInput } from './step-job.ts'
+
+/** How many lines of a failing step are shown. */
+const tailLength = 15
+
+/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. */
+export async function walkPlan(
+  input: WalkInput,
+): Promise<{ readonly made: number; readonly reused: number }> {
+  const { build, plan } = input
+  let made = 0
+  for (const step of plan.steps) {
+    if (await reuse(build, step, made > 0)) continue
+    const lock = await build.store.lockKey(step.key, build.signal)
+    try {
+      // Another build may have made it while this one waited.
+      if (await reuse(build, step, made > 0)) continue
+      await makeLayer(step, input)
+      made++
+    } finally {
+      await lock.release()
+    }
+  }
+  return { made, reused: plan.steps.length - made }
+}
+
+async function reuse(build: BuildContext, step: Step, followsNew: boolean): Promise<boolean> {
+  const { noCache, refresh } = build.settings
+  const isBase = step.parent === undefined
+  if (noCache || (refresh && (isBase || followsNew))) return false
+  if (stopsAt(build.breaks, step)) return false
+  if (!(await build.store.find(step.key))) return false
+  await build.store.touch(step.key, build.now())
+  build.report({ type: 'step-cached', step: step.label, key: step.key })
+  return true
+}
+
+/** A step that a shell is wanted at runs even where its layer is known. */
+function stopsAt(breaks: readonly string[], { label }: Step): boolean {
+  const names = [label.phase, label.name, `${label.flavour}/${label.name}`]
+  return breaks.some((text) => names.includes(text.replace(/^(before|after)-/, '')))
+}
+
+async function makeLayer(step: Step, input: WalkInput): Promise<void> {
+  const { build } = input
+  const reason = explainMiss(step, await build.store.layers())
+  build.report({ type: 'step-started', step: step.label, reason })
+  const started = build.now()
+  const tail: string[] = []
+  try {
+    const job = await stepJob(step, input)
+    await launch(
+      { ...job, commit: await commitOf(step, job, build, started) },
+      {
+        mode: build.mode,
+        signal: build.signal,
+        interactive: build.breaks.length > 0,
+        onOutput: (line) => {
+          tail.push(line)
+          if (tail.length > tailLength) tail.shift()
+          build.report({ type: 'step-output', step: step.label, line })
+        },
+      },
+    )
+  } catch (error) {
+    throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })
+  }
+  build.report({ type: 'step-finished', step: step.label, seconds: secondsSince(started, build) })
+}
+
+async function commitOf(
+  step: Step,
+  job: Job,
+  build: BuildContext,
+  started: number,
+): Promise<Commit> {
+  const record: LayerRecord = {
+    key: step.key,
+    parent: step.parent,
+    material: step.material,
+    madeAt: started,
+    boot: await bootId(),
+  }
+  return {
+    from: `${job.work}/layer`,
+    to: build.store.layerFolder(step.key),
+    files: { 'layer.json': JSON.stringify(record) },
+    replace: build.settings.noCache || build.settings.refresh || build.breaks.length > 0,
+  }
+}
+
+function secondsSince(started: number, build: BuildContext): number {
+  return (build.now() - started) / 1000
+}
+
+/** Tells the failure as an event and gives back the error to throw. */
+function reportFailure(failure: {
+  readonly error: unknown
+  readonly step: Step
+  readonly build: BuildContext
+  readonly tail: readonly string[]
+  readonly seconds: number
+}): unknown {
+  const { error, step, build, tail, seconds } = failure
+  if (error instanceof ParfaitError && error.code === 'interrupted') return error
+  const hook = 'hook' in step.work ? step.work.hook : undefined
+  const told = hook ? hookFailure({ error, hook, tail }) : engineFailure(error, step, tail)
+  const [report] = reportsOf(told)
+  if (report)
+    build.report({
+      type: 'step-failed',
+      step: step.label,
+      seconds,
+      error: report,
+      tail,
+      log: build.store.logPath(step.key),
+      shell: build.mode === 'sudo' ? undefined : 'the same command with --break after-error',
+    })
+  return told
+}
+
+/** A failure of the engine's own steps: packages, mostly. */
+function engineFailure(error: unknown, { label }: Step, tail: readonly string[]): unknown {
+  if (!(error instanceof ParfaitError) || error.code !== 'hook-failed') return error
+  const text = tail.join('\n')
+  if (/No space left on device/.test(text))
+    return new ParfaitError('disk-full', `The disk is full: '${label.name}' could not write`, {
+      hint: `free space in the store ('parfait cache prune'), or move it with --store`,
+      cause: error,
+    })
+  const unreachable = /Failed to fetch|Could not (connect|resolve)|Temporary failure resolving/
+  const line = tail.find((candidate) => unreachable.test(candidate))
+  if (line !== undefined)
+    return new ParfaitError('archive-unreachable', `A package archive did not answer: ${line}`, {
+      hint: 'check the mirror and the network, then run the same command: it goes on from here',
+      cause: error,
+    })
+  return new ParfaitError(
+    'hook-failed',
+    `The step '${label.phase}/${label.name}' failed. ${error.message}`,
+    {
+      hint: error.hint,
+      cause: error,
+    },
+  )
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { lstatSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { RunProgram, TreeFiles } from '../define.ts'
+
+/** The functions that a hook's context gets beside its data: `log`, `run`, and for trees `chroot` and `tree`. */
+export function hookTools(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const treeRoot = data.treeRoot
+  const env = (data.chrootEnv ?? {}) as Record<string, string>
+  return {
+    log: (line: string) => process.stdout.write(`${line}\n`),
+    run: program([], {}),
+    ...(typeof treeRoot === 'string'
+      ? { tree: treeFiles(treeRoot), chroot: program(['chroot', treeRoot], env) }
+      : {}),
+  }
+}
+
+/** A way to run programs behind a fixed prefix; their output goes to the log as well. */
+function program(prefix: readonly string[], fixed: Record<string, string>): RunProgram {
+  return (command, args = [], options = {}) => {
+    const [first = command, ...rest] = [...prefix, command, ...args]
+    const child = spawn(first, rest, { env: { ...process.env, ...fixed, ...options.env } })
+    child.stdin.on('error', () => {})
+    child.stdin.end(options.input ?? '')
+    const output: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stdout.pipe(process.stdout, { end: false })
+    child.stderr.pipe(process.stderr, { end: false })
+    return new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', (code, signal) => {
+        if (code === 0) resolve({ stdout: Buffer.concat(output).toString() })
+        else reject(new Error(`'${[command, ...args].join(' ')}' failed (${signal ?? code})`))
+      })
+    })
+  }
+}
+
+function treeFiles(root: string): TreeFiles {
+  const at = (path: string): string => {
+    if (!path.startsWith('/')) throw new TypeError(`expected an absolute path, got '${path}'`)
+    return join(root, path)
+  }
+  return {
+    read: (path) => readFile(at(path), 'utf8'),
+    exists: async (path) => lstatSync(at(path), { throwIfNoEntry: false }) !== undefined,
+    write: async (path, content, mode = 0o644) => {
+      await mkdir(dirname(at(path)), { recursive: true })
+      // A new file instead of the old one's content: a symbolic link there must not be followed.
+      await rm(at(path), { force: true })
+      await writeFile(at(path), content, { mode })
+    },
+    remove: (path) => rm(at(path), { recursive: true, force: true }),
+    link: async (path, target) => {
+      await mkdir(dirname(at(path)), { recursive: true })
+      await rm(at(path), { force: true })
+      await symlink(target, at(path))
+    },
+    list: (path) => readdir(at(path)),
+  }
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { ParfaitError } from '../errors.ts'
+import { toolPath } from '../run.ts'
+import { type View, viewArguments } from '../sandbox/view.ts'
+
+export interface Execution {
+  readonly view: View
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Written to the program's standard input. */
+  readonly input?: string
+  onOutput(line: string): void
+  /** Lines of file descriptor 3. */
+  onMessage?(line: string): void
+}
+
+/** Runs a program in a view to its end; gives back its exit code, or 128 and the signal that ended it. */
+export async function execute(execution: Execution): Promise<number> {
+  const args = [...viewArguments(execution.view), '--', ...execution.command]
+  const child = spawn('bwrap', args, {
+    env: { PATH: toolPath, ...execution.env },
+    stdio: ['pipe', 'pipe', 'pipe', execution.onMessage ? 'pipe' : 'ignore'],
+  })
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(execution.input ?? '')
+  const reading = [
+    readLines(child.stdout, execution.onOutput),
+    readLines(child.stderr, execution.onOutput),
+    readLines(child.stdio[3] as Readable | null, execution.onMessage ?? (() => {})),
+  ]
+  const code = await exitOf(child)
+  await Promise.all(reading)
+  return code
+}
+
+/** Runs a shell with the user's terminal, which the launcher passed on as descriptors 3, 4 and 5. */
+export async function executeInteractively(
+  execution: Pick<Execution, 'view' | 'command' | 'env'>,
+): Promise<number> {
+  const args = ['bwrap', ...viewArguments(execution.view), '--', ...execution.command]
+  // script(1) gives the shell a terminal of its own, so that job control works in another pid namespace.
+  const command = args.map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env: { PATH: toolPath, SHELL: '/bin/sh', ...execution.env },
+    stdio: [3, 4, 5],
+  })
+  return exitOf(child)
+}
+
+function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => {
+      reject(
+        new ParfaitError('tool-missing', `'${child.spawnfile}' could not be started`, {
+          hint: `'parfait doctor' names the package that has it`,
+          cause,
+        }),
+      )
+    })
+    child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
+  })
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  return signal === 'SIGKILL' ? 9 : signal === 'SIGTERM' ? 15 : signal === 'SIGINT' ? 2 : 1
+}
+
+async function readLines(stream: Readable | null, take: (line: string) => void): Promise<void> {
+  if (!stream) return
+  // Progress bars end their lines by a carriage return.
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
+    take(line)
+}

@@ -1,0 +1,85 @@
+/** The INSIDE half: process 1 of a sandbox. Reads one Job from standard input, writes Reports to standard output. */
+import { mkdirSync, rmSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { ParfaitError } from '../errors.ts'
+import type { Job, Report, WireError } from '../sandbox/job.ts'
+import { returnToCache, takeFromCache } from './caches.ts'
+import { commit } from './commit.ts'
+import { enterJob, leaveJob } from './enter.ts'
+import { openLog } from './log.ts'
+import { runTask } from './tasks.ts'
+
+// A host is asked whether it allows a sandbox at all.
+if (process.argv.includes('--probe')) process.exit(0)
+
+// The user's umask must not reach the image.
+process.umask(0o022)
+// A parent that dies takes its end of the pipe along; what is written then goes nowhere.
+process.stdout.on('error', () => {})
+
+const report = (message: Report): void => {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
+/** Set once the job is known; what must be removed when the parent is gone. */
+let cleanUp = (): void => {}
+
+const lines = createInterface({ input: process.stdin })
+lines.once('line', (line) => {
+  void work(JSON.parse(line) as Job)
+})
+// The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
+lines.once('close', () => {
+  cleanUp()
+  process.exit(130)
+})
+
+async function work(job: Job): Promise<void> {
+  let task = 0
+  let unfinished = job.unfinished ?? []
+  cleanUp = () => {
+    leaveJob(job)
+    for (const path of [job.work, ...unfinished]) rmSync(path, { recursive: true, force: true })
+  }
+  const log = openLog(job.log)
+  try {
+    process.chdir(job.store)
+    for (const folder of job.folders) mkdirSync(folder, { recursive: true })
+    for (const cache of job.caches) takeFromCache(cache)
+    enterJob(job)
+    for (; task < job.tasks.length; task++) {
+      const current = job.tasks[task]
+      if (!current) break
+      const say = (line: string): void => {
+        log.write(line)
+        report({ type: 'output', task, line })
+      }
+      const value = await runTask(current, { say, work: job.work })
+      report({ type: 'result', task, value: value ?? null })
+    }
+    for (const cache of job.caches) returnToCache(cache)
+    log.close()
+    leaveJob(job)
+    if (job.commit) commit(job.commit)
+    unfinished = []
+    cleanUp()
+    report({ type: 'done' })
+  } catch (error) {
+    log.close()
+    if (job.onFailure) await runTask(job.onFailure, { say: () => {}, work: job.work })
+    cleanUp()
+    report({ type: 'failed', task, error: toWire(error) })
+  }
+  // Ends the process only after what was written has left it.
+  process.stdout.end(() => process.exit(0))
+}
+
+function toWire(error: unknown): WireError {
+  if (error instanceof ParfaitError) {
+    const { code, message, place, hint } = error
+    return { code, message, place, hint }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+  return { code: full ? 'disk-full' : 'sandbox-failed', message }
+}

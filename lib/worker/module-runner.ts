@@ -1,0 +1,42 @@
+/** Runs one compiled module hook inside its view. Reads what to do from standard input, answers on descriptor 3. */
+import { writeSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import type { HookContext, HookModule } from '../define.ts'
+import { hookTools } from './context.ts'
+
+interface Order {
+  readonly module: string
+  readonly call: 'run' | 'state'
+  readonly phase: string
+  readonly context: Readonly<Record<string, unknown>>
+}
+
+const answer = (message: object): void => {
+  writeSync(3, `${JSON.stringify(message)}\n`)
+}
+
+const order = JSON.parse(await text(process.stdin)) as Order
+process.umask(0o022)
+try {
+  const hook = ((await import(order.module)) as { default?: HookModule }).default
+  const fault = hookFault(hook, order)
+  if (fault !== undefined) throw new TypeError(fault)
+  const context = { ...order.context, ...hookTools(order.context) } as unknown as HookContext
+  const call = (order.call === 'state' ? hook?.state : hook?.run) as
+    | ((context: HookContext) => unknown)
+    | undefined
+  answer({ value: (await call?.(context)) ?? null })
+} catch (error) {
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  answer({ error: error instanceof Error ? error.message : said })
+  process.stderr.write(`${said}\n`)
+  process.exitCode = 1
+}
+
+function hookFault(hook: HookModule | undefined, { phase }: Order): string | undefined {
+  if (typeof hook?.run !== 'function')
+    return `expected 'export default defineHook('${phase}', …)', got ${JSON.stringify(hook)}`
+  return hook.phase === phase
+    ? undefined
+    : `this hook lies in the folder of '${phase}' but was defined for '${hook.phase}'`
+}

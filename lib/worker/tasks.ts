@@ -1,0 +1,104 @@
+import { rmSync } from 'node:fs'
+import { chown, lstat, readlink, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { assembleDisk } from '../disk/assemble.ts'
+import { formats } from '../disk/formats/index.ts'
+import { ParfaitError } from '../errors.ts'
+import { digest, digestFile, listFiles } from '../files.ts'
+import type { AssembleTask, ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
+import { execute, executeInteractively } from './exec.ts'
+
+export interface TaskContext {
+  readonly work: string
+  /** Logs a line. */
+  say(line: string): void
+}
+
+/** Carries out one task of a job; what it gives back must be JSON. */
+export async function runTask(task: Task, context: TaskContext): Promise<unknown> {
+  switch (task.kind) {
+    case 'exec':
+      return runExec(task, context)
+    case 'module':
+      return runModule(task, context)
+    case 'assemble':
+      return assemble(task, context)
+    case 'digest':
+      return digestFolder(task.folder)
+    case 'remove':
+      for (const path of task.paths) rmSync(path, { recursive: true, force: true })
+      return undefined
+  }
+}
+
+async function runExec(task: ExecTask, { say }: TaskContext): Promise<unknown> {
+  const lines: string[] = []
+  if (task.interactive) return executeInteractively(task)
+  const code = await execute({
+    ...task,
+    onOutput: (line) => {
+      if (task.output === 'lines') lines.push(line)
+      else say(line)
+    },
+  })
+  if (code === 0) return lines
+  for (const line of lines) say(line)
+  throw new ParfaitError('hook-failed', describeExit(code))
+}
+
+function describeExit(code: number): string {
+  if (code === 126) return 'It could not be run (exit code 126)'
+  if (code === 127)
+    return 'Its interpreter, or a program that it calls, was not found (exit code 127)'
+  return code > 128 ? `It was ended by signal ${code - 128}` : `It ended with exit code ${code}`
+}
+
+/** What the runner says on descriptor 3. */
+type Message = { readonly value: unknown } | { readonly error: string }
+
+async function runModule(task: ModuleTask, { say }: TaskContext): Promise<unknown> {
+  let answer: Message | undefined
+  const { module, call, phase, context } = task
+  const code = await execute({
+    view: task.view,
+    command: [process.execPath, task.runner],
+    env: task.env,
+    input: JSON.stringify({ module, call, phase, context }),
+    onOutput: say,
+    onMessage: (line) => {
+      answer = JSON.parse(line) as Message
+    },
+  })
+  if (answer && 'error' in answer) throw new ParfaitError('hook-failed', answer.error)
+  if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
+  return answer?.value ?? null
+}
+
+async function assemble(task: AssembleTask, { say }: TaskContext): Promise<unknown> {
+  const result = await assembleDisk(task.request)
+  say(`disk of ${result.size} bytes with ${result.files} files`)
+  const artifacts: { format: string; output: string; size: number; sha256: string }[] = []
+  for (const { format, output, compress } of task.formats) {
+    const driver = formats.find((known) => known.name === format)
+    if (!driver) throw new ParfaitError('settings-invalid', `unknown format '${format}'`)
+    await driver.convert({ raw: task.request.output, output, compress })
+    const { size } = await stat(output)
+    if (task.owner) await chown(output, task.owner.uid, task.owner.gid)
+    artifacts.push({ format, output, size, sha256: await digestFile(output) })
+    say(`${format}: ${size} bytes`)
+  }
+  return { ...result, artifacts }
+}
+
+/** Content, kind and executable bit: what a hook could tell two files apart by. */
+async function digestFolder(folder: string): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {}
+  for (const path of await listFiles(folder)) {
+    const file = join(folder, path)
+    const status = await lstat(file)
+    digests[path] = status.isSymbolicLink()
+      ? digest(`link ${await readlink(file)}`)
+      : digest(`${status.mode & 0o111 ? 'x' : '-'} ${await digestFile(file)}`)
+  }
+  return digests
+}
