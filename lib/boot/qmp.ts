@@ -64,7 +64,7 @@ export class QmpClient {
 
   #take(line: string): void {
     log('qmp %s', line)
-    const answer = JSON.parse(line) as Answer
+    const answer = parse(line)
     if (answer.event !== undefined) this.#onEvent(answer as QmpEvent)
     const pending = answer.id === undefined ? undefined : this.#pending.get(answer.id)
     if (!pending || answer.id === undefined) return
@@ -77,6 +77,15 @@ export class QmpClient {
     this.#isClosed = true
     for (const { reject } of this.#pending.values()) reject(gone())
     this.#pending.clear()
+  }
+}
+
+/** QEMU speaks JSON only; a line that is none is already in the debug log. */
+function parse(line: string): Answer {
+  try {
+    return JSON.parse(line) as Answer
+  } catch {
+    return {}
   }
 }
 

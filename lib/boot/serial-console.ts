@@ -8,6 +8,9 @@ const keptLength = 1 << 20
 /** How far a match may reach back into what was searched before. */
 const overlap = 4096
 
+/** Whatever is waited for, it will not come after this. */
+export const kernelPanic = /Kernel panic - not syncing.*/
+
 export interface WaitOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined

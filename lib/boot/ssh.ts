@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net'
 import { ParfaitError } from '../errors.ts'
 import { endsWithin, kill, launch } from './launch.ts'
+import { kernelPanic } from './serial-console.ts'
 import type { Session } from './session.ts'
 import { bootTools, findTool } from './tools.ts'
 import { until } from './until.ts'
@@ -114,8 +115,14 @@ async function findLoginFault(request: Omit<SshRequest, 'command'>): Promise<str
   const { access, signal, timeoutMs } = request
   const limits = { timeoutMs: Math.min(timeoutMs, 10_000), signal }
   if (!(await readBanner(access.port, limits))) return 'no ssh server answered'
-  const { exitCode, stderr } = await runOverSsh({ ...request, command: 'true' })
-  return exitCode === sshFault ? stderr.trim().split('\n').at(-1) || 'ssh failed' : undefined
+  const trial = { ...request, timeoutMs: Math.min(timeoutMs, 30_000), command: 'true' }
+  const result = await runOverSsh(trial).catch((error: unknown) => {
+    if (error instanceof ParfaitError && error.code === 'boot-failed') return error
+    throw error
+  })
+  if (result instanceof ParfaitError) return 'the ssh server greets, and then says no more'
+  const said = result.stderr.trim().split('\n').at(-1)
+  return result.exitCode === sshFault ? said || 'ssh failed' : undefined
 }
 
 /**
@@ -132,12 +139,13 @@ export async function waitForSsh(request: {
   const started = performance.now()
   const left = () => timeoutMs - (performance.now() - started)
   let why: string | undefined = 'no ssh server answered'
-  while (left() > 0 && !(await endsWithin(session.exited, 300))) {
+  const findEnd = () => session.console.end ?? kernelPanic.exec(session.console.text)?.[0]
+  while (left() > 0 && !(await endsWithin(session.exited, 300)) && !findEnd()) {
     why = await findLoginFault({ access, signal, timeoutMs: left() })
     if (why === undefined) return
   }
   const seconds = Math.round((performance.now() - started) / 1000)
-  const fault = left() > 0 ? session.console.end : why
+  const fault = findEnd() ?? why
   throw new ParfaitError(
     'boot-failed',
     `No login over ssh as '${access.user}' within ${seconds} s: ${fault}${session.console.quote()}`,

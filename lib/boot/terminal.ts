@@ -19,7 +19,7 @@ export interface TerminalStreams {
  * Yields the end, or undefined when the user quit. What the machine prints is shown by the caller, as it must be from the first byte.
  */
 export async function attachTerminal(
-  session: Session,
+  session: Pick<Session, 'console' | 'exited'>,
   { stdin, stdout, stderr, signal }: TerminalStreams,
 ): Promise<MachineEnd | undefined> {
   const keys = new EscapeKeys()

@@ -1,18 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { Command, CommanderError } from 'commander'
+import { Command } from 'commander'
 import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
 import { describeMachine } from '../boot/boot-image.ts'
 import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
 import { endsWithin } from '../boot/launch.ts'
 import { OpeningNoise } from '../boot/opening-noise.ts'
+import { kernelPanic } from '../boot/serial-console.ts'
 import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
 import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts'
 import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
 import type { CommandIo } from './io.ts'
 
-/** `parfait boot`. Where the command of `--exec` ends with another status than 0, a `CommanderError` carries it as its exit code. */
+/** `parfait boot`. */
 export function bootCommand(io: CommandIo): Command {
   return new Command('boot')
     .summary('start an image in QEMU')
@@ -35,13 +36,10 @@ export function bootCommand(io: CommandIo): Command {
     .option('--console-log <file>', 'also write the console to a file, as plain text')
     .action(async (image: string | undefined, flags: BootFlags) => {
       const exitCode = await runBoot(io, readBootFlags(image, flags))
-      if (exitCode !== 0)
-        throw new CommanderError(exitCode, 'parfait.exec', `the guest's command ended ${exitCode}`)
+      // The status of --exec is no error of ours, so nothing is thrown that would be told as one.
+      if (exitCode !== 0) process.exitCode = exitCode
     })
 }
-
-/** Whatever was waited for, it will not come after this. */
-const kernelPanic = /Kernel panic - not syncing.*/
 
 /** A machine of this command, and all that must end with it. */
 interface Running {
@@ -49,7 +47,8 @@ interface Running {
   readonly access: SshAccess | undefined
 }
 
-async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
+/** Boots as wished, and yields the exit code: the status of `--exec`, or 0. */
+export async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
   const log = wish.consoleLog === undefined ? undefined : await openLog(io, wish.consoleLog)
   try {
     const running = await start(io, wish)
@@ -99,9 +98,10 @@ interface Choices {
 }
 
 function announce(io: CommandIo, wish: BootWish, { accelerator, access }: Choices): void {
-  const { name, reason } = accelerator
-  const keys = isInteractive(wish) ? '. Ctrl-A X quits' : ''
-  io.stderr.write(`Booting ${basename(wish.image)} on ${name} (${reason})${keys}\n`)
+  const chosen = `on ${accelerator.name} (${accelerator.reason})`
+  // With the name of the image, which the user has just typed, the line would not fit a terminal.
+  if (isInteractive(wish)) io.stderr.write(`Booting ${chosen}. Ctrl-A X quits\n`)
+  else io.stderr.write(`Booting ${basename(wish.image)} ${chosen}\n`)
   if (access && !wish.exec)
     io.stderr.write(`Log in with: ssh -p ${access.port} ${access.user}@127.0.0.1\n`)
 }

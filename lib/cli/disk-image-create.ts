@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { buildDisk, decide } from '../build-disk.ts'
 import { ParfaitError } from '../errors.ts'
-import { chooseDisplay } from '../report/choose.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import { withDisplay } from './display.ts'
 import type { CommandIo } from './io.ts'
 import { printPlan } from './plan-text.ts'
 
@@ -29,20 +29,12 @@ async function createDiskImage(
     throw new ParfaitError('usage', 'Expected at least one flavour', {
       hint: `for a virtual machine: disk-image-create -o out vm; 'parfait list' shows all`,
     })
-  const display = chooseDisplay({
-    ...io,
-    json: flags.json === true,
-    verbose: flags.trace === true,
+  await withDisplay(io, flags, async (display) => {
+    const host = buildHost(io, flags, display)
+    if (flags.dryRun) return decide(settings, host, (decision) => printPlan(decision, flags, io))
+    const { artifacts } = await buildDisk(settings, host)
+    // For scripts: the paths alone, on standard output.
+    if (!flags.json && !io.stdout.isTTY)
+      for (const { path } of artifacts) io.stdout.write(`${path}\n`)
   })
-  const host = buildHost(io, flags, display)
-  try {
-    if (flags.dryRun) await decide(settings, host, (decision) => printPlan(decision, flags, io))
-    else {
-      const { artifacts } = await buildDisk(settings, host)
-      if (!flags.json && !io.stdout.isTTY)
-        for (const { path } of artifacts) io.stdout.write(`${path}\n`)
-    }
-  } finally {
-    display.close()
-  }
 }

@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
 import { formatError } from '../report/format.ts'
+import { ToldError } from './display.ts'
 import type { CommandIo } from './io.ts'
 
 /** Runs a command with the real process around it, and ends the process with its exit code. */
@@ -34,6 +35,7 @@ function overrideExit(command: Command): Command {
 }
 
 function tell(error: unknown, io: CommandIo): number {
+  if (error instanceof ToldError) return exitCodeOf(error.cause)
   // commander has printed its own message; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (!(error instanceof ParfaitError) && io.env.DEBUG && error instanceof Error)

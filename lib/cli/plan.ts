@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { decide } from '../build-disk.ts'
-import { chooseDisplay } from '../report/choose.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import { withDisplay } from './display.ts'
 import type { CommandIo } from './io.ts'
 import { printPlan } from './plan-text.ts'
 
@@ -12,14 +12,11 @@ export function planCommand(io: CommandIo): Command {
     .argument('<flavours...>', 'flavours to mix in')
     .action(async (flavours: string[], flags: BuildFlags) => {
       const settings = await settingsFrom(flags, flavours, io)
-      const display = chooseDisplay({ ...io, stdout: io.stderr, json: false })
-      try {
-        await decide(settings, buildHost(io, flags, display), (decision) =>
+      await withDisplay({ ...io, stdout: io.stderr }, { ...flags, json: false }, (display) =>
+        decide(settings, buildHost(io, flags, display), (decision) =>
           printPlan(decision, flags, io),
-        )
-      } finally {
-        display.close()
-      }
+        ),
+      )
     })
   return addBuildOptions(command)
 }

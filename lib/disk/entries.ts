@@ -92,10 +92,10 @@ interface Relocation {
 /** A hard link to a file on another partition becomes a file, the first of its partition. */
 function relocate({ entry, name, mount, paths }: Relocation): TreeEntry {
   const path = mount === '/' ? entry.path : entry.path.slice(mount.length) || '/'
-  const { hardLinkOf, ...rest } = entry
-  const key = `${name}\n${hardLinkOf ?? entry.path}`
+  const key = `${name}\n${entry.hardLinkOf ?? entry.path}`
   const first = paths.get(key)
-  if (hardLinkOf !== undefined && first !== undefined) return { ...rest, path, hardLinkOf: first }
-  paths.set(key, path)
-  return { ...rest, path }
+  if (first === undefined) paths.set(key, path)
+  if (entry.hardLinkOf === undefined) return path === entry.path ? entry : { ...entry, path }
+  const { hardLinkOf: _, ...file } = entry
+  return first === undefined ? { ...file, path } : { ...file, path, hardLinkOf: first }
 }

@@ -37,15 +37,15 @@ export function placePartitions(request: PlaceRequest): Placement {
   if (request.size !== undefined && growing >= 0) {
     // Whole MiB, so that tables of any tool have room behind it; less than wanted is head room lost.
     const room = (wanted[growing] ?? 0) + Math.floor((size - needed) / mebibyte) * mebibyte
-    demand({ request, index: growing, room, needs: minimumOf(request, growing), needed })
+    demand({ request, index: growing, room, needs: minimumOf(request, growing), size })
     wanted[growing] = room
   } else if (needed > size) {
     const index = wanted.length - 1
     const needs = wanted[index] ?? 0
-    demand({ request, index, room: needs + size - needed, needs, needed })
+    demand({ request, index, room: needs + size - needed, needs, size })
   }
   for (const [index, room] of wanted.entries())
-    demand({ request, index, room, needs: minimumOf(request, index), needed: undefined })
+    demand({ request, index, room, needs: minimumOf(request, index), size: undefined })
   return { size, partitions: placeAll(request, wanted) }
 }
 
@@ -135,21 +135,21 @@ interface Demand {
   /** Bytes that there are for the partition, and that it needs. */
   readonly room: number
   readonly needs: number
-  /** Bytes of a disk that would do; undefined where the partition's own size is too small. */
-  readonly needed: number | undefined
+  /** Bytes of the disk; undefined where it is the partition's own size that is too small. */
+  readonly size: number | undefined
 }
 
-function demand({ request, index, room, needs, needed }: Demand): void {
+function demand({ request, index, room, needs, size }: Demand): void {
   if (room >= needs && room > 0) return
   const name = request.layout.partitions[index]?.name
   const there = Math.max(room, 0)
-  const gigabytes = Math.ceil((needed ?? 0) / 2 ** 30)
+  const gigabytes = Math.ceil(((size ?? 0) - room + needs) / 2 ** 30)
   throw new ParfaitError(
     'disk-too-small',
     `Partition '${name}' needs ${needs} bytes (${describeBytes(needs)}), and there are ${there} (${describeBytes(there)})`,
     {
       hint:
-        needed === undefined
+        size === undefined
           ? `give '${name}' a larger size in the layout, or none to have it sized by its content`
           : `build with '--image-size ${gigabytes}' or larger`,
     },

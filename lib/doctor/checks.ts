@@ -1,3 +1,4 @@
+import { checkAcceleration } from './acceleration.ts'
 import type { Check, Host } from './check.ts'
 import { checkPackages } from './packages.ts'
 import { checkSandboxes } from './sandboxes.ts'
@@ -11,6 +12,7 @@ export async function runChecks(host: Host, purposes: readonly Purpose[]): Promi
     ...checkPackages(host, purposes),
     checkSubordinateIds(host),
     checkSandboxes(host),
+    ...(purposes.includes('boot') ? [checkAcceleration(host)] : []),
     checkSpace('space for the store', host.store),
     checkSpace('space for temporary files', host.temp),
   ])

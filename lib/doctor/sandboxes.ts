@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { packageFolder } from '../files.ts'
 import { launchCommand, type SandboxMode } from '../sandbox/launch.ts'
 import { overlayArguments } from '../sandbox/mounts.ts'
@@ -12,7 +12,7 @@ import { nearestFolder } from './space.ts'
 export async function checkSandboxes(host: Host): Promise<Check[]> {
   const mode: SandboxMode = host.user.id === 0 ? 'root' : 'user'
   const [own, sudo, restrictions] = await Promise.all([
-    tryCommand(mode, ['true'], host),
+    tryNamespaces(mode, host),
     mode === 'user' ? trySudoRule(host) : undefined,
     findRestrictions(host),
   ])
@@ -32,26 +32,35 @@ function sandboxCommand(mode: SandboxMode): string[] {
   return command.slice(0, command.lastIndexOf('--') + 1)
 }
 
+/**
+ * Undefined for success, else what was said. The plain namespace is tried first: where the kernel forbids
+ * it, unshare 2.38 with --map-auto leaves a child behind that waits for ever and keeps our pipes open.
+ */
+async function tryNamespaces(mode: SandboxMode, host: Host): Promise<string | undefined> {
+  const plain = ['unshare', '--user', '--mount', '--pid', '--fork', '--']
+  const fault = mode === 'user' ? await tryCommand([...plain, 'true'], host) : undefined
+  return fault ?? tryCommand([...sandboxCommand(mode), 'true'], host)
+}
+
 /** Undefined for success, else what was said. */
 async function tryCommand(
-  mode: SandboxMode,
-  command: readonly string[],
+  [program = '', ...args]: readonly string[],
   host: Host,
   cwd = '/',
 ): Promise<string | undefined> {
-  const [program = '', ...args] = [...sandboxCommand(mode), ...command]
   try {
     await probe(host, program, args, { cwd })
     return undefined
   } catch (error) {
-    const [, ...said] = (error as Error).message.split(' failed: ')
-    return (
-      said
-        .join(' failed: ')
-        .split('\n')[0]
-        ?.replace(/: Success$/, '') || (error as Error).message
-    )
+    return faultOf((error as Error).message)
   }
+}
+
+/** The line that tells: of several, sudo's remarks come first, and pointers to more come last. */
+function faultOf(message: string): string {
+  const said = message.slice(message.indexOf(' failed: ') + 1).replace(/^failed: /, '')
+  const lines = said.split('\n').filter((line) => !/^sudo: unable to resolve|dmesg\(1\)/.test(line))
+  return (lines[0] ?? message).trim().replace(/: Success$/, '')
 }
 
 /** Asks sudo itself, for the very command; `--non-interactive`, for nobody may be there to type. */
@@ -84,7 +93,8 @@ function describeNamespaces({ mode, fault, isPossible, restrictions }: Finding):
 function waysOut(mode: SandboxMode, restrictions: readonly Restriction[]): string[] {
   if (mode === 'root') return ['start this container with the right to make namespaces']
   const lines = restrictions.flatMap(({ sysctl }) => sysctl ?? [])
-  const lift = lines.length > 0 ? [`put '${lines.join(`' and '`)}' into /etc/sysctl.d`] : []
+  const put = `put '${lines.join(`' and '`)}' into a file of /etc/sysctl.d and run 'sysctl --system'`
+  const lift = lines.length > 0 ? [put] : []
   const rule = `install the sudo rule, which grants as much as root: ${packageFolder}/sudoers.d/README.md`
   return [...lift, `${lift.length > 0 ? 'or ' : ''}${rule}`]
 }
@@ -104,20 +114,24 @@ function describeSudo(found: string, isSpare: boolean): Check {
 /** Mounts two layers as a build would, on the file system of the store. */
 async function checkOverlay(mode: SandboxMode, host: Host): Promise<Check> {
   const name = 'overlay mounts'
+  const inside = sandboxCommand(mode)
   const parent = await nearestFolder(host.store)
   const folder = await mkdtemp(join(parent, '.parfait-doctor-')).catch(() => undefined)
   if (!folder) return { name, state: 'missing', detail: `${parent} is not writable` }
   try {
     for (const part of ['lower', 'upper', 'work', 'tree']) await mkdir(join(folder, part))
     const mount = { target: 'tree', lower: ['lower'], upper: 'upper', work: 'work' }
-    const fault = await tryCommand(mode, ['mount', ...overlayArguments(mount)], host, folder)
+    const fault = await tryCommand([...inside, 'mount', ...overlayArguments(mount)], host, folder)
     if (fault === undefined) return { name, state: 'ok', detail: `they work on ${parent}` }
-    const advice = [`put the store on ext4, xfs or btrfs by --store, for overlays need that`]
-    return { name, state: 'missing', detail: `on ${parent}: ${fault}`, remedy: { advice } }
+    // A rule for the worker alone does not let us mount.
+    if (mode === 'sudo' && /password/.test(fault))
+      return { name, state: 'warning', detail: 'not tried: the sudo rule does not allow it' }
+    const advice = ['put the store on ext4, xfs or btrfs by --store: overlays need that']
+    const remedy = fault.startsWith('mount:') ? { remedy: { advice } } : {}
+    return { name, state: 'missing', detail: `on ${parent}: ${fault}`, ...remedy }
   } finally {
     // What the kernel left in the work folder belongs to the sandbox's root, and has no mode.
     const gone = await rm(folder, { recursive: true, force: true }).catch(() => 'refused')
-    if (gone)
-      await tryCommand(mode, ['rm', '--recursive', '--force', folder], host, dirname(folder))
+    if (gone) await tryCommand([...inside, 'rm', '--recursive', '--force', folder], host)
   }
 }

@@ -51,7 +51,7 @@ export async function runOutside(
       onOutput: (line) => tail.push(line),
     })
   } catch (error) {
-    throw hookFailure({ error, hook, tail })
+    throw hookFailure({ error, hook, tail, quote: true })
   }
 }
 

@@ -46,9 +46,13 @@ export function makePlan(input: PlanInput): Plan {
     throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {
       hint: `name a base such as 'debian', or leave out -n`,
     })
-  const { layout, size } = input.facts
-  const seed = digest(canonicalJson([engineVersion, steps.at(-1)?.key, layout, size ?? null]))
-  return { steps, clock, seed }
+  return { steps, clock, seed: seedOf(input, steps.at(-1)?.key) }
+}
+
+/** All that the disk comes from beside the tools that write it. */
+function seedOf({ facts, flavours }: PlanInput, tree: string | undefined): string {
+  const left = flavours.map(({ manifest }) => [manifest.excludes, manifest.empties])
+  return digest(canonicalJson([engineVersion, tree, facts.layout, facts.size ?? null, left]))
 }
 
 interface Work {

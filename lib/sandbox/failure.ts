@@ -1,13 +1,17 @@
 import { ParfaitError } from '../errors.ts'
 import type { Hook } from '../flavours/flavour.ts'
 
-/** The error of a step, told as the failure of its hook; the rest, such as a full disk, stays as it is. */
+/**
+ * The error of a step, told as the failure of its hook; the rest, such as a full disk, stays as it is.
+ * `quote`: put the last lines into the message, where no display shows them beside it.
+ */
 export function hookFailure(failure: {
   readonly error: unknown
   readonly hook: Hook
   readonly tail: readonly string[]
+  readonly quote: boolean
 }): unknown {
-  const { error, hook, tail } = failure
+  const { error, hook, tail, quote } = failure
   if (!(error instanceof ParfaitError)) return error
   const full = tail.some((line) => /No space left on device/.test(line))
   if (full && error.code === 'hook-failed')
@@ -17,7 +21,7 @@ export function hookFailure(failure: {
       cause: error,
     })
   if (error.code !== 'hook-failed') return error
-  const said = tail.slice(-5).join('\n')
+  const said = quote ? tail.slice(-5).join('\n') : ''
   return new ParfaitError(
     'hook-failed',
     `The hook '${hook.flavour}/${hook.phase}.d/${hook.name}' failed. ${error.message}${said ? `\n${said}` : ''}`,

@@ -113,7 +113,7 @@ function reportFailure(failure: {
   const { error, step, build, tail, seconds } = failure
   if (error instanceof ParfaitError && error.code === 'interrupted') return error
   const hook = 'hook' in step.work ? step.work.hook : undefined
-  const told = hook ? hookFailure({ error, hook, tail }) : engineFailure(error, step, tail)
+  const told = hook ? hookFailure({ error, hook, tail, quote: false }) : engineFailure(error, step, tail)
   const [report] = reportsOf(told)
   if (report)
     build.report({

@@ -61,7 +61,6 @@ async function makeEmpty({ partition, clock }: FilesystemRequest, image: string)
 async function fill(request: FilesystemRequest, image: string): Promise<void> {
   const { entries, clock, scratch, partition } = request
   const folders = entries.filter(({ kind, path }) => kind === 'directory' && path !== '/')
-  // mtools has no other way than this to be kept from asking what to do.
   const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1' }
   const call = async (command: string, args: readonly string[]) => {
     try {
@@ -70,7 +69,7 @@ async function fill(request: FilesystemRequest, image: string): Promise<void> {
       throw explainFull(error, request)
     }
   }
-  for (const { path } of folders) await call('mmd', ['-D', 's', `::${path}`])
+  if (folders.length > 0) await call('mmd', ['-D', 's', ...folders.map(({ path }) => `::${path}`)])
   for (const entry of entries.filter(({ kind }) => kind === 'file')) {
     const staged = join(scratch, `vfat-${partition.name}-file`)
     if (entry.source !== undefined) await copyFile(entry.source, staged)

@@ -1,0 +1,28 @@
+import { chooseDisplay } from '../report/choose.ts'
+import type { Display } from '../report/display.ts'
+import { reportsOf } from '../report/format.ts'
+import type { BuildFlags } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+
+/** An error that a display has shown already; its cause decides the exit code. */
+export class ToldError extends Error {
+  override readonly name = 'ToldError'
+}
+
+/** Gives a build a display for as long as it runs; a failure is shown there, beside the step that failed. */
+export async function withDisplay<T>(
+  io: CommandIo,
+  flags: BuildFlags,
+  use: (display: Display) => Promise<T>,
+): Promise<T> {
+  const { json = false, trace = false } = flags
+  const display = chooseDisplay({ ...io, json, verbose: trace })
+  try {
+    return await use(display)
+  } catch (error) {
+    display({ type: 'build-failed', errors: reportsOf(error) })
+    throw new ToldError('a build failed', { cause: error })
+  } finally {
+    display.close()
+  }
+}
