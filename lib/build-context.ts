@@ -16,4 +16,6 @@ export interface BuildContext {
   readonly now: () => number
   /** Steps to open a shell at: `before-X`, `after-X`, `after-error`. */
   readonly breaks: readonly string[]
+  /** The command that runs this build again. */
+  readonly command: string | undefined
 }

@@ -26,6 +26,8 @@ export interface BuildHost {
   readonly uid: number
   readonly gid: number
   readonly breaks?: readonly string[]
+  /** The command that runs this build again; shown with `--break` where a step fails. */
+  readonly command?: string | undefined
 }
 
 /** What a build made. */
@@ -84,7 +86,8 @@ export async function decide<T>(
   const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
   try {
     const breaks = host.breaks ?? []
-    const build = { settings, store, session, mode, report, signal, now, breaks }
+    const { command } = host
+    const build = { settings, store, session, mode, report, signal, now, breaks, command }
     const facts = await gatherFacts(build, flavours, options)
     const plan = makePlan({ settings, flavours, options, facts })
     return await use({ build, flavours, options, facts, plan })

@@ -64,7 +64,11 @@ export async function settingsFrom(
 
 /** The process around a build, as a library caller would hand it in. */
 export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): BuildHost {
+  const quoted = io.words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  )
   return {
+    command: quoted.join(' '),
     ...{ report, signal: io.signal, now: io.now, breaks: flags.break ?? [] },
     ...{ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
   }

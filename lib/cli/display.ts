@@ -16,7 +16,9 @@ export async function withDisplay<T>(
   use: (display: Display) => Promise<T>,
 ): Promise<T> {
   const { json = false, trace = false } = flags
-  const display = chooseDisplay({ ...io, json, verbose: trace })
+  // A live line would be drawn over the shell that --break opens.
+  const env = flags.break ? { ...io.env, CI: '1' } : io.env
+  const display = chooseDisplay({ ...io, env, json, verbose: trace })
   try {
     return await use(display)
   } catch (error) {

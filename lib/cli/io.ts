@@ -1,5 +1,7 @@
 /** The process around a command, handed in so that nothing below bin/ reads it by itself. */
 export interface CommandIo {
+  /** The words of the command line, the program's name first. */
+  readonly words: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdin: NodeJS.ReadStream

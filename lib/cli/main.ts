@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
 import { formatError } from '../report/format.ts'
@@ -17,7 +18,17 @@ export async function runMain(
   // A reader that goes away (`… | head`) is no error of ours.
   process.stdout.on('error', () => process.exit(0))
   const { env, stdin, stdout, stderr } = process
-  const io = { cwd: process.cwd(), env, stdin, stdout, stderr, signal: abort.signal, now: Date.now }
+  const words = [basename(process.argv[1] ?? ''), ...process.argv.slice(2)]
+  const io = {
+    words,
+    cwd: process.cwd(),
+    env,
+    stdin,
+    stdout,
+    stderr,
+    signal: abort.signal,
+    now: Date.now,
+  }
   try {
     const command = await makeCommand(io, process.argv.slice(2))
     await overrideExit(command).parseAsync(process.argv)

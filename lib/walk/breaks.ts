@@ -22,11 +22,14 @@ function names({ label }: Step, text: string): boolean {
   return [label.phase, label.name, `${label.flavour}/${label.name}`].includes(text)
 }
 
+const greeting =
+  'A shell in the sandbox of this step; what you change here is part of it. Leave with exit.'
+
 /** A shell that sees what the step sees. */
 function shellTask(main: Task): ExecTask {
   if (main.kind !== 'exec' && main.kind !== 'module')
     throw new TypeError(`no shell for a task of kind '${main.kind}'`)
-  const command = ['/bin/sh', '-c', 'exec "$(command -v bash || echo sh)"']
+  const command = ['/bin/sh', '-c', `echo '${greeting}'; exec "$(command -v bash || echo sh)"`]
   const env = { ...main.env, TERM: 'xterm', PS1: 'parfait# ' }
   return { kind: 'exec', view: main.view, command, env, output: 'log', interactive: true }
 }

@@ -113,7 +113,9 @@ function reportFailure(failure: {
   const { error, step, build, tail, seconds } = failure
   if (error instanceof ParfaitError && error.code === 'interrupted') return error
   const hook = 'hook' in step.work ? step.work.hook : undefined
-  const told = hook ? hookFailure({ error, hook, tail, quote: false }) : engineFailure(error, step, tail)
+  const told = hook
+    ? hookFailure({ error, hook, tail, quote: false })
+    : engineFailure(error, step, tail)
   const [report] = reportsOf(told)
   if (report)
     build.report({
@@ -123,7 +125,10 @@ function reportFailure(failure: {
       error: report,
       tail,
       log: build.store.logPath(step.key),
-      shell: build.mode === 'sudo' ? undefined : 'the same command with --break after-error',
+      shell:
+        build.breaks.length > 0
+          ? undefined
+          : build.command && `${build.command} --break after-error`,
     })
   return told
 }
