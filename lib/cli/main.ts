@@ -1,7 +1,9 @@
 import { basename } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
+import { lookOf } from '../report/choose.ts'
 import { formatError } from '../report/format.ts'
+import { createStyle } from '../report/style.ts'
 import { ToldError } from './display.ts'
 import type { CommandIo } from './io.ts'
 
@@ -47,10 +49,12 @@ function overrideExit(command: Command): Command {
 
 function tell(error: unknown, io: CommandIo): number {
   if (error instanceof ToldError) return exitCodeOf(error.cause)
+  // A command that ends with an exit code of its own has printed what there is to say.
+  if (error instanceof CommanderError && !error.code.startsWith('commander.')) return error.exitCode
   // commander has printed its own message; help and version are no errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   if (!(error instanceof ParfaitError) && io.env.DEBUG && error instanceof Error)
     io.stderr.write(`${error.stack}\n`)
-  io.stderr.write(`${formatError(error)}\n`)
+  io.stderr.write(`${formatError(error, createStyle(lookOf(io.stderr, io.env)))}\n`)
   return exitCodeOf(error)
 }

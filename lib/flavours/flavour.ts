@@ -40,3 +40,10 @@ export interface EnvironmentSource {
   readonly executable: boolean
   readonly digest: string
 }
+
+/** The flavour of this name among those of the build. */
+export function flavourOf(flavours: readonly Flavour[], name: string): Flavour {
+  const found = flavours.find((flavour) => flavour.name === name)
+  if (!found) throw new TypeError(`no flavour '${name}' in the build`)
+  return found
+}

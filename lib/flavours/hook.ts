@@ -114,15 +114,3 @@ async function readCode(of: {
   }
   return { code, mentions }
 }
-
-/** Order over all flavours of a phase: number, then name; what is equal keeps the order of the flavours. */
-export function sortHooks(hooks: readonly Hook[]): Hook[] {
-  return hooks.toSorted(
-    (a, b) => hookNumber(a.name) - hookNumber(b.name) || compareBytes(a.name, b.name),
-  )
-}
-
-function hookNumber(name: string): number {
-  const digits = /^[0-9]+/.exec(name)?.[0]
-  return digits === undefined ? 0 : Number(digits)
-}

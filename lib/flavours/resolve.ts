@@ -74,7 +74,7 @@ function checkCombination(flavours: readonly Flavour[], architecture: string): P
   if (!rooted)
     faults.push(
       new ParfaitError('flavour-provider', `No flavour provides '${operatingSystem}'`, {
-        hint: `name a base such as 'debian', or leave out -n`,
+        hint: `name a base ('parfait list' shows them), or leave out -n`,
       }),
     )
   for (const { name, manifest } of flavours) {

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
-import type { Flavour } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { hooksOf } from '../flavours/order.ts'
 import type { ExtraData } from './facts.ts'
 import { runOutside } from './outside.ts'
-import { flavourOf, hooksOf } from './size.ts'
 
 /** Runs the `extra-data.d` hooks, each flavour's into a folder of its own, and digests what they left. */
 export async function gatherData(

@@ -5,10 +5,10 @@ import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
 import { readTable } from '../disk/table.ts'
 import { validateLayout } from '../disk/validate-layout.ts'
 import { ParfaitError } from '../errors.ts'
-import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { hooksOf } from '../flavours/order.ts'
 import { answerOf, runOutside } from './outside.ts'
-import { flavourOf, hooksOf } from './size.ts'
 
 /** The size of the disk that scripts get to partition where nobody said one, as in 2012. */
 const scriptDefaultGb = 2

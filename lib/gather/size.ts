@@ -1,8 +1,8 @@
 import type { BuildContext } from '../build-context.ts'
 import { ParfaitError } from '../errors.ts'
-import type { Flavour } from '../flavours/flavour.ts'
-import { sortHooks } from '../flavours/hook.ts'
+import { type Flavour, flavourOf } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { hooksOf } from '../flavours/order.ts'
 import { answerOf, runOutside } from './outside.ts'
 
 /** Asks the `block-device-size.d` hooks for the size of the disk, in GB; the last value wins. */
@@ -36,16 +36,4 @@ export async function gatherSize(
     size = number
   }
   return size
-}
-
-/** The hooks of a phase over all flavours, in the order that they run in. */
-export function hooksOf(flavours: readonly Flavour[], phase: string): ReturnType<typeof sortHooks> {
-  return sortHooks(flavours.flatMap((flavour) => flavour.hooks.filter((h) => h.phase === phase)))
-}
-
-/** The flavour of this name among those of the build. */
-export function flavourOf(flavours: readonly Flavour[], name: string): Flavour {
-  const found = flavours.find((flavour) => flavour.name === name)
-  if (!found) throw new TypeError(`no flavour '${name}' in the build`)
-  return found
 }

@@ -3,10 +3,10 @@ import type { BuildContext } from '../build-context.ts'
 import type { BaseState } from '../define.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
-import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { hooksOf } from '../flavours/order.ts'
 import { runOutside } from './outside.ts'
-import { flavourOf, hooksOf } from './size.ts'
 
 /** The folder of the store where a flavour may keep finished downloads. */
 export function cacheFolder(build: BuildContext, flavour: string): string {

@@ -1,11 +1,20 @@
-import type { PlanInput } from './plan.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** Who declares packages, and what their names may depend on. */
+export interface PackageSources {
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  readonly settings: Pick<Settings, 'architecture'>
+}
 
 /**
  * The packages of a phase over all flavours, in byte order. `{name}` alone stands for the value of an
  * option of the flavour, `{architecture}` anywhere for the architecture.
  */
 export function declaredPackages(
-  { flavours, options, settings }: Pick<PlanInput, 'flavours' | 'options' | 'settings'>,
+  { flavours, options, settings }: PackageSources,
   phase: string,
   more: readonly string[],
 ): string[] {

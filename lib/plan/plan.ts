@@ -1,8 +1,8 @@
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
-import type { Flavour, Hook } from '../flavours/flavour.ts'
-import { sortHooks } from '../flavours/hook.ts'
+import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { type OptionValues, visibleVariables } from '../flavours/options.ts'
+import { hooksOf } from '../flavours/order.ts'
 import type { Facts } from '../gather/facts.ts'
 import { type PhaseName, phases } from '../phases.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -44,7 +44,7 @@ export function makePlan(input: PlanInput): Plan {
   }
   if (steps.length === 0)
     throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {
-      hint: `name a base such as 'debian', or leave out -n`,
+      hint: `name a base ('parfait list' shows them), or leave out -n`,
     })
   return { steps, clock, seed: seedOf(input, steps.at(-1)?.key) }
 }
@@ -64,7 +64,7 @@ function listWork(input: PlanInput): Work[] {
   const { settings, flavours } = input
   const all: Work[] = []
   for (const phase of phases) {
-    const hooks = sortHooks(flavours.flatMap((f) => f.hooks.filter((h) => h.phase === phase.name)))
+    const hooks = hooksOf(flavours, phase.name)
     const add = (work: StepWork) => all.push({ phase: phase.name, work })
     if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
     if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
@@ -130,8 +130,7 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
   if (work.kind === 'carry')
     return { ...common, flavour: 'all', name: 'carry', code: carried(work) }
   const { hook } = work
-  const flavour = input.flavours.find((candidate) => candidate.name === hook.flavour)
-  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  const flavour = flavourOf(input.flavours, hook.flavour)
   return {
     ...common,
     flavour: hook.flavour,

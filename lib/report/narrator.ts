@@ -74,8 +74,6 @@ function linesOf(event: BuildEvent, story: Story): string[] {
     case 'step-failed':
       story.shown.add(identity(event.error))
       return failedRows(event, page)
-    case 'artifact-made':
-      return [artifactRow(event.artifact, event.seconds, page)]
     case 'artifact-reused':
       return [artifactRow(event.artifact, undefined, page)]
     case 'build-finished':

@@ -12,12 +12,11 @@ export async function chooseMode(
   wanted: Settings['sandbox'],
   host: { readonly uid: number; readonly signal?: AbortSignal | undefined },
 ): Promise<SandboxMode> {
-  if (wanted !== 'auto') return wanted
-  if (host.uid === 0) return 'root'
-  const refusal = await tryMode('user', host.signal)
+  if (wanted === 'auto' && host.uid === 0) return 'root'
+  if (wanted === 'root' || wanted === 'sudo') return wanted
+  const refusal = (await tryUserNamespace(host.signal)) ?? (await tryMode('user', host.signal))
   if (refusal === undefined) return 'user'
-  const sudoRefusal = await tryMode('sudo', host.signal)
-  if (sudoRefusal === undefined) return 'sudo'
+  if (wanted === 'auto' && (await tryMode('sudo', host.signal)) === undefined) return 'sudo'
   throw new ParfaitError(
     'sandbox-unavailable',
     `This host lets this user make no sandbox: ${refusal}`,
@@ -25,9 +24,23 @@ export async function chooseMode(
   )
 }
 
+/**
+ * Tried first, without a map of ids: where the kernel refuses the namespace, unshare 2.38 with --map-auto
+ * leaves a child behind that waits for ever and keeps our pipes open.
+ */
+async function tryUserNamespace(signal?: AbortSignal): Promise<string | undefined> {
+  return tryCommand(['unshare', '--user', '--mount', '--pid', '--fork', '--', 'true'], signal)
+}
+
 /** What a mode says when it is tried with a program that does nothing; undefined where it works. */
 async function tryMode(mode: SandboxMode, signal?: AbortSignal): Promise<string | undefined> {
-  const [command = '', ...args] = launchCommand(mode, ['--probe'])
+  return tryCommand(launchCommand(mode, ['--probe']), signal)
+}
+
+async function tryCommand(
+  [command = '', ...args]: readonly string[],
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   try {
     await run(command, args, { signal })
     return undefined

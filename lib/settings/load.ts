@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Settings } from './settings.ts'
-import { type SettingName, type SettingRow, settingRows } from './table.ts'
+import { defaultBase, type SettingName, type SettingRow, settingRows } from './table.ts'
 
 /** Where settings come from, least important last. */
 export interface SettingSources {
@@ -107,7 +107,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     imageSize: values.imageSize as number | undefined,
     filesystem: (values.filesystem as string | undefined) ?? 'ext4',
     packages: (values.packages as string[] | undefined) ?? [],
-    base: values.skipBase ? undefined : 'debian',
+    base: values.skipBase ? undefined : defaultBase,
     compress: values.uncompressed !== true,
     flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
       resolve(cwd, path),

@@ -9,6 +9,9 @@ export interface SettingRow {
   readonly description: string
 }
 
+/** The flavour that is the base where none is named: the one place that says which. */
+export const defaultBase = 'debian'
+
 /** THE table of settings. Defaults are in `load.ts`; flags win over variables, variables over the file. */
 export const settingRows = [
   {
@@ -63,7 +66,7 @@ export const settingRows = [
     name: 'skipBase',
     flags: '-n, --no-base',
     kind: 'boolean',
-    description: 'do not add the default base, debian',
+    description: `do not add the default base, ${defaultBase}`,
   },
   {
     name: 'uncompressed',

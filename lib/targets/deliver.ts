@@ -5,21 +5,11 @@ import type { AssembleResult } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
-import type { Flavour } from '../flavours/flavour.ts'
-import type { Facts } from '../gather/facts.ts'
-import type { Plan } from '../plan/step.ts'
 import type { Artifact } from '../report/events.ts'
 import { launch } from '../sandbox/launch.ts'
+import type { Delivery } from './delivery.ts'
 import { type DiskOutput, diskJob } from './disk-job.ts'
 import { makeManifest } from './manifest.ts'
-
-/** What delivering needs of a decision. */
-export interface Delivery {
-  readonly build: BuildContext
-  readonly flavours: readonly Flavour[]
-  readonly facts: Facts
-  readonly plan: Plan
-}
 
 /** What the store remembers of the files that one seed gave. */
 interface DiskRecord {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
-import type { Delivery } from './deliver.ts'
+import type { Delivery } from './delivery.ts'
 
 /** One file to make of the disk. */
 export interface DiskOutput {

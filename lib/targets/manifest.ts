@@ -1,6 +1,6 @@
 import type { AssembleResult } from '../disk/assemble.ts'
 import type { Artifact } from '../report/events.ts'
-import type { Delivery } from './deliver.ts'
+import type { Delivery } from './delivery.ts'
 
 /** What lies beside an image as `NAME.manifest.json`: where every part of it came from. */
 export interface ImageManifest {

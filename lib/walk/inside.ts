@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { compileHook } from '../flavours/compile.ts'
-import type { Flavour, Hook } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { visibleVariables } from '../flavours/options.ts'
 import type { Step } from '../plan/step.ts'
 import { visibleData } from '../plan/visible-data.ts'
@@ -8,7 +8,8 @@ import { toolPath } from '../run.ts'
 import { hookLibraryInside, proxyVariables } from '../sandbox/environment.ts'
 import type { ExecTask, Task } from '../sandbox/job.ts'
 import type { Bind, View } from '../sandbox/view.ts'
-import { engineBind, entryBinds, type JobFolders, type WalkInput } from './step-job.ts'
+import { engineBind, entryBinds } from './binds.ts'
+import type { JobFolders, WalkInput } from './walk-input.ts'
 
 /** Where hooks find their flavour and the extra data, as in 2012. */
 export const hooksInside = '/tmp/in_target.d'
@@ -53,8 +54,7 @@ export async function hookTask(
   folders: JobFolders,
   binds: readonly Bind[],
 ): Promise<Task> {
-  const flavour = input.flavours.find((candidate) => candidate.name === hook.flavour)
-  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  const flavour = flavourOf(input.flavours, hook.flavour)
   const data = visibleData(flavour, input.flavours, input.facts.data).folders
   if (hook.kind === 'module')
     return moduleTask({ step, hook, flavour, input, folders, binds, data })

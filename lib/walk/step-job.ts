@@ -1,37 +1,16 @@
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { BuildContext } from '../build-context.ts'
-import { packageFolder } from '../files.ts'
-import type { Flavour, Hook } from '../flavours/flavour.ts'
-import type { OptionValues } from '../flavours/options.ts'
-import type { Facts } from '../gather/facts.ts'
+import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
 import { cacheFolder } from '../gather/state.ts'
 import { packageInstaller, packageRefresher } from '../plan/plan.ts'
-import type { Plan, Step } from '../plan/step.ts'
+import type { Step } from '../plan/step.ts'
 import { buildEnvironmentFiles } from '../sandbox/environment.ts'
 import type { Job, SharedCache, Task } from '../sandbox/job.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { breakTasks } from './breaks.ts'
 import { carryTask } from './carry.ts'
 import { hookTask, treeTask } from './inside.ts'
-
-/** What turning a step into a job needs beside the step. */
-export interface WalkInput {
-  readonly build: BuildContext
-  readonly plan: Plan
-  readonly flavours: readonly Flavour[]
-  readonly options: OptionValues
-  readonly facts: Facts
-}
-
-/** Places of one job in the store. */
-export interface JobFolders {
-  readonly work: string
-  /** The merged tree, or the folder that a base fills. */
-  readonly tree: string
-  readonly upper: string
-}
+import type { JobFolders, WalkInput } from './walk-input.ts'
 
 /** The job that carries out a step: mounts, the work itself, and the commit of the layer. */
 export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
@@ -102,8 +81,7 @@ async function mainTask(
 
 function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Promise<Task> {
   const { build, plan, flavours, options } = input
-  const flavour = flavours.find((candidate) => candidate.name === hook.flavour)
-  if (!flavour) throw new TypeError(`no flavour '${hook.flavour}' in the build`)
+  const flavour = flavourOf(flavours, hook.flavour)
   const cache = cacheFolder(build, hook.flavour)
   const outside = {
     ...{ hook, flavour, options, writable: [tree, cache] },
@@ -135,13 +113,3 @@ function cacheBinds({ flavours }: WalkInput, caches: readonly SharedCache[]): Bi
     writable: true,
   }))
 }
-
-/** Top-level entries of folders, each bound by itself so that several folders make one. */
-export function entryBinds(folders: readonly string[], to: string): Bind[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder).map((name) => ({ from: join(folder, name), to: join(to, name) })),
-  )
-}
-
-/** Where the engine's own bundles lie inside a view of tools. */
-export const engineBind: Bind = { from: join(packageFolder, 'dist'), to: '/parfait' }

@@ -7,7 +7,8 @@ import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
 import { launch } from '../sandbox/launch.ts'
 import { bootId, type LayerRecord } from '../store/store.ts'
-import { stepJob, type WalkInput } from './step-job.ts'
+import { stepJob } from './step-job.ts'
+import type { WalkInput } from './walk-input.ts'
 
 /** How many lines of a failing step are shown. */
 const tailLength = 15

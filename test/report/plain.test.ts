@@ -18,7 +18,6 @@ t.test('a good build', async (t) => {
     '> install base/50-motd',
     '  base/50-motd | Setting up libc6',
     '+ install      base/50-motd                   1.2 s       its code changed',
-    '+ artifact     qcow2                          3.0 s',
     '+ done in 4.5 s: made 1 step, reused 2',
     '  /out/out.qcow2   190 MB  sha256 abababababab',
     '',

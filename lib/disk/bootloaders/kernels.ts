@@ -34,26 +34,35 @@ export function findKernels(entries: readonly TreeEntry[]): Kernel[] {
 
 /**
  * The distribution's links to its newest kernel (`/vmlinuz` and `/initrd.img`, or both in /boot): what
- * boots through them boots a kernel that is installed later without a new menu.
+ * boots through them boots a kernel that is installed later without a new menu. Undefined where there
+ * is no link, or only one of both: a kernel without its ramdisk may well not find `/`.
  */
-export function findLinkedKernel(entries: readonly TreeEntry[], folders: readonly string[]) {
+export function findLinkedKernel(
+  entries: readonly TreeEntry[],
+  folders: readonly string[],
+): Kernel | undefined {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]))
-  const initrds = ['initrd.img', 'initrd', 'initramfs.img']
+  const kernels = findKernels(entries)
   for (const folder of folders) {
     const path = posix.join(folder, 'vmlinuz')
-    if (!leadsToFile(path, byPath)) continue
-    const initrd = initrds
+    const file = followLink(path, byPath)
+    const kernel = kernels.find((known) => known.path === file)
+    if (!kernel) continue
+    const initrd = ['initrd.img', 'initrd', 'initramfs.img']
       .map((name) => posix.join(folder, name))
-      .find((candidate) => leadsToFile(candidate, byPath))
-    return { version: '', path, ...(initrd === undefined ? {} : { initrd }) } satisfies Kernel
+      .find((candidate) => followLink(candidate, byPath) !== undefined)
+    if (initrd !== undefined) return { version: '', path, initrd }
+    if (kernel.initrd === undefined) return { version: '', path }
   }
   return undefined
 }
 
-function leadsToFile(path: string, byPath: ReadonlyMap<string, TreeEntry>): boolean {
+/** The file that a link leads to; undefined where there is no link, or nothing behind it. */
+function followLink(path: string, byPath: ReadonlyMap<string, TreeEntry>): string | undefined {
   const entry = byPath.get(path)
-  if (entry?.kind !== 'symlink' || entry.target === undefined) return false
-  return byPath.get(posix.resolve(posix.dirname(path), entry.target))?.kind === 'file'
+  if (entry?.kind !== 'symlink' || entry.target === undefined) return undefined
+  const target = posix.resolve(posix.dirname(path), entry.target)
+  return byPath.get(target)?.kind === 'file' ? target : undefined
 }
 
 /** As dpkg compares versions: numbers by value, `~` before everything, also before the end. */

@@ -1,0 +1,186 @@
+/** Holds the rules of `docs/architecture.md` that a compiler does not: who imports whom, sizes, and what only bin/ may touch. */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import t from 'tap'
+import ts from 'typescript'
+import { packageFolder } from '../lib/files.ts'
+import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sources.ts'
+
+/**
+ * THE table of who may import whom: what stands in a row imports from its own row and from those below.
+ * A name is a folder of lib/, or a file in lib/ itself. Imports of types count.
+ */
+const rows = [
+  ['cli'],
+  ['index', 'build-disk', 'build-ramdisk'],
+  ['gather', 'plan', 'walk', 'boot', 'builders', 'targets', 'doctor', 'build-context'],
+  ['sandbox', 'store', 'flavours', 'settings', 'first-boot'],
+  // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
+  ['phases', 'define', 'report', 'disk', 'ramdisk'],
+  ['errors', 'debug', 'files', 'run', 'nearest', 'schema'],
+]
+
+/** What the second root may import: the messages that it speaks, and all that knows neither store nor flavours. */
+const workerMayImport = ['worker', 'sandbox', 'first-boot', ...rows.slice(-2).flat()]
+
+/** `lib/plan/key.ts` → `plan`; `lib/files.ts` → `files`. */
+function unitOf(path: string): string {
+  return basename(path.split('/')[1] ?? '', '.ts')
+}
+
+function rowOf(unit: string): number {
+  return rows.findIndex((row) => row.includes(unit))
+}
+
+const sources = sourcesBelow('lib')
+
+t.test('every folder and file of lib/ has a place in the table', (t) => {
+  const known = [...rows.flat(), 'worker']
+  t.strictSame(
+    [...new Set(sources.map(({ path }) => unitOf(path)))].filter((unit) => !known.includes(unit)),
+    [],
+  )
+  t.end()
+})
+
+t.test('imports point down the table', (t) => {
+  const faults = sources.flatMap(({ path, imports }) =>
+    imports.filter((target) => !mayImport(path, target)).map((target) => `${path} → ${target}`),
+  )
+  t.strictSame(faults, [])
+  t.end()
+})
+
+function mayImport(path: string, target: string): boolean {
+  const [from, to] = [unitOf(path), unitOf(target)]
+  if (!target.startsWith('lib/')) return false
+  if (from === 'worker') return workerMayImport.includes(to)
+  return to !== 'worker' && rowOf(from) <= rowOf(to)
+}
+
+t.test('nothing imports in a circle', (t) => {
+  t.strictSame(findCircles(new Map(sources.map(({ path, imports }) => [path, imports]))), [])
+  const units = new Map<string, string[]>()
+  for (const { path, imports } of sources) {
+    const others = imports.map(unitOf).filter((unit) => unit !== unitOf(path))
+    units.set(unitOf(path), [...(units.get(unitOf(path)) ?? []), ...others])
+  }
+  t.strictSame(findCircles(units), [], 'nor do folders')
+  t.end()
+})
+
+t.test('circles are found, and named', (t) => {
+  const graph = new Map([
+    ['a', ['b', 'd']],
+    ['b', ['c']],
+    ['c', ['a', 'd']],
+    ['d', ['e']],
+    ['e', ['d']],
+    ['f', ['f', 'a']],
+  ])
+  t.strictSame(findCircles(graph), ['d → e → d', 'a → b → c → a'])
+  t.strictSame(findCircles(new Map([['a', ['b']]])), [])
+  t.end()
+})
+
+t.test('no file has more than 200 lines', (t) => {
+  const long = ['lib', 'bin', 'flavours']
+    .flatMap(filesBelow)
+    .map((path) => ({ path, lines: readFileSync(join(packageFolder, path), 'utf8').split('\n') }))
+    .filter(({ lines }) => lines.length - 1 > 200)
+    .map(({ path, lines }) => `${path}: ${lines.length - 1}`)
+  t.strictSame(long, [])
+  t.end()
+})
+
+/** What comes in as an argument everywhere but here, and why it does not here. */
+const processReaders: Readonly<Record<string, readonly string[]>> = {
+  // Makes the CommandIo that all commands get.
+  'lib/cli/main.ts': ['process.env', 'process.cwd', 'Date.now'],
+  // Process 1 of a sandbox: its environment and folder are those of its job.
+  'lib/worker/context.ts': ['process.env'],
+  'lib/worker/main.ts': ['process.chdir'],
+}
+
+t.test('only bin/ and cli/main.ts touch the process around them', (t) => {
+  const faults = sources.flatMap((source) => {
+    const allowed = processReaders[source.path] ?? []
+    return findNodes(source, (node) => {
+      const name = ambientName(node)
+      return name !== undefined && !allowed.includes(name)
+    })
+  })
+  t.strictSame(faults, [])
+  t.end()
+})
+
+/** The name by which a node reads the environment, the current directory, the clock or a console. */
+function ambientName(node: ts.Node): string | undefined {
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Date')
+    return node.arguments?.length ? undefined : 'new Date'
+  // `const { env } = process` reads it as well.
+  if (ts.isVariableDeclaration(node) && node.initializer?.getText() === 'process')
+    return /\b(env|cwd)\b/.test(node.name.getText()) ? 'process.env' : undefined
+  if (!ts.isPropertyAccessExpression(node)) return undefined
+  const text = node.getText()
+  if (/^console\.(log|info|warn|error|debug|trace|table|dir)$/.test(text)) return 'console'
+  // `performance.now` is a stopwatch for timeouts: it tells no time of day.
+  const names = ['process.env', 'process.cwd', 'process.chdir', 'Date.now']
+  return names.find((name) => name === text)
+}
+
+t.test('lib/ exports by name', (t) => {
+  const isDefault = (node: ts.Node) =>
+    ts.isExportAssignment(node) || node.kind === ts.SyntaxKind.DefaultKeyword
+  const isStar = (node: ts.Node) => ts.isExportDeclaration(node) && node.exportClause === undefined
+  const faults = sources
+    // A hook: there the file is the thing.
+    .filter(({ path }) => path !== 'lib/worker/write-files.ts')
+    .flatMap((source) =>
+      findNodes(source, (node) => (isDefault(node) && !isCase(node)) || isStar(node)),
+    )
+  t.strictSame(faults, [])
+  t.end()
+})
+
+function isCase(node: ts.Node): boolean {
+  return ts.isDefaultClause(node.parent)
+}
+
+/** Where a distribution is named after all, and why: of the host that builds, never of the image. */
+const distributionNamers: Readonly<Record<string, string>> = {
+  'lib/settings/table.ts': 'the name of the default base, and how users are told of it',
+  'lib/doctor/': 'what to install on this host, and what its distribution forbids',
+  'lib/cli/doctor.ts': 'the same, in the words of --help',
+  'lib/boot/firmware.ts': 'the package of the host that has the firmware',
+  'lib/boot/tools.ts': 'the package of the host that has QEMU',
+}
+
+t.test('lib/ names no distribution', (t) => {
+  const name = /debian|ubuntu|fedora|centos|rhel|red ?hat|suse|alpine|gentoo|arch ?linux|rocky/i
+  const names = (node: ts.Node) =>
+    (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node) || ts.isIdentifier(node)) &&
+    name.test(node.text)
+  t.strictSame(
+    sources
+      .filter(({ path }) => !Object.keys(distributionNamers).some((one) => path.startsWith(one)))
+      .flatMap((source) => findNodes(source, names)),
+    [],
+  )
+  t.end()
+})
+
+t.test('files are named for what is in them', (t) => {
+  const forbidden = /^(utils?|helpers?|common|manager|misc|shared)(\.|$)/
+  const paths = ['lib', 'bin', 'flavours', 'test'].flatMap(filesBelow)
+  t.strictSame(
+    paths.filter((path) => path.split('/').some((part) => forbidden.test(part))),
+    [],
+  )
+  t.strictSame(
+    sources.map(({ path }) => path).filter((path) => !/^[a-z0-9/-]+\.ts$/.test(path)),
+    [],
+    'in kebab-case',
+  )
+  t.end()
+})

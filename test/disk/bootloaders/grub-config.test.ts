@@ -1,0 +1,91 @@
+import t from 'tap'
+import { grubEarlyConfig, grubMenu, grubPlaces } from '../../../lib/disk/bootloaders/grub-config.ts'
+import type { BootRequest } from '../../../lib/disk/driver.ts'
+import type { PlacedPartition } from '../../../lib/disk/layout.ts'
+import type { TreeEntry } from '../../../lib/disk/tree.ts'
+import { clock, entry, placed } from '../made.ts'
+
+const rootUuid = placed().filesystemUuid
+const bootUuid = '33333333-3333-4333-8333-333333333333'
+const separate = placed({ name: 'boot', mount: '/boot', filesystemUuid: bootUuid })
+const kernel = [entry('/boot/vmlinuz-6.1'), entry('/boot/initrd.img-6.1')]
+const links = [
+  entry('/vmlinuz', { kind: 'symlink', target: 'boot/vmlinuz-6.1' }),
+  entry('/initrd.img', { kind: 'symlink', target: 'boot/initrd.img-6.1' }),
+]
+
+function request(
+  entries: readonly TreeEntry[],
+  partitions: readonly PlacedPartition[] = [placed()],
+  kernelCommandLine?: string,
+): BootRequest {
+  const layout = {
+    table: 'gpt' as const,
+    partitions,
+    ...(kernelCommandLine === undefined ? {} : { kernelCommandLine }),
+  }
+  return { layout, partitions, architecture: 'amd64', entries, clock, scratch: '/scratch' }
+}
+
+const menu = (of: BootRequest) => grubMenu(of, grubPlaces(of.partitions))
+const early = (of: BootRequest) => grubEarlyConfig(of, grubPlaces(of.partitions))
+
+t.test('first the links, then the kernels', async (t) => {
+  t.match(
+    menu(request([...kernel, ...links], undefined, 'quiet console=ttyS0')),
+    `search --no-floppy --fs-uuid --set=root ${rootUuid}
+menuentry Linux {
+  linux /vmlinuz root=UUID=${rootUuid} ro quiet console=ttyS0
+  initrd /initrd.img
+}
+menuentry 'Linux 6.1' {
+  linux /boot/vmlinuz-6.1 root=UUID=${rootUuid} ro quiet console=ttyS0
+  initrd /boot/initrd.img-6.1
+}
+`,
+  )
+})
+
+t.test('a partition for /boot', async (t) => {
+  const text = menu(request([...kernel, ...links], [placed(), separate]))
+  t.match(text, `--set=root ${bootUuid}\n`)
+  t.match(text, `linux /vmlinuz-6.1 root=UUID=${rootUuid} ro\n  initrd /initrd.img-6.1\n`)
+  t.notMatch(text, '/vmlinuz root', 'GRUB could not follow the link')
+  t.match(early(request(kernel, [placed(), separate])), 'set prefix=($root)/grub\n')
+})
+
+t.test('no ramdisk: the kernel finds the partition itself', async (t) => {
+  t.match(
+    menu(request([entry('/boot/vmlinuz-6.1')])),
+    `root=PARTUUID=${placed().partitionUuid} ro\n`,
+  )
+})
+
+t.test('words of the command line', async (t) => {
+  const words: [string, string][] = [
+    ['', 'ro\n'],
+    ['dyndbg="file a.c +p; x" y', "ro 'dyndbg=file a.c +p; x' y\n"],
+    ["a'b $c", "ro 'a'\\''b' '$c'\n"],
+    ['  a   b ', 'ro a b\n'],
+  ]
+  for (const [line, expected] of words)
+    t.match(menu(request(kernel, undefined, line)), expected, JSON.stringify(line))
+})
+
+t.test('what the rescue shell runs: no blocks, and on without a menu', async (t) => {
+  t.equal(
+    early(request(kernel, undefined, 'quiet')),
+    `search --no-floppy --fs-uuid --set=root ${rootUuid}
+set prefix=($root)/boot/grub
+configfile $prefix/grub.cfg
+linux /boot/vmlinuz-6.1 root=UUID=${rootUuid} ro quiet
+initrd /boot/initrd.img-6.1
+boot
+`,
+  )
+})
+
+t.test('no kernel, no root', async (t) => {
+  t.throws(() => menu(request([entry('/vmlinuz')])), { code: 'boot-loader', hint: /kernel/ })
+  t.throws(() => grubPlaces([separate]), { code: 'boot-loader', message: /mount '\/'/ })
+})

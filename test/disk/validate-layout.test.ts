@@ -1,0 +1,89 @@
+import t from 'tap'
+import { wholeDiskLayout } from '../../lib/disk/layout.ts'
+import { validateLayout } from '../../lib/disk/validate-layout.ts'
+import { Faults, ParfaitError } from '../../lib/errors.ts'
+
+const root = { name: 'root', filesystem: 'ext4', mount: '/' }
+
+function faultsOf(layout: unknown): string[] {
+  try {
+    validateLayout(layout, 'block-device.d/10-x')
+    return []
+  } catch (error) {
+    if (error instanceof Faults) return error.errors.map(({ message }) => message)
+    if (error instanceof ParfaitError) return [error.message]
+    throw error
+  }
+}
+
+const good: unknown[] = [
+  wholeDiskLayout('ext4'),
+  { table: 'gpt', partitions: [{ name: 'bios', type: 'bios-boot' }, root], bootloader: 'grub' },
+  { table: 'mbr', partitions: [{ ...root, size: '1.5G', start: 1 << 20 }] },
+  { table: 'gpt', partitions: [root, { name: 'data', grow: true }] },
+  { table: 'gpt', partitions: [{ ...root, number: 3 }], kernelCommandLine: 'a="b c" quiet' },
+]
+for (const layout of good) t.strictSame(faultsOf(layout), [], JSON.stringify(layout))
+
+const bad: [unknown, RegExp[]][] = [
+  ['gpt', [/must be object/]],
+  [{ table: 'gpt', partitions: [] }, [/fewer than 1/]],
+  [{ table: 'gtp', partitions: [root] }, [/must be one of 'gpt', 'mbr', 'none'/]],
+  [
+    { table: 'gpt', partitions: [{ ...root, mout: '/', name: 'Root' }] },
+    [/unknown key 'mout'; did you mean 'mount'\?/, /name: must match/],
+  ],
+  [{ table: 'gpt', partitions: [{ ...root, size: '8MB' }] }, [/size: must match/]],
+  [{ table: 'gpt', partitions: [{ ...root, mount: 'boot/' }] }, [/mount: must match/]],
+  [{ table: 'gpt', partitions: [{ ...root, mount: '/boot' }] }, [/one with mount '\/'/]],
+  [
+    {
+      ...{ table: 'gpt', bootloader: 'grubb' },
+      partitions: [
+        { ...root, grow: true, filesystem: 'ext3' },
+        { ...root, grow: true },
+      ],
+    },
+    [
+      /the name 'root' is there twice/,
+      /the mount '\/' is there twice/,
+      /at most one that grows/,
+      /unknown boot loader 'grubb'; did you mean 'grub'\?/,
+      /partitions\/0\/filesystem: unknown filesystem 'ext3'; did you mean 'ext4'\?/,
+    ],
+  ],
+  [
+    { table: 'none', bootloader: 'grub', partitions: [{ ...root, start: 512 }] },
+    [/'none' takes one partition and no boot loader/, /start: must be 0/],
+  ],
+  [
+    { table: 'gpt', partitions: [root, { name: 'data', mount: '/data' }] },
+    [/'\/data' is mounted and has no filesystem/, /expected a size/],
+  ],
+  [
+    { table: 'mbr', partitions: [root, { name: 'bios', type: 'bios-boot', filesystem: 'ext4' }] },
+    [/takes no filesystem, and only a GPT/],
+  ],
+  [
+    {
+      table: 'mbr',
+      partitions: [root, ...[1, 2, 3, 4].map((n) => ({ name: `d${n}`, size: 512 }))],
+    },
+    [/at most 4/],
+  ],
+  [{ table: 'gpt', partitions: [{ ...root, start: 512 }] }, [/start: must not be below 1 MiB/]],
+]
+for (const [layout, messages] of bad) {
+  const faults = faultsOf(layout)
+  t.equal(faults.length, messages.length, faults.join('; '))
+  messages.forEach((message, index) => {
+    t.match(faults[index], message)
+  })
+}
+
+t.test('an error says where', async (t) => {
+  t.throws(() => validateLayout({ table: 'gpt' }, 'x.d/10-y'), {
+    code: 'layout-invalid',
+    place: 'x.d/10-y',
+  })
+})

@@ -1,0 +1,31 @@
+import t from 'tap'
+import { parseXattrs } from '../../lib/disk/xattrs.ts'
+
+const dump = `# file: /tree/bin/ping
+security.capability=0x0100000200200000
+user.overlay.origin=0x00
+security.selinux=0x00
+
+# file: /tree/only overlay
+trusted.overlay.opaque=0x79
+
+# file: /tree/back\\134slash\\012\\303\\274
+user.z=0x01
+user.empty
+user.na me\\075=0x7a
+
+`
+
+t.test('attributes by path, in order, none of the host', async (t) => {
+  t.strictSame(
+    [...parseXattrs(dump)],
+    [
+      ['/tree/bin/ping', { 'security.capability': '0100000200200000' }],
+      ['/tree/back\\slash\nü', { 'user.empty': '', 'user.na me=': '7a', 'user.z': '01' }],
+    ],
+  )
+})
+
+t.test('nothing', async (t) => {
+  t.equal(parseXattrs('').size, 0)
+})
