@@ -43,42 +43,20 @@ const accelerators = ['auto', 'kvm', 'tcg'] as const
 /** Checks the command line and reports all of its faults together. Error: `usage`. */
 export function readBootFlags(image: string | undefined, flags: BootFlags): BootWish {
   const faults: ParfaitError[] = []
-  const expected = (flag: string, what: string, came: string) =>
-    faults.push(new ParfaitError('usage', `Expected ${what} after --${flag}, not '${came}'`))
-  const number = (flag: string, text: string, range: readonly [number, number]) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
-    if (value >= range[0] && value <= range[1]) return value
-    expected(flag, `a number from ${range[0]} to ${range[1]}`, text)
-    return 0
-  }
-  const choice = <T extends string>(flag: string, text: string, choices: readonly T[]): T => {
-    const found = choices.find((one) => one === text)
-    if (!found) expected(flag, choices.map((one) => `'${one}'`).join(' or '), text)
-    return found ?? (text as T)
-  }
-  const pattern = (text: string) => {
-    try {
-      return new RegExp(text, 'm')
-    } catch {
-      expected('until', 'a regular expression', text)
-      return undefined
-    }
-  }
-  const memory = readMemory(flags.memory)
-  if (memory === undefined) expected('memory', "a size such as '512M' or '2G'", flags.memory)
+  const read = makeReaders(faults)
   // `--ssh out.qcow2`: the flag has taken the image for its optional port.
   const hasSwallowed = image === undefined && typeof flags.ssh === 'string'
   const ssh = hasSwallowed ? true : flags.ssh
+  const anyPort = ssh || flags.exec !== undefined ? 0 : undefined
   const wish: BootWish = {
     image: image ?? (hasSwallowed ? String(flags.ssh) : ''),
-    firmware: choice('firmware', flags.firmware, firmwares),
-    memory: memory ?? 0,
-    cpus: number('cpus', flags.cpus, [1, 255]),
-    accel: choice('accel', flags.accel, accelerators),
-    until: flags.until === undefined ? undefined : pattern(flags.until),
-    timeoutMs: 1000 * number('timeout', flags.timeout ?? '180', [1, 1_000_000]),
-    ssh:
-      typeof ssh === 'string' ? number('ssh', ssh, [1, 65_535]) : ssh || flags.exec ? 0 : undefined,
+    memory: read.memory(flags.memory),
+    cpus: read.number('cpus', flags.cpus, [1, 255]),
+    firmware: read.choice('firmware', flags.firmware, firmwares),
+    accel: read.choice('accel', flags.accel, accelerators),
+    until: flags.until === undefined ? undefined : read.pattern('until', flags.until),
+    timeoutMs: 1000 * read.number('timeout', flags.timeout ?? '180', [1, 1_000_000]),
+    ssh: typeof ssh === 'string' ? read.number('ssh', ssh, [1, 65_535]) : anyPort,
     exec: flags.exec,
     identity: flags.identity,
     user: flags.user ?? 'root',
@@ -88,6 +66,44 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
   }
   throwFaults([...faults, ...findMisfits(wish, flags)])
   return wish
+}
+
+/** Readers that collect faults, and yield something of the right type beside them. */
+function makeReaders(faults: ParfaitError[]) {
+  const expected = (flag: string, what: string, came: string) =>
+    faults.push(new ParfaitError('usage', `Expected ${what} after --${flag}, not '${came}'`))
+  return {
+    number(flag: string, text: string, [least, most]: readonly [number, number]): number {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+      if (!(value >= least && value <= most))
+        expected(flag, `a number from ${least} to ${most}`, text)
+      return value
+    },
+    choice<T extends string>(flag: string, text: string, choices: readonly T[]): T {
+      const found = choices.find((one) => one === text)
+      if (!found) expected(flag, choices.map((one) => `'${one}'`).join(' or '), text)
+      return found ?? (text as T)
+    },
+    pattern(flag: string, text: string): RegExp | undefined {
+      const pattern = readPattern(text)
+      if (!pattern) expected(flag, 'a regular expression', text)
+      return pattern
+    },
+    memory(text: string): number {
+      const memory = readMemory(text)
+      if (memory === undefined) expected('memory', "a size such as '512M' or '2G'", text)
+      return memory ?? 0
+    },
+  }
+}
+
+/** `^` and `$` mean lines: a console is no single line. */
+function readPattern(text: string): RegExp | undefined {
+  try {
+    return new RegExp(text, 'm')
+  } catch {
+    return undefined
+  }
 }
 
 function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {

@@ -22,30 +22,37 @@ export async function attachTerminal(
   session: Pick<Session, 'console' | 'exited'>,
   { stdin, stdout, stderr, signal }: TerminalStreams,
 ): Promise<MachineEnd | undefined> {
+  const stopped = new AbortController()
+  const quit = untilQuit(session, { stdin, stderr, signal, until: stopped.signal })
+  if (stdin.isTTY) stdin.setRawMode(true)
+  try {
+    return await Promise.race([session.exited, quit])
+  } finally {
+    stopped.abort()
+    if (stdin.isTTY) stdin.setRawMode(false)
+    // A paused stdin keeps the process alive no longer.
+    stdin.pause()
+    if (stdout.isTTY) stdout.write(`${restoreSequence}\r\n`)
+  }
+}
+
+interface Keyboard extends Omit<TerminalStreams, 'stdout'> {
+  readonly until: AbortSignal
+}
+
+function untilQuit(session: Pick<Session, 'console'>, keyboard: Keyboard): Promise<undefined> {
+  const { stdin, stderr, signal, until } = keyboard
   const keys = new EscapeKeys()
-  const stops: (() => void)[] = []
-  const quit = new Promise<undefined>((resolve) => {
+  return new Promise((resolve) => {
     const type = (bytes: Buffer) => {
       const typed = keys.add(bytes)
       session.console.write(typed.bytes)
       if (typed.wish === 'help') stderr.write(`\r\n${keysHelp}\r\n`)
       if (typed.wish === 'quit') resolve(undefined)
     }
-    const abort = () => resolve(undefined)
     stdin.on('data', type)
-    signal.addEventListener('abort', abort, { once: true })
-    stops.push(() => stdin.off('data', type))
-    stops.push(() => signal.removeEventListener('abort', abort))
-    if (signal.aborted) abort()
+    until.addEventListener('abort', () => stdin.off('data', type), { once: true })
+    signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: until })
+    if (signal.aborted) resolve(undefined)
   })
-  if (stdin.isTTY) stdin.setRawMode(true)
-  try {
-    return await Promise.race([session.exited, quit])
-  } finally {
-    for (const stop of stops) stop()
-    if (stdin.isTTY) stdin.setRawMode(false)
-    // A paused stdin keeps the process alive no longer.
-    stdin.pause()
-    if (stdout.isTTY) stdout.write(`${restoreSequence}\r\n`)
-  }
 }

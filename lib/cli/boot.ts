@@ -15,12 +15,21 @@ import type { CommandIo } from './io.ts'
 
 /** `parfait boot`. */
 export function bootCommand(io: CommandIo): Command {
-  return new Command('boot')
+  const command = new Command('boot')
     .summary('start an image in QEMU')
     .description(
       `Start an image in QEMU, with its serial console on this terminal. The image\nis not changed. ${keysHelp}.`,
     )
     .argument('[image]', 'disk image, such as out.qcow2')
+  return addOptions(command).action(async (image: string | undefined, flags: BootFlags) => {
+    const exitCode = await runBoot(io, readBootFlags(image, flags))
+    // The status of --exec is no error of ours, so nothing is thrown that would be told as one.
+    if (exitCode !== 0) process.exitCode = exitCode
+  })
+}
+
+function addOptions(command: Command): Command {
+  return command
     .option('--firmware <kind>', 'bios or uefi', 'bios')
     .option('--memory <size>', 'such as 512M or 2G', '1G')
     .option('--cpus <number>', 'virtual CPUs', '2')
@@ -34,11 +43,6 @@ export function bootCommand(io: CommandIo): Command {
     .option('--persist', 'let the guest write to the image and the disks')
     .option('--disk <file...>', 'attach more disks')
     .option('--console-log <file>', 'also write the console to a file, as plain text')
-    .action(async (image: string | undefined, flags: BootFlags) => {
-      const exitCode = await runBoot(io, readBootFlags(image, flags))
-      // The status of --exec is no error of ours, so nothing is thrown that would be told as one.
-      if (exitCode !== 0) process.exitCode = exitCode
-    })
 }
 
 /** A machine of this command, and all that must end with it. */

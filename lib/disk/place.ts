@@ -87,16 +87,17 @@ function endOf(layout: Layout, sizes: readonly number[]): number {
   return isExact ? end + backupTable : roundUp(end, mebibyte) + mebibyte
 }
 
-function startsOf(layout: Layout, sizes: readonly number[]): number[] {
-  let next = layout.table === 'none' ? 0 : mebibyte
-  return layout.partitions.map((partition, index) => {
-    const start = partition.start ?? roundUp(next, mebibyte)
-    if (start < next && layout.table !== 'none')
+function startsOf({ table, partitions }: Layout, sizes: readonly number[]): number[] {
+  const first = table === 'none' ? 0 : mebibyte
+  let end = 0
+  return partitions.map((partition, index) => {
+    const start = partition.start ?? roundUp(Math.max(first, end), mebibyte)
+    if (start < end)
       throw new ParfaitError(
         'layout-invalid',
-        `Partition '${partition.name}' starts at byte ${start}, before the one ahead of it ends (${next})`,
+        `Partition '${partition.name}' starts at byte ${start}, before the one ahead of it ends (${end})`,
       )
-    next = start + (sizes[index] ?? 0)
+    end = start + (sizes[index] ?? 0)
     return start
   })
 }

@@ -78,8 +78,8 @@ interface SfdiskDump {
 }
 
 /**
- * The layout of a disk file that somebody else partitioned, with places, sizes and types; undefined
- * where there is no table. GUIDs are not kept: those of the image derive from its seed.
+ * The layout of a disk file that somebody else partitioned, with places, sizes and types, in order of
+ * place, which need not be that of the numbers; undefined where there is no table. GUIDs are not kept: those of the image derive from its seed.
  */
 export async function readTable(disk: string): Promise<Layout | undefined> {
   const { stdout, exitCode } = await run('sfdisk', ['--json', disk], { accept: [1] })
@@ -101,7 +101,8 @@ export async function readTable(disk: string): Promise<Layout | undefined> {
       ...{ start: row.start * unit, size: row.size * unit },
     }
   })
-  return { table, partitions: withUniqueNames(read) }
+  const inOrder = read.sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
+  return { table, partitions: withUniqueNames(inOrder) }
 }
 
 function withUniqueNames(partitions: readonly Partition[]): Partition[] {

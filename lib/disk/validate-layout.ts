@@ -4,7 +4,7 @@ import { checkSchema, type JsonSchema } from '../schema.ts'
 import { bootloaders } from './bootloaders/index.ts'
 import { filesystems } from './filesystems/index.ts'
 import type { Layout, Partition } from './layout.ts'
-import { mebibyte, toBytes } from './size.ts'
+import { toBytes } from './size.ts'
 
 const partitionSchema: JsonSchema = {
   type: 'object',
@@ -71,8 +71,7 @@ export function validateLayout(value: unknown, place?: string): Layout {
 }
 
 function crossCheck(layout: Layout): string[] {
-  const { table, partitions, bootloader } = layout
-  const names = bootloaders.map((driver) => driver.name)
+  const { partitions } = layout
   return [
     ...repeated(partitions, 'name'),
     ...repeated(partitions, 'mount'),
@@ -85,6 +84,18 @@ function crossCheck(layout: Layout): string[] {
       partitions.filter((partition) => partition.grow).length <= 1,
       '/partitions: expected at most one that grows, found more',
     ),
+    ...checkTable(layout),
+    ...partitions.flatMap((partition, index) =>
+      [...checkUse(partition, layout), ...checkPlace(partition, layout)].map(
+        (fault) => `/partitions/${index}${fault}`,
+      ),
+    ),
+  ]
+}
+
+function checkTable({ table, partitions, bootloader }: Layout): string[] {
+  const names = bootloaders.map((driver) => driver.name)
+  return [
     ...unless(
       bootloader === undefined || names.includes(bootloader),
       `/bootloader: unknown boot loader '${bootloader}'${didYouMean(bootloader ?? '', names)}`,
@@ -97,16 +108,11 @@ function crossCheck(layout: Layout): string[] {
       table !== 'mbr' || partitions.every((one, index) => (one.number ?? index + 1) <= 4),
       "/table: 'mbr' takes at most 4 partitions",
     ),
-    ...partitions.flatMap((partition, index) =>
-      checkPartition(partition, layout).map((fault) => `/partitions/${index}${fault}`),
-    ),
   ]
 }
 
-function checkPartition(partition: Partition, { table }: Layout): string[] {
-  const { type, filesystem, size, mount, start } = partition
+function checkUse({ type, filesystem, mount }: Partition, { table }: Layout): string[] {
   const names = filesystems.map((driver) => driver.name)
-  const isBiosBoot = type === 'bios-boot'
   return [
     ...unless(
       filesystem === undefined || names.includes(filesystem),
@@ -117,21 +123,28 @@ function checkPartition(partition: Partition, { table }: Layout): string[] {
       `: '${mount}' is mounted and has no filesystem`,
     ),
     ...unless(
-      !isBiosBoot || (filesystem === undefined && table === 'gpt'),
+      type !== 'bios-boot' || (filesystem === undefined && table === 'gpt'),
       ": type 'bios-boot' takes no filesystem, and only a GPT has it",
     ),
+  ]
+}
+
+/** Where the table itself ends: a GPT has 34 sectors, an MBR one. */
+const tableEnds = { gpt: 34 * 512, mbr: 512, none: 0 } as const
+
+function checkPlace(partition: Partition, { table }: Layout): string[] {
+  const { type, filesystem, size, start = tableEnds[table] } = partition
+  const hasSize = size !== undefined || partition.grow === true || type === 'bios-boot'
+  return [
     ...unless(
-      size !== undefined || filesystem !== undefined || isBiosBoot || partition.grow === true,
+      hasSize || filesystem !== undefined,
       ': expected a size, because there is no filesystem to take one from',
     ),
     ...unless(size === undefined || toBytes(size) > 0, '/size: expected more than nothing'),
+    ...unless(table !== 'none' || start === 0, "/start: must be 0 where the table is 'none'"),
     ...unless(
-      start === undefined || table !== 'none' || start === 0,
-      "/start: must be 0 where the table is 'none'",
-    ),
-    ...unless(
-      start === undefined || table === 'none' || start >= mebibyte,
-      `/start: must not be below 1 MiB, which the table and the boot loader need, got ${start}`,
+      start >= tableEnds[table],
+      `/start: must not be below ${tableEnds[table]}, where the table ends; got ${start}`,
     ),
   ]
 }

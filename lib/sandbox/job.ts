@@ -105,8 +105,8 @@ export interface Job {
   readonly log?: string
   readonly tasks: readonly Task[]
   readonly commit?: Commit
-  /** Files outside the work folder that go as well unless the job succeeds. */
-  readonly unfinished?: readonly string[]
+  /** Files that are written aside, and get their names when all is done; removed unless the job succeeds. */
+  readonly renames?: readonly { readonly from: string; readonly to: string }[]
   /** Carried out when a task failed, before anything is removed: the shell of `--break`. */
   readonly onFailure?: ExecTask | undefined
 }

@@ -14,10 +14,25 @@ export interface LockOptions {
   /** False: give undefined at once where somebody else has the lock. */
   readonly wait?: boolean
   readonly signal?: AbortSignal | undefined
+  /** A folder to remove when the lock ends; also where its owner was killed and could not. */
+  readonly scratch?: string
 }
 
 /** The exit code by which flock(1) says that somebody else has the lock. */
 const takenExit = 75
+
+/**
+ * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is
+ * removed, for some seconds again and again, because sandboxes that end meanwhile remove their own part.
+ */
+const holder = `echo held
+cat >/dev/null
+tries=0
+while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
+  rm -rf -- "$1" 2>/dev/null || sleep 0.2
+  tries=$((tries + 1))
+  [ -e "$1" ] || rm -f -- "$0"
+done`
 
 /**
  * Takes a lock on a file, made where it is missing. Node has no flock(2), so flock(1) holds it for as
@@ -28,7 +43,7 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   const args = [
     options.shared ? '--shared' : '--exclusive',
     ...(options.wait === false ? ['--nonblock', '--conflict-exit-code', String(takenExit)] : []),
-    ...['--no-fork', path, 'sh', '-c', 'echo held; exec cat >/dev/null'],
+    ...['--no-fork', path, 'sh', '-c', holder, path, options.scratch ?? ''],
   ]
   const child = spawn('flock', args, {
     env: { PATH: toolPath },

@@ -22,7 +22,10 @@ export async function openSession(
   })
   const name = `${process.pid}-${Math.random().toString(36).slice(2, 8)}`
   const folder = join(store.folder, 'work', name)
-  const own = await takeLock(sessionLock(store, name), { signal: options.signal })
+  const own = await takeLock(sessionLock(store, name), {
+    signal: options.signal,
+    scratch: folder,
+  })
   await mkdir(folder)
   await sweep(store, name, options.remove)
   return { folder, close: () => closeSession({ store, name, shared, own, ...options }) }

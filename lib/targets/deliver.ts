@@ -1,4 +1,4 @@
-import { rename, rm, stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
@@ -68,10 +68,8 @@ async function findPresent(
 }
 
 async function requireWritable(folder: string): Promise<void> {
-  const probe = join(folder, `.parfait-${process.pid}`)
   try {
-    await writeAtomically(probe, '')
-    await rm(probe)
+    await access(folder, constants.W_OK)
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
     throw new ParfaitError('output-refused', `The output cannot be written: ${said}`, {
@@ -113,8 +111,7 @@ async function place(
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = []
   const { build } = delivery
-  for (const { format, path, aside } of outputs) {
-    await rename(aside, path)
+  for (const { format, path } of outputs) {
     const file = record.files[format] ?? { size: 0, sha256: '' }
     // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
     await writeAtomically(`${path}.sha256`, `${file.sha256}  ${basename(path)}\n`)

@@ -56,7 +56,7 @@ export function diskJob(
     ],
     caches: [],
     tasks: [...listTasks(flavours, tree), assemble],
-    unfinished: outputs.map((output) => output.aside),
+    renames: outputs.map(({ aside, path }) => ({ from: aside, to: path })),
   }
 }
 

@@ -29,7 +29,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   return {
     store: build.store.folder,
     work,
-    folders: [upper, join(work, 'overlay'), join(work, 'tmp'), ...(tree === upper ? [] : [tree])],
+    folders: foldersOf(step, input, folders),
     ...(step.work.kind === 'root'
       ? {}
       : {
@@ -58,6 +58,13 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
     tasks,
     onFailure,
   }
+}
+
+/** Folders that must be there before anything is mounted or bound. */
+function foldersOf(step: Step, { build }: WalkInput, { work, tree, upper }: JobFolders): string[] {
+  const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
+  const merged = tree === upper ? [] : [tree]
+  return [upper, join(work, 'overlay'), join(work, 'tmp'), ...merged, ...cache]
 }
 
 function relativeTo(store: string, path: string): string {

@@ -1,5 +1,6 @@
 /** The INSIDE half: process 1 of a sandbox. Reads one Job from standard input, writes Reports to standard output. */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ParfaitError } from '../errors.ts'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
@@ -23,6 +24,7 @@ const report = (message: Report): void => {
 
 /** Set once the job is known; what must be removed when the parent is gone. */
 let cleanUp = (): void => {}
+let session: string | undefined
 
 const lines = createInterface({ input: process.stdin })
 lines.once('line', (line) => {
@@ -31,12 +33,23 @@ lines.once('line', (line) => {
 // The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
 lines.once('close', () => {
   cleanUp()
+  leaveSession()
   process.exit(130)
 })
 
+/** A parent that was killed while this worker started has removed its session's folder too early. */
+function leaveSession(): void {
+  try {
+    if (session !== undefined) rmdirSync(session)
+  } catch {
+    // Gone, or in use by another sandbox of a build that goes on.
+  }
+}
+
 async function work(job: Job): Promise<void> {
   let task = 0
-  let unfinished = job.unfinished ?? []
+  session = dirname(job.work)
+  let unfinished = job.renames?.map(({ from }) => from) ?? []
   cleanUp = () => {
     leaveJob(job)
     for (const path of [job.work, ...unfinished]) rmSync(path, { recursive: true, force: true })
@@ -61,6 +74,7 @@ async function work(job: Job): Promise<void> {
     log.close()
     leaveJob(job)
     if (job.commit) commit(job.commit)
+    for (const { from, to } of job.renames ?? []) renameSync(from, to)
     unfinished = []
     cleanUp()
     report({ type: 'done' })

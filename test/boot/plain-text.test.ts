@@ -11,6 +11,13 @@ const rows: readonly (readonly [name: string, chunks: readonly string[], plain: 
   ['what SeaBIOS begins with', ['\x1bc\x1b[?7l\x1b[2J\x1b[0mSeaBIOS'], 'SeaBIOS'],
   ['a window title', ['\x1b]0;root@x\x07$ \x1b]8;;u\x1b\\link'], '$ link'],
   ['a character set', ['\x1b(Bx\x1b)0y\x1b=z'], 'xyz'],
+  [
+    'a status line that systemd shortened inside a sequence',
+    ['\x1b[0;1;39mdbus.socket\x1b[…- D-Bus\r\n', 'login: '],
+    'dbus.socket…- D-Bus\nlogin: ',
+  ],
+  ['a title that a line break ends', ['\x1b]0;title\r\n', 'login: '], ']0;title\nlogin: '],
+  ['a title in pieces', ['\x1b]0;ti', 'tle\x1b', '\\login: '], 'login: '],
   ['bells and backspaces', ['a\x07\x08\x00b\tc'], 'ab\tc'],
   [
     'an escape that never ends',

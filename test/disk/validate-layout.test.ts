@@ -71,7 +71,10 @@ const bad: [unknown, RegExp[]][] = [
     },
     [/at most 4/],
   ],
-  [{ table: 'gpt', partitions: [{ ...root, start: 512 }] }, [/start: must not be below 1 MiB/]],
+  [
+    { table: 'gpt', partitions: [{ ...root, start: 512 }] },
+    [/start: must not be below 17408, where the table ends; got 512/],
+  ],
 ]
 for (const [layout, messages] of bad) {
   const faults = faultsOf(layout)

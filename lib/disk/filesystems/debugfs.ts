@@ -66,7 +66,7 @@ async function runBatch(
 /** debugfs ends with exit code 0 whatever went wrong: what it wrote to stderr is all there is. */
 function checkComplaint({
   complaint,
-  request: { partition },
+  request: { partition, disk },
 }: {
   readonly complaint: string
   readonly request: FilesystemRequest
@@ -78,8 +78,16 @@ function checkComplaint({
       `Partition '${partition.name}' with ${partition.bytes} bytes (${describeBytes(partition.bytes)}) is full before all files are in it`,
       { hint: 'make the disk, or the size of that partition in the layout, larger' },
     )
-  const code = /No space left on device/.test(complaint) ? 'disk-full' : 'tool-failed'
-  throw new ParfaitError(code, `debugfs failed on partition '${partition.name}': ${complaint}`)
+  if (/No space left on device/.test(complaint))
+    throw new ParfaitError(
+      'disk-full',
+      `The file system of '${disk}' is full; partition '${partition.name}' has up to ${partition.bytes} bytes (${describeBytes(partition.bytes)})`,
+      { place: disk, hint: 'make room there, or write to another place' },
+    )
+  throw new ParfaitError(
+    'tool-failed',
+    `debugfs failed on partition '${partition.name}': ${complaint}`,
+  )
 }
 
 /** Attributes were set by inode number: one that is not as foreseen has given them to another file. */

@@ -1,0 +1,135 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { packageFolder } from '../../lib/files.ts'
+import { descendantsOf, type ProcessId, survivors } from '../fixtures/processes.ts'
+import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
+
+const rounds = 20
+
+const slow = (text: string) => `#!/bin/sh
+i=0
+while [ $i -lt 40 ]; do echo ${text} $i >>/${text}; i=$((i + 1)); done
+setsid sleep 60 &
+sleep 0.15
+`
+
+const acme = {
+  'flavour.json': JSON.stringify({ summary: 'slow hooks of every kind' }),
+  'extra-data.d/10-data': '#!/bin/sh\nsleep 0.1\necho data >"$TMP_HOOKS_PATH/data"\n',
+  'install.d/10-one': slow('one'),
+  'install.d/20-two': slow('two'),
+  'install.d/30-three.ts':
+    "import { defineHook } from 'parfait'\nexport default defineHook('install', ({ tree }) => tree.write('/three', '3'))\n",
+  'finalise.d/40-four': slow('four'),
+}
+
+type Kind = 'parent' | 'sandbox' | 'hook' | 'ctrl-c'
+const kinds: readonly Kind[] = ['parent', 'sandbox', 'hook', 'ctrl-c']
+
+t.setTimeout(600_000)
+const title = 'a build that is killed leaves nothing, and the next one works'
+
+t.test(title, { skip: needsSandbox() }, async (t) => {
+  const workshop = new Workshop(t, { acme })
+  const before = surroundings(workshop)
+  const duration = await timeOf(workshop)
+  for (let round = 0; round < rounds; round++) {
+    const kind = kinds[round % kinds.length] ?? 'parent'
+    const after = Math.round((duration * (round + Math.random())) / rounds)
+    const killed = await killAt(startBuild(workshop), kind, after)
+    const left = await settle(() => survivors(killed, workshop.folder))
+    t.same(left, [], `round ${round}: ${kind} after ${after} ms leaves no process`)
+    await settle(() =>
+      Object.values(surroundings(workshop)).flat().length === sizeOf(before) ? [] : ['more'],
+    )
+    t.same(
+      surroundings(workshop),
+      before,
+      `round ${round}: ${kind} after ${after} ms leaves nothing`,
+    )
+  }
+  const outcome = await workshop.build({ flags: { noCache: true } })
+  t.equal(outcome.error, undefined, 'the next build works')
+  t.match(await workshop.read('/four'), /four 39/)
+})
+
+function sizeOf(found: ReturnType<typeof surroundings>): number {
+  return Object.values(found).flat().length
+}
+
+/** Every build makes every layer anew, or later rounds would have nothing to be killed at. */
+function startBuild({ folder, image }: Workshop): ChildProcess {
+  const args = [
+    '--no-cache',
+    '--store',
+    join(folder, 'store'),
+    '--flavours-path',
+    join(folder, 'flavours'),
+  ]
+  return spawn(
+    process.execPath,
+    [join(packageFolder, 'bin', 'disk-image-create'), ...args, '-o', image, 'base', 'acme'],
+    { cwd: folder, stdio: 'ignore', env: { ...process.env, TMPDIR: join(folder, 'out') } },
+  )
+}
+
+async function timeOf(workshop: Workshop): Promise<number> {
+  const started = Date.now()
+  const child = startBuild(workshop)
+  await new Promise((resolve) => child.once('exit', resolve))
+  return Date.now() - started
+}
+
+/** Kills one part of a build; gives back all processes that it had then. */
+async function killAt(child: ChildProcess, kind: Kind, after: number): Promise<ProcessId[]> {
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  await Promise.race([sleep(after), ended])
+  const all = descendantsOf(child.pid ?? 0)
+  const sandbox = all.find(({ command }) => command.includes('worker.js'))
+  const hook = all.findLast(({ command }) => command.includes('bwrap'))
+  const victim = { parent: child.pid, sandbox: sandbox?.pid, hook: hook?.pid, 'ctrl-c': child.pid }[
+    kind
+  ]
+  try {
+    // Where that part does not run at this moment, the parent is it.
+    process.kill(victim ?? child.pid ?? 0, kind === 'ctrl-c' ? 'SIGINT' : 'SIGKILL')
+  } catch {
+    // The build was done already.
+  }
+  await ended
+  return all
+}
+
+/** Waits until nothing is left, for five seconds at most: what is left then stays. */
+async function settle(left: () => string[]): Promise<string[]> {
+  for (let tries = 0; tries < 50 && left().length > 0; tries++) await sleep(100)
+  return left()
+}
+
+/** What a build may not change: mounts, loop devices, and the folders for temporary files. */
+function surroundings({ folder }: Workshop): Record<string, string[]> {
+  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+  const work = join(folder, 'store', 'work')
+  const outputs = ['image.raw', 'image.raw.sha256', 'image.manifest.json']
+  return {
+    mounts: mounts.split('\n').filter((line) => line.includes(folder)),
+    loops: execFileSync('losetup', ['--list', '--noheadings', '--output', 'BACK-FILE'], {
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .filter((line) => line.includes(folder)),
+    temporary: readdirSync(tmpdir()).filter((name) => name.includes('parfait')),
+    work: existsSync(work) ? readdirSync(work) : [],
+    output: readdirSync(join(folder, 'out')).filter((name) => !outputs.includes(name)),
+    layers: existsSync(work) ? halfLayers(join(folder, 'store', 'layers')) : [],
+  }
+}
+
+/** Layers without a record: what a rename that was no rename would leave. */
+function halfLayers(folder: string): string[] {
+  return readdirSync(folder).filter((name) => !existsSync(join(folder, name, 'layer.json')))
+}
