@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFolder } from '../files.ts'
 import type { Hook } from '../flavours/flavour.ts'
@@ -6,6 +6,8 @@ import type { Hook } from '../flavours/flavour.ts'
 /** A file for the tree. */
 export interface CarriedFile {
   readonly content?: string
+  /** How `content` is to be read: files of any kind go through JSON. Default: UTF-8. */
+  readonly encoding?: 'base64'
   readonly mode?: number
   readonly link?: string
 }
@@ -35,9 +37,10 @@ export function carryFiles(hooks: readonly Hook[]): Record<string, CarriedFile> 
   for (const hook of hooks) {
     const flavour = join(hook.file, '..', '..')
     for (const path of Object.keys(hook.code)) {
-      const own = join(flavour, path) === hook.file
-      const content = readFileSync(join(flavour, path), 'utf8')
-      files[`${carriedFolder}/${hook.flavour}/${path}`] = { content, mode: own ? 0o755 : 0o644 }
+      const content = readFileSync(join(flavour, path), 'base64')
+      // The executable bit alone: the permissions of a checkout depend on the umask of who made it.
+      const mode = (statSync(join(flavour, path)).mode & 0o111) === 0 ? 0o644 : 0o755
+      files[`${carriedFolder}/${hook.flavour}/${path}`] = { content, encoding: 'base64', mode }
     }
     order.push(`${hook.flavour}/first-boot.d/${hook.name}`)
   }

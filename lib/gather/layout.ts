@@ -77,7 +77,8 @@ function layoutFromTable(of: {
 }): Layout {
   const number = Number(/p([0-9]+)$/.exec(of.answer)?.[1])
   const { table, disk, answer, hook } = of
-  if (!table || !answer.startsWith(disk) || !table.partitions[number - 1])
+  const isThere = table?.partitions.some((partition) => partition.number === number)
+  if (!table || !answer.startsWith(disk) || !isThere)
     throw new ParfaitError(
       'hook-output',
       `Expected '${disk}pN' with N one of ${table?.partitions.length ?? 0} partitions, got '${answer}'`,
@@ -86,8 +87,8 @@ function layoutFromTable(of: {
   const { filesystem } = of.build.settings
   return {
     ...table,
-    partitions: table.partitions.map((partition, index) =>
-      index === number - 1 ? { ...partition, filesystem, mount: '/' } : partition,
+    partitions: table.partitions.map((partition) =>
+      partition.number === number ? { ...partition, filesystem, mount: '/' } : partition,
     ),
   }
 }

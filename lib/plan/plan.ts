@@ -93,15 +93,13 @@ function requireInstaller(all: Work[], flavours: readonly Flavour[]): void {
 
 /** Files that lie over the tree are code that every step inside the chroot may call. */
 function environmentDigest(flavours: readonly Flavour[]): string {
-  const files = flavours.map((flavour) =>
-    Object.entries(flavour.buildEnvironment).map(([path, { digest: d, executable }]) => [
-      path,
-      d,
-      executable,
-    ]),
+  // Merged as the hooks see them: a flavour that brings nothing changes nothing.
+  const files = Object.assign({}, ...flavours.map((flavour) => flavour.buildEnvironment))
+  const seen = Object.entries(files as Flavour['buildEnvironment']).map(
+    ([path, { digest: content, executable }]) => [path, content, executable],
   )
-  const variables = flavours.map((flavour) => flavour.manifest.environment)
-  return digest(canonicalJson([files, variables]))
+  const variables = Object.assign({}, ...flavours.map((flavour) => flavour.manifest.environment))
+  return digest(canonicalJson([seen.sort(), variables]))
 }
 
 interface MaterialInput extends PlanInput {

@@ -44,9 +44,10 @@ export async function deliver(
 }
 
 function outputsOf({ settings, session }: BuildContext): DiskOutput[] {
-  return settings.formats.map((name) => {
-    const driver = formats.find((format) => format.name === name)
-    const path = `${settings.output}.${driver?.extension ?? name}`
+  // In the order of the list: the last format there moves the disk file away.
+  const wanted = formats.filter((format) => settings.formats.includes(format.name))
+  return wanted.map(({ name, extension }) => {
+    const path = `${settings.output}.${extension}`
     const aside = join(dirname(path), `.${basename(path)}.${basename(session.folder)}`)
     return { format: name, path, aside, compress: settings.compress }
   })

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { RunProgram, TreeFiles } from '../define.ts'
+import { treePath } from './tree-path.ts'
 
 /** The functions that a hook's context gets beside its data: `log`, `run`, and for trees `chroot` and `tree`. */
 export function hookTools(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -39,12 +40,10 @@ function program(prefix: readonly string[], fixed: Record<string, string>): RunP
 }
 
 function treeFiles(root: string): TreeFiles {
-  const at = (path: string): string => {
-    if (!path.startsWith('/')) throw new TypeError(`expected an absolute path, got '${path}'`)
-    return join(root, path)
-  }
+  const at = (path: string) => treePath(root, path)
+  const behind = (path: string) => treePath(root, path, true)
   return {
-    read: (path) => readFile(at(path), 'utf8'),
+    read: (path) => readFile(behind(path), 'utf8'),
     exists: async (path) => lstatSync(at(path), { throwIfNoEntry: false }) !== undefined,
     write: async (path, content, mode = 0o644) => {
       await mkdir(dirname(at(path)), { recursive: true })
@@ -58,6 +57,6 @@ function treeFiles(root: string): TreeFiles {
       await rm(at(path), { force: true })
       await symlink(target, at(path))
     },
-    list: (path) => readdir(at(path)),
+    list: (path) => readdir(behind(path)),
   }
 }

@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import { chown, lstat, readlink, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { assembleDisk } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
-import { ParfaitError } from '../errors.ts'
+import { describeBytes } from '../disk/size.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
 import type { AssembleTask, ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
 import { execute, executeInteractively } from './exec.ts'
@@ -34,16 +35,20 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
 async function runExec(task: ExecTask, { say }: TaskContext): Promise<unknown> {
   const lines: string[] = []
   if (task.interactive) return executeInteractively(task)
+  let last = ''
   const code = await execute({
     ...task,
     onOutput: (line) => {
+      last = line
       if (task.output === 'lines') lines.push(line)
       else say(line)
     },
   })
   if (code === 0) return lines
   for (const line of lines) say(line)
-  throw new ParfaitError('hook-failed', describeExit(code))
+  // What bwrap says of a script whose shebang line names a program that is not there.
+  const isMissing = /^bwrap: execvp .*: No such file or directory$/.test(last)
+  throw new ParfaitError('hook-failed', describeExit(isMissing ? 127 : code))
 }
 
 function describeExit(code: number): string {
@@ -71,7 +76,8 @@ async function runModule(task: ModuleTask, { say }: TaskContext): Promise<unknow
   })
   if (answer && 'error' in answer) throw new ParfaitError('hook-failed', answer.error)
   if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
-  return answer?.value ?? null
+  if (!answer) throw new ParfaitError('hook-failed', 'It ended its process before it was done')
+  return answer.value
 }
 
 async function assemble(task: AssembleTask, { say }: TaskContext): Promise<unknown> {
@@ -81,13 +87,28 @@ async function assemble(task: AssembleTask, { say }: TaskContext): Promise<unkno
   for (const { format, output, compress } of task.formats) {
     const driver = formats.find((known) => known.name === format)
     if (!driver) throw new ParfaitError('settings-invalid', `unknown format '${format}'`)
-    await driver.convert({ raw: task.request.output, output, compress })
+    await driver.convert({ raw: task.request.output, output, compress }).catch((cause: unknown) => {
+      throw isFull(cause) ? fullOutput(output, { bytes: result.size, cause }) : cause
+    })
     const { size } = await stat(output)
     if (task.owner) await chown(output, task.owner.uid, task.owner.gid)
     artifacts.push({ format, output, size, sha256: await digestFile(output) })
     say(`${format}: ${size} bytes`)
   }
   return { ...result, artifacts }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof ParfaitError ? error.code === 'disk-full' : isErrno(error, 'ENOSPC')
+}
+
+function fullOutput(output: string, of: { readonly bytes: number; cause: unknown }): ParfaitError {
+  const folder = dirname(output)
+  return new ParfaitError(
+    'disk-full',
+    `The file system of '${folder}' is full; the disk has up to ${describeBytes(of.bytes)}`,
+    { place: folder, hint: 'make room there, or name another place by -o', cause: of.cause },
+  )
 }
 
 /** Content, kind and executable bit: what a hook could tell two files apart by. */

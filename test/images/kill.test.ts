@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
-import { descendantsOf, type ProcessId, survivors } from '../fixtures/processes.ts'
+import { descendantsOf, type ProcessId, survivors } from '../fixtures/process-tree.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const rounds = 20
