@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BuildContext } from './build-context.ts'
+import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
 import { discoverFlavours } from './flavours/discover.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -10,12 +11,14 @@ import { gatherFacts } from './gather/gather.ts'
 import { makePlan } from './plan/plan.ts'
 import type { Plan } from './plan/step.ts'
 import type { Artifact, Reporter } from './report/events.ts'
+import { sandboxTools } from './sandbox/launch.ts'
 import { chooseMode } from './sandbox/mode.ts'
 import { removeInSandbox } from './sandbox/remove.ts'
 import type { Settings } from './settings/settings.ts'
 import { openSession } from './store/session.ts'
 import { Store } from './store/store.ts'
 import { deliver } from './targets/deliver.ts'
+import { requireTools } from './tools.ts'
 import { walkPlan } from './walk/walk.ts'
 
 /** The process around a build, handed in. */
@@ -75,6 +78,11 @@ export async function decide<T>(
     env: settings.env,
   })
   throwFaults(faults)
+  const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
+  await requireTools([
+    ...sandboxTools,
+    ...hookTools.map(([command, name]) => ({ command, package: name })),
+  ])
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings))
@@ -89,6 +97,7 @@ export async function decide<T>(
     const { command } = host
     const build = { settings, store, session, mode, report, signal, now, breaks, command }
     const facts = await gatherFacts(build, flavours, options)
+    await requireTools(diskTools(facts.layout, settings))
     const plan = makePlan({ settings, flavours, options, facts })
     return await use({ build, flavours, options, facts, plan })
   } finally {

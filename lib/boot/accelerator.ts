@@ -2,9 +2,10 @@ import { constants } from 'node:fs'
 import { access, mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno, ParfaitError } from '../errors.ts'
+import { requireTool } from '../tools.ts'
 import { type Ending, kill, type Launched, launch } from './launch.ts'
 import { selfTestArguments, selfTestRom, selfTestStatus } from './self-test.ts'
-import { bootTools, findTool } from './tools.ts'
+import { bootTools } from './tools.ts'
 import { until } from './until.ts'
 
 /** What runs the instructions of the guest. */
@@ -83,7 +84,7 @@ function describeEnding({ code, signal, said }: Ending): string | undefined {
 }
 
 async function startSelfTest({ scratch, qemu }: ProbeRequest): Promise<Launched> {
-  const command = await findTool({ ...bootTools.qemu, ...(qemu && { command: qemu }) })
+  const command = await requireTool({ ...bootTools.qemu, ...(qemu && { command: qemu }) })
   const rom = await openUnlinked(scratch, selfTestRom())
   try {
     return await launch({

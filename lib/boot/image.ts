@@ -1,7 +1,8 @@
 import { open, stat } from 'node:fs/promises'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { run } from '../run.ts'
-import { bootTools, findTool } from './tools.ts'
+import { requireTool } from '../tools.ts'
+import { bootTools } from './tools.ts'
 
 /** What an image file is. */
 export interface ImageFacts {
@@ -16,7 +17,7 @@ export interface ImageFacts {
 /** Asks `qemu-img` what a file is. Errors: `usage` for a file that is no image, `tool-missing`. */
 export async function inspectImage(path: string, signal?: AbortSignal): Promise<ImageFacts> {
   await requireReadableFile(path)
-  const command = await findTool(bootTools.inspect)
+  const command = await requireTool(bootTools.inspect)
   const args = ['info', '--output=json', '--force-share', path]
   const info: unknown = JSON.parse((await run(command, args, { signal })).stdout)
   if (!isInfo(info)) throw new ParfaitError('usage', `'${path}' is not an image that QEMU knows`)

@@ -2,7 +2,8 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '../debug.ts'
 import { toolPath } from '../run.ts'
-import { bootTools, findTool } from './tools.ts'
+import { requireTool } from '../tools.ts'
+import { bootTools } from './tools.ts'
 
 const log = debug('boot')
 
@@ -36,7 +37,7 @@ export interface LaunchRequest {
  * See PR_SET_PDEATHSIG in prctl(2). Error: `tool-missing`.
  */
 export async function launch(request: LaunchRequest): Promise<Launched> {
-  const leash = await findTool(bootTools.leash)
+  const leash = await requireTool(bootTools.leash)
   log('%s %o', request.command, request.args)
   const child = spawn(leash, ['--pdeathsig', 'KILL', '--', request.command, ...request.args], {
     stdio: request.stdio,

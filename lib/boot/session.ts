@@ -1,12 +1,12 @@
 import { Duplex } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
+import { requireTool } from '../tools.ts'
 import type { Accelerator } from './accelerator.ts'
 import { architectures } from './architecture.ts'
 import { endsWithin, kill, type Launched, launch } from './launch.ts'
 import { type Machine, machineArguments } from './machine.ts'
 import { QmpClient } from './qmp.ts'
 import { SerialConsole } from './serial-console.ts'
-import { findTool } from './tools.ts'
 import { until } from './until.ts'
 
 /** How a machine ended. */
@@ -62,7 +62,7 @@ export async function bootMachine(request: BootMachineRequest): Promise<Session>
 async function startQemu({ machine, accelerator, qemu, scratch }: BootMachineRequest) {
   const tool = architectures[machine.architecture].qemu
   return launch({
-    command: await findTool({ ...tool, ...(qemu !== undefined && { command: qemu }) }),
+    command: await requireTool({ ...tool, ...(qemu !== undefined && { command: qemu }) }),
     args: machineArguments(machine, {
       accelerator,
       serial: { kind: 'descriptor', number: 3 },

@@ -1,9 +1,10 @@
 import { connect, createServer } from 'node:net'
 import { ParfaitError } from '../errors.ts'
+import { requireTool } from '../tools.ts'
 import { endsWithin, kill, launch } from './launch.ts'
 import { kernelPanic } from './serial-console.ts'
 import type { Session } from './session.ts'
-import { bootTools, findTool } from './tools.ts'
+import { bootTools } from './tools.ts'
 import { until } from './until.ts'
 
 /** How to reach a guest over ssh, through a forwarded port of the host's loopback. */
@@ -69,7 +70,7 @@ const sshFault = 255
 export async function runOverSsh(request: SshRequest): Promise<SshResult> {
   const { access, command, signal, timeoutMs, onOutput } = request
   const launched = await launch({
-    command: await findTool(bootTools.ssh),
+    command: await requireTool(bootTools.ssh),
     args: [...sshArguments(access), '--', '127.0.0.1', command],
     stdio: ['ignore', 'pipe', 'pipe'],
     env: access.agent === undefined ? {} : { SSH_AUTH_SOCK: access.agent },

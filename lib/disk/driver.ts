@@ -62,7 +62,8 @@ export interface BootFiles {
 export interface BootloaderDriver {
   readonly name: string
   readonly summary: string
-  readonly tools: readonly Tool[]
+  /** What it needs for images of an architecture, in Debian's words for it. */
+  tools(architecture: string): readonly Tool[]
   prepare(request: BootRequest): Promise<BootFiles>
 }
 

@@ -1,5 +1,5 @@
+import { findTool } from '../tools.ts'
 import type { Check, Host } from './check.ts'
-import { findTool } from './packages.ts'
 
 /** The one command that mends what a command can mend, or undefined where nothing is amiss. */
 export async function mendCommand(

@@ -1,6 +1,4 @@
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
+import { findTool } from '../tools.ts'
 import type { Check, Host } from './check.ts'
 import { probe } from './probe.ts'
 import { type HostTool, type Purpose, toolsByPackage } from './tools.ts'
@@ -38,17 +36,6 @@ async function probeTool(tool: HostTool, host: Host): Promise<Probe> {
   if (tool.minimum && isOlder(version, tool.minimum))
     return { fault: `${tool.command} is ${version}, older than ${tool.minimum}` }
   return { version }
-}
-
-/** The file that a command's name stands for, or undefined; a name with a slash is that file itself. */
-export async function findTool(command: string, path: string): Promise<string | undefined> {
-  const isFile = command.includes('/')
-  const files = isFile ? [command] : path.split(':').map((folder) => join(folder, command))
-  for (const file of files) {
-    const found = access(file, isFile ? constants.F_OK : constants.X_OK)
-    if (await found.then(() => true).catch(() => false)) return file
-  }
-  return undefined
 }
 
 async function versionOf(

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readIfThere } from '../files.ts'
+import { findTool } from '../tools.ts'
 import type { Host } from './check.ts'
-import { findTool } from './packages.ts'
 
 /** Something on this host that keeps users from making namespaces. */
 export interface Restriction {

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly options: Readonly<Record<string, OptionSchema>>
   readonly variables: readonly string[]
   readonly environment: Readonly<Record<string, string>>
+  readonly tools: Readonly<Record<string, string>>
   readonly architectures: readonly string[]
   readonly excludes: readonly string[]
   readonly empties: readonly string[]
@@ -76,6 +77,13 @@ export const manifestSchema = {
       type: 'object',
       description: 'Variables that hooks inside the chroot get while this flavour takes part.',
       additionalProperties: { type: 'string' },
+      default: {},
+    },
+    tools: {
+      type: 'object',
+      description:
+        'Programs that the hooks outside the chroot call, each with the Debian package that has it.',
+      additionalProperties: { type: 'string', minLength: 1 },
       default: {},
     },
     architectures: names('Architectures that this flavour works on; empty: all.'),

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { debug } from '../debug.ts'
 import { type ErrorCode, errorCodes, ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
-import { toolPath } from '../run.ts'
+import { type Tool, toolPath } from '../run.ts'
 import type { Job, Report, WireError } from './job.ts'
 
 const log = debug('sandbox')
@@ -16,6 +16,14 @@ export type SandboxMode = 'root' | 'user' | 'sudo'
 export const namespaceArguments = [
   ...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'],
 ] as const
+
+/** What every sandbox and every lock needs of the host. */
+export const sandboxTools: readonly Tool[] = [
+  { command: 'unshare', package: 'util-linux' },
+  { command: 'flock', package: 'util-linux' },
+  { command: 'mount', package: 'mount' },
+  { command: 'bwrap', package: 'bubblewrap' },
+]
 
 /** The command that starts a worker. */
 export function launchCommand(

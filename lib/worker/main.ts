@@ -49,7 +49,8 @@ function leaveSession(): void {
 async function work(job: Job): Promise<void> {
   let task = 0
   session = dirname(job.work)
-  let unfinished = job.renames?.map(({ from }) => from) ?? []
+  // A format driver that copies between file systems writes into a `.part` first.
+  let unfinished = job.renames?.flatMap(({ from }) => [from, `${from}.part`]) ?? []
   cleanUp = () => {
     leaveJob(job)
     for (const path of [job.work, ...unfinished]) rmSync(path, { recursive: true, force: true })

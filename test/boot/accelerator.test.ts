@@ -5,9 +5,10 @@ import t from 'tap'
 import { probeAccelerator } from '../../lib/boot/accelerator.ts'
 import { launch } from '../../lib/boot/launch.ts'
 import { selfTestArguments, selfTestRom, selfTestStatus } from '../../lib/boot/self-test.ts'
-import { bootTools, findTool } from '../../lib/boot/tools.ts'
+import { bootTools } from '../../lib/boot/tools.ts'
+import { requireTool } from '../../lib/tools.ts'
 
-const qemu = await findTool(bootTools.qemu).catch(() => undefined)
+const qemu = await requireTool(bootTools.qemu).catch(() => undefined)
 const needsQemu = qemu === undefined ? { skip: 'needs qemu-system-x86_64' } : {}
 
 /** A QEMU that is a shell script, beside a device that can be opened. */

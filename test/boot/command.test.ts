@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
-import { bootTools, findTool } from '../../lib/boot/tools.ts'
+import { bootTools } from '../../lib/boot/tools.ts'
 import { bootCommand } from '../../lib/cli/boot.ts'
 import type { CommandIo } from '../../lib/cli/io.ts'
+import { requireTool } from '../../lib/tools.ts'
 import { writeBootDisk } from './boot-sector.ts'
 
-const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => findTool(tool))).then(
+const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => requireTool(tool))).then(
   () => true,
   () => false,
 )

@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { bootImage } from '../../lib/boot/boot-image.ts'
-import { bootTools, findTool } from '../../lib/boot/tools.ts'
+import { bootTools } from '../../lib/boot/tools.ts'
+import { requireTool } from '../../lib/tools.ts'
 import { writeBootDisk } from './boot-sector.ts'
 
-const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => findTool(tool))).then(
+const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => requireTool(tool))).then(
   () => true,
   () => false,
 )

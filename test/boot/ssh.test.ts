@@ -4,9 +4,10 @@ import t from 'tap'
 import { SerialConsole } from '../../lib/boot/serial-console.ts'
 import type { MachineEnd } from '../../lib/boot/session.ts'
 import { freePort, readBanner, runOverSsh, waitForSsh } from '../../lib/boot/ssh.ts'
-import { bootTools, findTool } from '../../lib/boot/tools.ts'
+import { bootTools } from '../../lib/boot/tools.ts'
+import { requireTool } from '../../lib/tools.ts'
 
-const hasSsh = await findTool(bootTools.ssh).then(
+const hasSsh = await requireTool(bootTools.ssh).then(
   () => true,
   () => false,
 )

@@ -5,10 +5,10 @@ import { CommanderError } from 'commander'
 import t from 'tap'
 import { doctorCommand } from '../../lib/cli/doctor.ts'
 import type { CommandIo } from '../../lib/cli/io.ts'
-import { findTool } from '../../lib/doctor/packages.ts'
 import { packageFolder } from '../../lib/files.ts'
 import { toolPath } from '../../lib/run.ts'
 import { launchCommand } from '../../lib/sandbox/launch.ts'
+import { findTool } from '../../lib/tools.ts'
 
 async function doctor(args: string[], env: Record<string, string>) {
   let text = ''

@@ -45,6 +45,6 @@ t.test('an output folder that is too small', { skip }, async (t) => {
   const shop = new Workshop(t, { acme: { 'install.d/10-a': write(26) } })
   const { code, stderr } = await buildIn(shop, { folder: 'out', size: 20 })
   t.equal(code, 1)
-  t.match(stderr, /error\[disk-full\]/)
+  t.match(stderr, /error\[disk-full\]: The file system of '.+\/out' is full; .+ MiB/)
   t.notMatch(stderr, /\.image\.raw/, 'no part of an image is left')
 })

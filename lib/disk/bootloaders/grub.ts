@@ -13,7 +13,15 @@ import { bios, makeGrubImage, readBootSector, uefi } from './grub-image.ts'
 export const grub: BootloaderDriver = {
   name: 'grub',
   summary: 'GRUB 2 for BIOS and UEFI, written without being run; no Secure Boot',
-  tools: [{ command: 'grub-mkimage', package: 'grub-common' }],
+  tools: (architecture) => [
+    { command: 'grub-mkimage', package: 'grub-common' },
+    ...[...(architecture === 'amd64' ? [bios] : []), uefi[architecture]]
+      .filter((platform) => platform !== undefined)
+      .map((platform) => ({
+        command: `/usr/lib/grub/${platform.format}/modinfo.sh`,
+        package: platform.package,
+      })),
+  ],
   async prepare(request) {
     const places = grubPlaces(request.partitions)
     const config = grubEarlyConfig(request, places)
