@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import type { BuildContext } from './build-context.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
@@ -12,12 +12,13 @@ import { makePlan } from './plan/plan.ts'
 import type { Plan } from './plan/step.ts'
 import type { Artifact, Reporter } from './report/events.ts'
 import { sandboxTools } from './sandbox/launch.ts'
-import { chooseMode } from './sandbox/mode.ts'
+import { chooseMode, storeFolderOf } from './sandbox/mode.ts'
 import { removeInSandbox } from './sandbox/remove.ts'
 import type { Settings } from './settings/settings.ts'
 import { openSession } from './store/session.ts'
 import { Store } from './store/store.ts'
 import { deliver } from './targets/deliver.ts'
+import { requireWritable } from './targets/writable.ts'
 import { requireTools } from './tools.ts'
 import { walkPlan } from './walk/walk.ts'
 
@@ -54,6 +55,7 @@ export interface Decision {
 /** Builds a disk image: settings → flavours → facts → plan → layers → disk → artifacts. */
 export async function buildDisk(settings: Settings, host: BuildHost): Promise<BuildResult> {
   const started = host.now()
+  await requireWritable(dirname(settings.output))
   return decide(settings, host, async (decision) => {
     const { made, reused } = await walkPlan(decision)
     const artifacts = await deliver(decision, host)
@@ -88,7 +90,7 @@ export async function decide<T>(
   for (const text of flavours.flatMap((flavour) => flavour.warnings))
     report({ type: 'notice', level: 'warning', text })
   const mode = await chooseMode(settings.sandbox, { uid: host.uid, signal })
-  const store = new Store(mode === 'sudo' ? join(settings.store, 'sudo') : settings.store)
+  const store = new Store(storeFolderOf(mode, settings.store))
   await store.open()
   const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
   const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })

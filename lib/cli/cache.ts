@@ -1,9 +1,9 @@
 import { Command } from 'commander'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
-import { chooseMode } from '../sandbox/mode.ts'
+import type { SandboxMode } from '../sandbox/launch.ts'
+import { chooseMode, storeFolderOf } from '../sandbox/mode.ts'
 import { removeInSandbox } from '../sandbox/remove.ts'
-import type { Settings } from '../settings/settings.ts'
 import { listLayers } from '../store/list.ts'
 import { pruneStore } from '../store/prune.ts'
 import { Store } from '../store/store.ts'
@@ -43,15 +43,16 @@ export function cacheCommand(io: CommandIo): Command {
 async function openStore(
   flags: CacheFlags,
   io: CommandIo,
-): Promise<{ store: Store; settings: Settings }> {
+): Promise<{ store: Store; mode: SandboxMode }> {
   const settings = await settingsFrom(
     { ...(flags.store === undefined ? {} : { store: flags.store }) },
     [],
     io,
   )
-  const store = new Store(settings.store)
+  const mode = await chooseMode(settings.sandbox, { uid: process.getuid?.() ?? 0 })
+  const store = new Store(storeFolderOf(mode, settings.store))
   await store.open()
-  return { store, settings }
+  return { store, mode }
 }
 
 async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
@@ -60,7 +61,7 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
   if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
   else
     io.stdout.write(
-      formatTable(
+      `${formatTable(
         rows.map((row) => [
           row.key.slice(0, 12),
           new Date(row.usedAt).toISOString().slice(0, 16).replace('T', ' '),
@@ -68,13 +69,12 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
           `${row.flavour}/${row.name}`,
         ]),
         io.stdout.columns,
-      ) + `${plural(rows.length, 'layer')} in ${store.folder}\n`,
+      )}${plural(rows.length, 'layer')} in ${store.folder}\n`,
     )
 }
 
 async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
-  const { store, settings } = await openStore(flags, io)
-  const mode = await chooseMode(settings.sandbox, { uid: process.getuid?.() ?? 0 })
+  const { store, mode } = await openStore(flags, io)
   const days = flags.all ? -1 : Number(flags.olderThan)
   const result = await pruneStore(store, {
     before: io.now() - days * 86_400_000,

@@ -41,6 +41,18 @@ export async function readPhaseFolder(
     }
   }
   for (const { name, kind, file } of found) {
+    const twin = found.find((other) => other.name === name)
+    if (twin && twin.file !== file)
+      faults.push(
+        new ParfaitError(
+          'hook-invalid',
+          `'${twin.file}' and '${file}' are both the hook '${name}'`,
+          {
+            place: file,
+            hint: 'rename or remove one of them',
+          },
+        ),
+      )
     if (kind === 'module' && phase.yields === 'carried')
       faults.push(
         new ParfaitError(

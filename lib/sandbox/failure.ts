@@ -21,7 +21,9 @@ export function hookFailure(failure: {
       cause: error,
     })
   if (error.code !== 'hook-failed') return error
-  const said = quote ? tail.slice(-5).join('\n') : ''
+  // What the hook said, without the stack that a module's log has, and nothing twice.
+  const lines = tail.filter((line) => !/^\s+at /.test(line) && !line.includes(error.message))
+  const said = quote ? lines.slice(-5).join('\n') : ''
   return new ParfaitError(
     'hook-failed',
     `The hook '${hook.flavour}/${hook.phase}.d/${hook.name}' failed. ${error.message}${said ? `\n${said}` : ''}`,

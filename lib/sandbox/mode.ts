@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { run } from '../run.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -24,6 +25,11 @@ export async function chooseMode(
   )
 }
 
+/** The store of a mode: layers that real root made for a user are no user's layers. */
+export function storeFolderOf(mode: SandboxMode, folder: string): string {
+  return mode === 'sudo' ? join(folder, 'sudo') : folder
+}
+
 /**
  * Tried first, without a map of ids: where the kernel refuses the namespace, unshare 2.38 with --map-auto
  * leaves a child behind that waits for ever and keeps our pipes open.
@@ -45,6 +51,8 @@ async function tryCommand(
     await run(command, args, { signal })
     return undefined
   } catch (error) {
-    return error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
+    const said = error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)
+    // What the program said, without its long command line.
+    return said.replace(/^'unshare .*?' failed: /, '').replace(/: Success$/, '')
   }
 }

@@ -1,9 +1,8 @@
-import { access, constants, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
-import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
 import type { Artifact } from '../report/events.ts'
 import { launch } from '../sandbox/launch.ts'
@@ -37,7 +36,6 @@ export async function deliver(
     for (const artifact of present) build.report({ type: 'artifact-reused', artifact })
     return present
   }
-  await requireWritable(dirname(build.settings.output))
   const record = await assemble(delivery, outputs, owner)
   await build.store.writeRecord('disk', recordKey, record)
   return place(delivery, outputs, record)
@@ -66,19 +64,6 @@ async function findPresent(
     artifacts.push({ kind: format, path, ...wanted })
   }
   return artifacts
-}
-
-async function requireWritable(folder: string): Promise<void> {
-  try {
-    await access(folder, constants.W_OK)
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new ParfaitError('output-refused', `The output cannot be written: ${said}`, {
-      place: folder,
-      hint: 'make the folder, or name another by -o',
-      cause,
-    })
-  }
 }
 
 async function assemble(

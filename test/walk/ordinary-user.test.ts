@@ -21,7 +21,7 @@ function prepare(): string | false {
 
 t.setTimeout(180_000)
 
-for (const name of ['layers', 'inside', 'whiteouts', 'failures'])
+for (const name of ['inside', 'whiteouts', 'failures'])
   t.test(`what walk/${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'parfait-test-'))
     execFileSync('chown', [ordinaryUser, folder])

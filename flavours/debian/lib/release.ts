@@ -26,7 +26,7 @@ export async function fetchRelease(
       ])
     } catch (error) {
       if (source.optional) return undefined
-      throw new Error(`the archive at ${source.uri} did not give ${source.suite}: ${String(error)}`)
+      throw new Error(`'${url}' could not be fetched`, { cause: error })
     }
   }
   return readFile(kept, 'utf8')

@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { packageFolder } from '../../lib/files.ts'
+import { compileHook } from '../../lib/flavours/compile.ts'
+import { readFlavour } from '../../lib/flavours/read.ts'
+import { writeFlavours } from '../fixtures/busybox-base.ts'
+
+const skip = existsSync(join(packageFolder, 'dist/define.js')) ? false : 'needs node build.mjs'
+
+async function compile(folder: string, files: Record<string, string>): Promise<string> {
+  const { hooks } = await readFlavour(join(writeFlavours(folder, { acme: files }), 'acme'))
+  const [hook] = hooks
+  if (!hook) throw new TypeError('no hook')
+  return compileHook(hook, join(folder, 'hooks'))
+}
+
+t.test('a hook and what it imports become one file of plain JavaScript', { skip }, async (t) => {
+  const folder = t.testdir({})
+  const files = {
+    'install.d/10-a.ts': `import { defineHook } from 'parfait'
+import { word } from '../lib/word.ts'
+import { readFileSync } from 'node:fs'
+export default defineHook('install', (context) => word + typeof readFileSync + context.architecture)
+`,
+    'lib/word.ts': 'export const word: string = "sugar"\n',
+  }
+  const output = await compile(folder, files)
+  t.notMatch(readFileSync(output, 'utf8'), /: string/, 'without types')
+  const hook = (await import(output)).default
+  t.equal(hook.phase, 'install')
+  t.equal(hook.run({ architecture: '!' }), 'sugarfunction!')
+  t.equal(await compile(folder, files), output, 'the same code is not compiled again')
+  const other = await compile(folder, { ...files, 'lib/word.ts': 'export const word = "salt"\n' })
+  t.not(other, output, 'changed code is')
+})
+
+t.test('what does not compile is named with file, line and column', { skip }, async (t) => {
+  const cases: [string, RegExp][] = [
+    ['const a = 1\nconst b = = 2\n', /10-a\.ts:2:10: Unexpected "="/],
+    [`import { x } from '../lib/gone.ts'\n`, /10-a\.ts:1:18: Could not resolve/],
+    [`import x from 'no-such-package'\n`, /10-a\.ts:1:14: Could not resolve "no-such-package"/],
+  ]
+  const folder = t.testdir({})
+  for (const [code, message] of cases)
+    await t.rejects(
+      compile(folder, { 'install.d/10-a.ts': code }),
+      { code: 'hook-invalid', place: join(folder, 'acme/install.d/10-a.ts'), message },
+      code,
+    )
+  t.notOk(existsSync(join(folder, 'hooks')) && readdirSync(join(folder, 'hooks')).length > 0)
+})

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { builtInFlavours, discoverFlavours, requireFlavour } from '../../lib/flavours/discover.ts'
+
+t.test('earlier folders win, and say whom they hide', async (t) => {
+  const folder = t.testdir({
+    one: { acme: {}, '.hidden': {}, node_modules: {}, file: '', vm: {} },
+    two: { acme: {}, other: {}, linked: t.fixture('symlink', '../one/acme') },
+  })
+  const found = await discoverFlavours([join(folder, 'one'), join(folder, 'two')])
+  const own = [...found.values()].filter((flavour) => flavour.folder.startsWith(folder))
+  t.strictSame(own, [
+    { name: 'acme', folder: join(folder, 'one/acme'), shadows: [join(folder, 'two/acme')] },
+    { name: 'vm', folder: join(folder, 'one/vm'), shadows: [join(builtInFlavours, 'vm')] },
+    { name: 'linked', folder: join(folder, 'two/linked'), shadows: [] },
+    { name: 'other', folder: join(folder, 'two/other'), shadows: [] },
+  ])
+  t.equal(
+    found.get('debian')?.folder,
+    join(builtInFlavours, 'debian'),
+    'the built-in ones are last',
+  )
+})
+
+t.test('the same folder twice hides nothing', async (t) => {
+  const folder = t.testdir({ acme: {} })
+  t.strictSame((await discoverFlavours([folder, folder])).get('acme')?.shadows, [])
+})
+
+t.test('a folder of the path that is not there is an error', async (t) => {
+  const folder = t.testdir({ file: '' })
+  for (const path of [join(folder, 'gone'), join(folder, 'file')])
+    await t.rejects(discoverFlavours([path]), {
+      ...{ code: 'settings-invalid', place: 'FLAVOURS_PATH' },
+      message: `'${path}' on the flavour path is no directory`,
+    })
+})
+
+t.test('an unknown name names its nearest neighbour, and who wants it', async (t) => {
+  const found = await discoverFlavours([t.testdir({ 'local-stuff': {} })])
+  const cases: [string, string | undefined, RegExp][] = [
+    [
+      'loacl-stuff',
+      undefined,
+      /^The flavour 'loacl-stuff' was not found; did you mean 'local-stuff'\?$/,
+    ],
+    [
+      'debain',
+      'acme',
+      /^The flavour 'debain', which 'acme' requires, was not found; did you mean 'debian'\?$/,
+    ],
+    ['something-else', undefined, /^The flavour 'something-else' was not found$/],
+  ]
+  for (const [name, wantedBy, message] of cases)
+    t.throws(
+      () => requireFlavour(found, name, wantedBy),
+      { code: 'flavour-unknown', message },
+      name,
+    )
+  t.equal(requireFlavour(found, 'vm').name, 'vm')
+})

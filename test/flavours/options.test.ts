@@ -1,0 +1,106 @@
+import t from 'tap'
+import type { Flavour, Hook } from '../../lib/flavours/flavour.ts'
+import type { Manifest } from '../../lib/flavours/manifest.ts'
+import { type OptionSources, resolveOptions, visibleVariables } from '../../lib/flavours/options.ts'
+import { flavourWith } from '../fixtures/flavour.ts'
+
+const options: Manifest['options'] = {
+  word: { type: 'string', default: 'sugar', variable: 'WORD', enum: ['sugar', 'salt'] },
+  on: { type: 'boolean', default: false, variable: 'ON' },
+  count: { type: 'integer', default: 1, minimum: 1 },
+  list: { type: 'array', items: { type: 'string' }, default: ['a'] },
+  bare: { type: 'string' },
+}
+const acme = flavourWith('acme', { options })
+const other = flavourWith('other', {})
+const resolve = (sources: Partial<OptionSources>) =>
+  resolveOptions([acme, other], { set: {}, env: {}, ...sources })
+
+t.test('--set over the environment over the default, as the schema’s type', (t) => {
+  const defaults = { word: 'sugar', on: false, count: 1, list: ['a'] }
+  const cases: [string, Partial<OptionSources>, object][] = [
+    ['defaults', {}, {}],
+    ['a variable', { env: { WORD: 'salt', ON: '1' } }, { word: 'salt', on: true }],
+    ['an empty variable is none', { env: { WORD: '', ON: '' } }, {}],
+    ['--set wins', { env: { WORD: 'salt' }, set: { acme: { word: 'sugar' } } }, {}],
+    ['yes', { set: { acme: { on: 'yes' } } }, { on: true }],
+    ['off', { env: { ON: 'off' } }, {}],
+    ['a number', { set: { acme: { count: '12' } } }, { count: 12 }],
+    ['a list', { set: { acme: { list: 'b, c  d' } } }, { list: ['b', 'c', 'd'] }],
+    ['an empty list', { set: { acme: { list: '' } } }, { list: [] }],
+    ['a text that looks like a number', { set: { acme: { bare: '12' } } }, { bare: '12' }],
+    ['of a file, typed', { set: { acme: { count: 3, on: true } } }, { count: 3, on: true }],
+  ]
+  for (const [title, sources, wanted] of cases) {
+    const { values, faults } = resolve(sources)
+    t.strictSame(faults, [], title)
+    t.strictSame(values, { acme: { ...defaults, ...wanted }, other: {} }, title)
+  }
+  t.end()
+})
+
+t.test('faults name the option, all at once', (t) => {
+  const cases: [Partial<OptionSources>, RegExp[]][] = [
+    [
+      { set: { acme: { wrod: 'x' } } },
+      [/^Option acme.: unknown key 'wrod'; did you mean 'word'\?$/],
+    ],
+    [
+      { set: { acme: { word: 'pepper' } } },
+      [/^Option acme\.word: must be one of 'sugar', 'salt'$/],
+    ],
+    [{ env: { WORD: 'pepper' } }, [/^Option acme\.word: must be one of/]],
+    [{ set: { acme: { count: 'many' } } }, [/^Option acme\.count: must be integer$/]],
+    [{ set: { acme: { count: '1.5' } } }, [/^Option acme\.count: must be integer$/]],
+    [{ set: { acme: { count: '0' } } }, [/^Option acme\.count: must be >= 1$/]],
+    [{ set: { acme: { on: 'perhaps' } } }, [/^Option acme\.on: must be boolean$/]],
+    [
+      { set: { ohter: { a: '1' } } },
+      [/for 'ohter', which takes no part in this build; did you mean 'other'\?/],
+    ],
+    [{ set: { other: { a: '1' } } }, [/^Option other.: unknown key 'a'$/]],
+    [{ set: { acme: { on: '2', count: 'x', no: '' } } }, [/'no'/, /on: must be/, /count: must be/]],
+  ]
+  for (const [sources, messages] of cases) {
+    const { faults } = resolve(sources)
+    t.match(
+      faults,
+      messages.map((message) => ({ message, code: 'settings-invalid' })),
+      JSON.stringify(sources),
+    )
+    t.equal(faults.length, messages.length)
+  }
+  t.end()
+})
+
+t.test('which variables a hook may see', (t) => {
+  const env = { DECLARED: '1', MENTIONED: '2', ARCH: 'amd64', PATH: '/bin', http_proxy: 'p', E: '' }
+  const hook = (...mentions: string[]): Hook => ({
+    ...{ flavour: 'acme', phase: 'install', name: '10-a', kind: 'script', file: '/a' },
+    ...{ code: {}, mentions: new Set(mentions) },
+  })
+  const old: Flavour = { ...flavourWith('acme', {}), hasManifest: false }
+  const declaring = flavourWith('acme', {
+    variables: ['DECLARED', 'GONE', 'PATH', 'http_proxy', 'E'],
+  })
+  const cases: [string, Flavour, Hook, object][] = [
+    ['declared', declaring, hook('MENTIONED'), { DECLARED: '1', E: '' }],
+    [
+      'standard ones need a mention only',
+      declaring,
+      hook('ARCH'),
+      { DECLARED: '1', E: '', ARCH: 'amd64' },
+    ],
+    ['nothing declared', flavourWith('acme', {}), hook('MENTIONED', 'DECLARED'), {}],
+    [
+      'without a manifest: mentioned',
+      old,
+      hook('MENTIONED', 'ARCH'),
+      { MENTIONED: '2', ARCH: 'amd64' },
+    ],
+    ['never the reserved ones', old, hook('PATH', 'http_proxy', 'HOME'), {}],
+  ]
+  for (const [title, flavour, aHook, wanted] of cases)
+    t.strictSame(visibleVariables(aHook, flavour, env), wanted, title)
+  t.end()
+})

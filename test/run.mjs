@@ -1,0 +1,26 @@
+// Runs all tests with tap, shows failures as they come, and closes with a line `N passed, N failed`.
+import { spawn } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+const log = createWriteStream('test.log')
+const files = process.argv.slice(2)
+const tap = spawn('npx', ['tap', 'run', '--reporter=tap', ...files], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+let failing = 0
+let closing = ''
+for await (const line of createInterface({ input: tap.stdout })) {
+  log.write(`${line}\n`)
+  const isFailure = /^\s*not ok /.test(line) && !/# (SKIP|TODO)/.test(line)
+  if (isFailure) failing = 25
+  // A line for each file, and the details of what failed; the rest is in test.log.
+  if (isFailure || failing-- > 0 || /^(not )?ok /.test(line)) process.stdout.write(`${line}\n`)
+  if (/^# \{ total: /.test(line)) closing = line
+}
+const code = tap.exitCode ?? (await new Promise((resolve) => tap.once('exit', resolve)))
+const count = (name) => Number(new RegExp(`${name}: ([0-9]+)`).exec(closing)?.[1] ?? 0)
+const failed = count('fail') + (code !== 0 && count('fail') === 0 ? 1 : 0)
+if (count('skip') > 0) process.stdout.write(`# ${count('skip')} skipped\n`)
+process.stdout.write(`${count('pass')} passed, ${failed} failed\n`)
+process.exit(code ?? 1)
