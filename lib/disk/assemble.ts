@@ -54,10 +54,13 @@ const bootAllowance = 8 * mebibyte
 /**
  * Makes the raw disk file of a tree and a layout: table, filesystems and boot loader. Nothing is mounted,
  * and the same request on the same tree gives the same bytes. /etc/fstab is written where the tree has none,
- * or one of comments alone. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
+ * or one of comments alone. `onPlaced` is called before the first byte is written. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
  * `tool-missing`, `tool-failed`.
  */
-export async function assembleDisk(request: AssembleRequest): Promise<AssembleResult> {
+export async function assembleDisk(
+  request: AssembleRequest,
+  onPlaced: (placed: Pick<AssembleResult, 'contentBytes'>) => void = () => {},
+): Promise<AssembleResult> {
   const { clock, output } = request
   const layout = validateLayout(request.layout)
   const inTree = await readTree(request)
@@ -68,6 +71,9 @@ export async function assembleDisk(request: AssembleRequest): Promise<AssembleRe
   const fstab = (await hasFstab(tree)) ? [] : [fstabEntry(partitions, clock)]
   const entries = addEntries(tree, [...fstab, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
+  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
+  const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
+  onPlaced({ contentBytes })
   try {
     await makeZeros(output, size)
     await writeTable({ ...request, disk: output, table: layout.table, partitions })
@@ -76,8 +82,6 @@ export async function assembleDisk(request: AssembleRequest): Promise<AssembleRe
   } catch (error) {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, request, size) : error
   }
-  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
-  const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
   return { size, partitions, files: entries.length, contentBytes }
 }
 

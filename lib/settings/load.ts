@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Settings } from './settings.ts'
+import { fileFaults, mergeOptions } from './settings-file.ts'
 import { defaultBase, type SettingName, type SettingRow, settingRows } from './table.ts'
 
 /** Where settings come from, least important last. */
@@ -55,16 +56,6 @@ function findValue(
     return { value: exported, place: row.variable ?? '' }
   const inFile = file?.[row.name]
   return inFile === undefined ? undefined : { value: inFile, place: `${row.name} in the file` }
-}
-
-function fileFaults(file: Readonly<Record<string, unknown>> = {}): ParfaitError[] {
-  const known = [...settingRows.map((row) => row.name as string), 'options', 'flavours']
-  return Object.keys(file)
-    .filter((name) => !known.includes(name))
-    .map(
-      (name) =>
-        new ParfaitError('settings-invalid', `Unknown setting '${name}'${didYouMean(name, known)}`),
-    )
 }
 
 /** A value of the row's kind, or undefined where it is none. */
@@ -136,23 +127,6 @@ function hookEnvironment(
     IMAGE_NAME: basename(settings.output),
     IMAGE_TYPE: settings.formats.join(','),
   }
-}
-
-function mergeOptions(sources: SettingSources, faults: ParfaitError[]): Settings['options'] {
-  const merged: Record<string, Record<string, unknown>> = {}
-  const fromFile = (sources.file?.options ?? {}) as Record<string, Record<string, unknown>>
-  for (const [flavour, options] of Object.entries(fromFile)) merged[flavour] = { ...options }
-  for (const text of sources.set ?? []) {
-    const [, flavour, key, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
-    if (flavour === undefined || key === undefined)
-      faults.push(
-        new ParfaitError('settings-invalid', `Expected flavour.key=value, got '${text}'`, {
-          place: '--set',
-        }),
-      )
-    else merged[flavour] = { ...merged[flavour], [key]: value }
-  }
-  return merged
 }
 
 function readClock(text: string | undefined, faults: ParfaitError[]): number | undefined {

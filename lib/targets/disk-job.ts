@@ -40,7 +40,7 @@ export function diskJob(
       seed: plan.seed,
       excludes: [...alwaysExcluded, ...flavours.flatMap((f) => f.manifest.excludes)],
       empties: flavours.flatMap((f) => f.manifest.empties),
-      output: join(work, 'disk.raw'),
+      output: join(work, 'memory', 'disk.raw'),
       scratch: join(work, 'scratch'),
     },
     formats: outputs.map(({ format, aside, compress }) => ({ format, output: aside, compress })),
@@ -50,7 +50,7 @@ export function diskJob(
     store: build.store.folder,
     work,
     // One layer alone is no overlay: an empty folder lies over it.
-    folders: [tree, join(work, 'scratch'), join(work, 'empty')],
+    folders: ['tree', 'memory', 'scratch', 'empty'].map((name) => join(work, name)),
     mounts: [
       { target: tree, lower: [join(work, 'empty').slice(build.store.folder.length + 1), ...lower] },
     ],

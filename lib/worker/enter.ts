@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   lutimesSync,
   mkdirSync,
   readdirSync,
@@ -12,6 +13,7 @@ import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
 import type { BuildEnvironment, Job } from '../sandbox/job.ts'
 import { overlayArguments } from '../sandbox/mounts.ts'
+import { memoryFolder } from './assemble.ts'
 
 /** Makes the build environment and mounts the trees of a job; the working directory is the store. */
 export function enterJob(job: Job): void {
@@ -24,9 +26,11 @@ export function enterJob(job: Job): void {
 
 /** Unmounts what enterJob mounted, so that the folders below can be removed. */
 export function leaveJob(job: Job): void {
-  for (const mount of job.mounts.toReversed())
+  const memory = join(job.work, memoryFolder)
+  const targets = job.mounts.map((mount) => mount.target).toReversed()
+  for (const target of existsSync(memory) ? [memory, ...targets] : targets)
     try {
-      runQuietly('umount', ['--lazy', mount.target])
+      runQuietly('umount', ['--lazy', target])
     } catch {
       // Not mounted yet, or not any more: the kernel ends what is left with the namespace.
     }

@@ -1,12 +1,10 @@
 import { rmSync } from 'node:fs'
-import { chown, lstat, readlink, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { assembleDisk } from '../disk/assemble.ts'
-import { formats } from '../disk/formats/index.ts'
-import { describeBytes } from '../disk/size.ts'
-import { isErrno, ParfaitError } from '../errors.ts'
+import { lstat, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
-import type { AssembleTask, ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
+import type { ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
+import { assemble } from './assemble.ts'
 import { execute, executeInteractively } from './exec.ts'
 
 export interface TaskContext {
@@ -23,7 +21,7 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
     case 'module':
       return runModule(task, context)
     case 'assemble':
-      return assemble(task, context)
+      return assemble(task, context.say)
     case 'digest':
       return digestFolder(task.folder)
     case 'remove':
@@ -78,37 +76,6 @@ async function runModule(task: ModuleTask, { say }: TaskContext): Promise<unknow
   if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
   if (!answer) throw new ParfaitError('hook-failed', 'It ended its process before it was done')
   return answer.value
-}
-
-async function assemble(task: AssembleTask, { say }: TaskContext): Promise<unknown> {
-  const result = await assembleDisk(task.request)
-  say(`disk of ${result.size} bytes with ${result.files} files`)
-  const artifacts: { format: string; output: string; size: number; sha256: string }[] = []
-  for (const { format, output, compress } of task.formats) {
-    const driver = formats.find((known) => known.name === format)
-    if (!driver) throw new ParfaitError('settings-invalid', `unknown format '${format}'`)
-    await driver.convert({ raw: task.request.output, output, compress }).catch((cause: unknown) => {
-      throw isFull(cause) ? fullOutput(output, { bytes: result.size, cause }) : cause
-    })
-    const { size } = await stat(output)
-    if (task.owner) await chown(output, task.owner.uid, task.owner.gid)
-    artifacts.push({ format, output, size, sha256: await digestFile(output) })
-    say(`${format}: ${size} bytes`)
-  }
-  return { ...result, artifacts }
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof ParfaitError ? error.code === 'disk-full' : isErrno(error, 'ENOSPC')
-}
-
-function fullOutput(output: string, of: { readonly bytes: number; cause: unknown }): ParfaitError {
-  const folder = dirname(output)
-  return new ParfaitError(
-    'disk-full',
-    `The file system of '${folder}' is full; the disk has up to ${describeBytes(of.bytes)}`,
-    { place: folder, hint: 'make room there, or name another place by -o', cause: of.cause },
-  )
 }
 
 /** Content, kind and executable bit: what a hook could tell two files apart by. */

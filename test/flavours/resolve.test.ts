@@ -102,7 +102,7 @@ t.test('what cannot be combined', async (t) => {
     ],
   ]
   for (const [title, manifests, asked, wanted] of cases)
-    await t.rejects(resolve(t, manifests, asked), wanted, title)
+    t.match(await resolve(t, manifests, asked).catch((error: unknown) => error), wanted, title)
 })
 
 t.test('a root.d without a manifest is base enough', async (t) => {

@@ -1,0 +1,65 @@
+import { ParfaitError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Settings } from './settings.ts'
+import { settingRows } from './table.ts'
+
+type FileValues = Readonly<Record<string, unknown>>
+
+/** What is wrong with a settings file as a whole; its values are judged like those of flags. */
+export function fileFaults(file: FileValues = {}): ParfaitError[] {
+  const known = [...settingRows.map((row) => row.name as string), 'options', 'flavours']
+  const unknown = Object.keys(file)
+    .filter((name) => !known.includes(name))
+    .map((name) => `Unknown setting '${name}'${didYouMean(name, known)}`)
+  const { flavours, options } = file
+  return [
+    ...unknown.map((message) => new ParfaitError('settings-invalid', message)),
+    ...(flavours === undefined || isNames(flavours)
+      ? []
+      : [fault('a list of names', flavours, 'flavours in the file')]),
+    ...optionFaults(options),
+  ]
+}
+
+function optionFaults(options: unknown): ParfaitError[] {
+  if (options === undefined) return []
+  if (!isMap(options)) return [fault('a map of flavours', options, 'options in the file')]
+  return Object.entries(options)
+    .filter(([, values]) => !isMap(values))
+    .map(([name, values]) => fault('a map of options', values, `options.${name} in the file`))
+}
+
+function fault(wanted: string, value: unknown, place: string): ParfaitError {
+  const message = `Expected ${wanted}, got '${JSON.stringify(value)}'`
+  return new ParfaitError('settings-invalid', message, { place })
+}
+
+function isMap(value: unknown): value is FileValues {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string')
+}
+
+/** The options of the file, and over them those of `--set flavour.key=value`. */
+export function mergeOptions(
+  sources: { readonly file?: FileValues; readonly set?: readonly string[] },
+  faults: ParfaitError[],
+): Settings['options'] {
+  const merged: Record<string, Record<string, unknown>> = {}
+  const fromFile = isMap(sources.file?.options) ? sources.file.options : {}
+  for (const [flavour, options] of Object.entries(fromFile))
+    merged[flavour] = isMap(options) ? { ...options } : {}
+  for (const text of sources.set ?? []) {
+    const [, flavour, key, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
+    if (flavour === undefined || key === undefined)
+      faults.push(
+        new ParfaitError('settings-invalid', `Expected flavour.key=value, got '${text}'`, {
+          place: '--set',
+        }),
+      )
+    else merged[flavour] = { ...merged[flavour], [key]: value }
+  }
+  return merged
+}

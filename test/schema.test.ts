@@ -1,0 +1,45 @@
+import t from 'tap'
+import { checkSchema, type JsonSchema, schemaFault } from '../lib/schema.ts'
+
+const schema: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    name: { type: 'string', default: 'x' },
+    kind: { enum: ['a', 'b'] },
+    inner: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['size'],
+      properties: { size: { type: 'number', minimum: 1 } },
+    },
+    list: {
+      type: 'array',
+      items: { type: 'object', additionalProperties: false, properties: { path: {} } },
+    },
+  },
+}
+
+const cases: [unknown, string[]][] = [
+  [{}, []],
+  [{ inner: { size: 2 } }, []],
+  [{ nmae: 1 }, ["/: unknown key 'nmae'; did you mean 'name'?"]],
+  [{ zzzzzz: 1 }, ["/: unknown key 'zzzzzz'"]],
+  [{ inner: { size: 2, sizes: 1 } }, ["/inner: unknown key 'sizes'; did you mean 'size'?"]],
+  [{ list: [{ pth: 1 }] }, ["/list/0: unknown key 'pth'; did you mean 'path'?"]],
+  [{ kind: 'c' }, ["/kind: must be one of 'a', 'b'"]],
+  [{ inner: {} }, ["/inner: must have required property 'size'"]],
+  [{ inner: { size: 0 }, name: 1 }, ['/name: must be string', '/inner/size: must be >= 1']],
+  ['text', ['/: must be object']],
+]
+for (const [value, sentences] of cases)
+  t.strictSame(checkSchema(schema, value), sentences, JSON.stringify(value))
+
+const filled = {}
+checkSchema(schema, filled)
+t.strictSame(filled, { name: 'x' }, 'defaults are filled in')
+
+t.equal(schemaFault({ type: 'string', default: 'x', variable: 'X', description: 'x' }), undefined)
+t.match(schemaFault({ type: 'strng' }), /type/)
+t.match(schemaFault({ typ: 'string' }), /unknown keyword: "typ"/)
+t.match(schemaFault({ type: 'string', pattern: '(' }), /./)

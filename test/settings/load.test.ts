@@ -1,0 +1,193 @@
+import t from 'tap'
+import { loadSettings, type SettingSources } from '../../lib/settings/load.ts'
+
+const load = (sources: Partial<SettingSources>) =>
+  loadSettings({
+    ...{ flags: {}, flavours: ['vm'], env: {}, cwd: '/work', formats: ['qcow2', 'raw'] },
+    ...{ hostArchitecture: 'amd64', ...sources },
+  })
+
+t.test('flags over variables over the file over defaults', (t) => {
+  const cases: [string, Partial<SettingSources>, object][] = [
+    [
+      'defaults',
+      {},
+      { architecture: 'amd64', filesystem: 'ext4', formats: ['qcow2'], base: 'debian' },
+    ],
+    ['file', { file: { architecture: 'arm64' } }, { architecture: 'arm64' }],
+    [
+      'variable',
+      { env: { ARCH: 'i386' }, file: { architecture: 'arm64' } },
+      { architecture: 'i386' },
+    ],
+    [
+      'flag',
+      { flags: { architecture: 'armhf' }, env: { ARCH: 'i386' }, file: { architecture: 'arm64' } },
+      { architecture: 'armhf' },
+    ],
+    [
+      'an empty variable is none',
+      { env: { ARCH: '' }, file: { architecture: 'arm64' } },
+      { architecture: 'arm64' },
+    ],
+    ['a number', { env: { IMAGE_SIZE: '1.5' } }, { imageSize: 1.5 }],
+    ['a number of a file', { file: { imageSize: 3 } }, { imageSize: 3 }],
+    [
+      'a list',
+      { flags: { packages: ['vim,less', 'figlet htop'] } },
+      { packages: ['vim', 'less', 'figlet', 'htop'] },
+    ],
+    [
+      'paths',
+      { env: { FLAVOURS_PATH: 'a:/b::c' } },
+      { flavoursPath: ['/work/a', '/b', '/work/c'] },
+    ],
+    [
+      'a flag alone',
+      { flags: { skipBase: true, uncompressed: true } },
+      { base: undefined, compress: false },
+    ],
+    ['yes as a variable', { env: { PARFAIT_OFFLINE: 'yes' } }, { offline: true }],
+    ['0 as a variable', { env: { PARFAIT_OFFLINE: '0' } }, { offline: false }],
+    ['the store', { env: { HOME: '/home/me' } }, { store: '/home/me/.cache/parfait' }],
+    [
+      'the store by XDG',
+      { env: { HOME: '/home/me', XDG_CACHE_HOME: '/c' } },
+      { store: '/c/parfait' },
+    ],
+    [
+      'the store by name',
+      { env: { PARFAIT_STORE: 's', XDG_CACHE_HOME: '/c' } },
+      { store: '/work/s' },
+    ],
+    ['the clock', { env: { SOURCE_DATE_EPOCH: '1234' } }, { clock: 1234 }],
+    ['no clock', { env: { SOURCE_DATE_EPOCH: '' } }, { clock: undefined }],
+  ]
+  for (const [title, sources, wanted] of cases) t.match(load(sources), wanted, title)
+  t.end()
+})
+
+t.test('an ending that is a format selects it', (t) => {
+  const cases: [string | undefined, string[] | string | undefined, string, string[]][] = [
+    [undefined, undefined, '/work/image', ['qcow2']],
+    ['out', undefined, '/work/out', ['qcow2']],
+    ['out.raw', undefined, '/work/out', ['raw']],
+    ['/tmp/out.qcow2', undefined, '/tmp/out', ['qcow2']],
+    ['out.raw', ['qcow2'], '/work/out', ['raw', 'qcow2']],
+    ['out.raw', ['raw'], '/work/out', ['raw']],
+    ['out', 'qcow2,raw', '/work/out', ['qcow2', 'raw']],
+    ['out.v1.2', undefined, '/work/out.v1.2', ['qcow2']],
+    ['outraw', undefined, '/work/outraw', ['qcow2']],
+  ]
+  for (const [output, formats, path, wanted] of cases) {
+    const settings = load({ flags: { output, formats } })
+    t.match(settings, { output: path, formats: wanted }, `${output} ${formats}`)
+  }
+  t.end()
+})
+
+t.test('hooks see flags and variables alike', (t) => {
+  const flags = { architecture: 'arm64', output: 'x/out.raw', filesystem: 'ext4', release: 'sid' }
+  t.match(load({ flags, env: { ARCH: 'i386', OWN: '1' } }).env, {
+    ...{ ARCH: 'arm64', IMAGE_NAME: 'out', IMAGE_TYPE: 'raw', FS_TYPE: 'ext4', RELEASE: 'sid' },
+    OWN: '1',
+  })
+  t.end()
+})
+
+t.test('options of the file and of --set', (t) => {
+  const file = { options: { vm: { esp: '32M', cmdline: 'quiet' } } }
+  t.strictSame(load({ file, set: ['vm.esp=64M', 'other.a.b=c=d', 'other.e='] }).options, {
+    vm: { esp: '64M', cmdline: 'quiet' },
+    other: { 'a.b': 'c=d', e: '' },
+  })
+  t.end()
+})
+
+t.test('all faults at once, each with its place', (t) => {
+  const cases: [string, Partial<SettingSources>, object[]][] = [
+    [
+      'an unknown key',
+      { file: { imageSiez: 1 } },
+      [{ message: /^Unknown setting 'imageSiez'; did you mean 'imageSize'/ }],
+    ],
+    [
+      'no number',
+      { flags: { imageSize: 'big' } },
+      [{ message: /^Expected a number, got 'big'$/, place: /--image-size/ }],
+    ],
+    ['zero', { env: { IMAGE_SIZE: '0' } }, [{ message: /got '0'/, place: /^IMAGE_SIZE$/ }]],
+    ['below zero', { flags: { imageSize: '-3' } }, [{ message: /got '-3'/ }]],
+    [
+      'no boolean',
+      { env: { PARFAIT_OFFLINE: 'perhaps' } },
+      [{ message: /Expected a boolean, got 'perhaps'/ }],
+    ],
+    [
+      'no text',
+      { file: { release: 12 } },
+      [{ message: /Expected a text, got '12'/, place: /release in the file/ }],
+    ],
+    [
+      'a format',
+      { flags: { formats: 'qcow' } },
+      [{ message: /Unknown format 'qcow'; did you mean 'qcow2'/, hint: /qcow2, raw/ }],
+    ],
+    [
+      'a mode',
+      { env: { PARFAIT_SANDBOX: 'docker' } },
+      [{ message: /Unknown sandbox mode 'docker'/, hint: /auto, user/ }],
+    ],
+    [
+      'an option',
+      { set: ['vm=1'] },
+      [{ message: /Expected flavour.key=value, got 'vm=1'/, place: /--set/ }],
+    ],
+    [
+      'the clock',
+      { env: { SOURCE_DATE_EPOCH: 'today' } },
+      [{ place: /SOURCE_DATE_EPOCH/, message: /got 'today'/ }],
+    ],
+    [
+      'options that are no map',
+      { file: { options: ['a'] } },
+      [{ message: /Expected a map/, place: /options in the file/ }],
+    ],
+    [
+      'options of a flavour that are no map',
+      { file: { options: { vm: 5 } } },
+      [{ message: /Expected a map of options, got '5'/, place: /options.vm in the file/ }],
+    ],
+    [
+      'flavours that are no list',
+      { file: { flavours: 'vm' } },
+      [{ message: /Expected a list of names, got '"vm"'/, place: /flavours in the file/ }],
+    ],
+    [
+      'several',
+      { flags: { imageSize: 'x' }, env: { SOURCE_DATE_EPOCH: 'x' }, file: { a: 1 }, set: ['x'] },
+      [{}, {}, {}, {}],
+    ],
+  ]
+  for (const [title, sources, wanted] of cases) {
+    let error: unknown
+    try {
+      load(sources)
+    } catch (thrown) {
+      error = thrown
+    }
+    const faults = (error as AggregateError | undefined)?.errors ?? (error ? [error] : [])
+    t.match(
+      faults,
+      wanted.map((one) => ({ code: 'settings-invalid', ...one })),
+      title,
+    )
+    t.equal(faults.length, wanted.length, title)
+  }
+  t.end()
+})
+
+t.test('settings are frozen', (t) => {
+  t.ok(Object.isFrozen(load({})))
+  t.end()
+})
