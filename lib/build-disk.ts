@@ -19,6 +19,7 @@ import { openSession } from './store/session.ts'
 import { Store } from './store/store.ts'
 import { deliver } from './targets/deliver.ts'
 import { requireWritable } from './targets/writable.ts'
+import { together } from './together.ts'
 import { requireTools } from './tools.ts'
 import { walkPlan } from './walk/walk.ts'
 
@@ -58,10 +59,13 @@ export async function buildDisk(settings: Settings, host: BuildHost): Promise<Bu
   await requireWritable(dirname(settings.output))
   return decide(settings, host, async (decision) => {
     const { made, reused } = await walkPlan(decision)
-    const artifacts = await deliver(decision, host)
+    // Side by side: flushing waits for the disk, and assembling mostly for the processor.
+    const flushed = decision.build.store.flush(made)
+    const [artifacts] = await together([deliver(decision, host), flushed])
     const seconds = (host.now() - started) / 1000
-    host.report({ type: 'build-finished', made, reused, seconds, artifacts })
-    return { artifacts, made, reused, seconds }
+    const counts = { made: made.length, reused, seconds }
+    host.report({ type: 'build-finished', ...counts, artifacts })
+    return { artifacts, ...counts }
   })
 }
 

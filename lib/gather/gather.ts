@@ -1,6 +1,7 @@
 import type { BuildContext } from '../build-context.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { together } from '../together.ts'
 import { gatherData } from './data.ts'
 import type { Facts } from './facts.ts'
 import { gatherLayout } from './layout.ts'
@@ -17,18 +18,10 @@ export async function gatherFacts(
     const size = await gatherSize(build, flavours, options)
     return gatherLayout(build, { flavours, options, size })
   }
-  const [{ layout, size }, data, state] = await allOrFirst([
+  const [{ layout, size }, data, state] = await together([
     disk(),
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
   return { size, layout, data, state }
-}
-
-/** Like Promise.all, but waits for all to end: no sandbox may outlive its build. */
-async function allOrFirst<T extends readonly Promise<unknown>[]>(
-  promises: readonly [...T],
-): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
-  await Promise.allSettled(promises)
-  return Promise.all(promises) as Promise<{ [K in keyof T]: Awaited<T[K]> }>
 }

@@ -59,8 +59,6 @@ export interface Commit {
   readonly to: string
   /** Files to write into the folder first, by name. */
   readonly files: Readonly<Record<string, string>>
-  /** A folder that is there already goes away instead of staying. */
-  readonly replace: boolean
 }
 
 /** Assembles the disk, then the files that were asked for. */

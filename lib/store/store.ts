@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
+import { run } from '../run.ts'
 import { type Lock, takeLock } from './lock.ts'
 
 /** Everything that goes into a step's key, kept beside its layer so that a miss can be explained. */
@@ -84,9 +85,8 @@ export class Store {
   /** The layer's record, or undefined where the store has no such layer. */
   async find(key: string): Promise<LayerRecord | undefined> {
     const text = await readIfThere(join(this.layerFolder(key), 'layer.json'))
-    if (text === undefined) return undefined
-    const record = JSON.parse(text) as LayerRecord
-    return record.key === key && (await this.isTrusted(record)) ? record : undefined
+    const record = parseRecord<LayerRecord>(text)
+    return record?.key === key && (await this.isTrusted(record)) ? record : undefined
   }
 
   /** Marks a layer as used now, for pruning. */
@@ -102,7 +102,7 @@ export class Store {
     const texts = await Promise.all(
       names.map((name) => readIfThere(join(this.folder, 'layers', name, 'layer.json'))),
     )
-    return texts.filter((text) => text !== undefined).map((text) => JSON.parse(text) as LayerRecord)
+    return texts.map(parseRecord<LayerRecord>).filter((record) => record !== undefined)
   }
 
   /** A layer is trusted when it was flushed to disk, or when the machine did not restart since. */
@@ -116,7 +116,7 @@ export class Store {
   /** A small JSON value that the store keeps for a key, or undefined. */
   async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
     const text = await readIfThere(join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`))
-    return text === undefined ? undefined : (JSON.parse(text) as T)
+    return parseRecord<T>(text)
   }
 
   async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
@@ -124,11 +124,30 @@ export class Store {
     await writeAtomically(path, JSON.stringify(value))
   }
 
+  /**
+   * Waits until layers are on the disk, and notes that they are. Called once for all layers of a build:
+   * sync(1) takes the whole file system.
+   */
+  async flush(keys: readonly string[]): Promise<void> {
+    if (keys.length === 0) return
+    await run('sync', ['--file-system', this.folder])
+    for (const key of keys) await this.writeRecord('flushed', key, true)
+  }
+
   /** Waits until no other build makes the layer of this key, then keeps others out until released. */
   async lockKey(key: string, signal?: AbortSignal): Promise<Lock> {
     const lock = await takeLock(join(this.folder, 'locks', this.nameOf(key)), { signal })
     if (!lock) throw new ParfaitError('store-locked', `The key '${key}' is locked`)
     return lock
+  }
+}
+
+/** A machine that goes down may leave empty or torn records: they count for nothing, `verify` names them. */
+function parseRecord<T>(text: string | undefined): T | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as T)
+  } catch {
+    return undefined
   }
 }
 

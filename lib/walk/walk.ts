@@ -13,25 +13,25 @@ import type { WalkInput } from './walk-input.ts'
 /** How many lines of a failing step are shown. */
 const tailLength = 15
 
-/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. */
+/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. Gives back the keys of what was made. */
 export async function walkPlan(
   input: WalkInput,
-): Promise<{ readonly made: number; readonly reused: number }> {
+): Promise<{ readonly made: readonly string[]; readonly reused: number }> {
   const { build, plan } = input
-  let made = 0
+  const made: string[] = []
   for (const step of plan.steps) {
-    if (await reuse(build, step, made > 0)) continue
+    if (await reuse(build, step, made.length > 0)) continue
     const lock = await build.store.lockKey(step.key, build.signal)
     try {
       // Another build may have made it while this one waited.
-      if (await reuse(build, step, made > 0)) continue
+      if (await reuse(build, step, made.length > 0)) continue
       await makeLayer(step, input)
-      made++
+      made.push(step.key)
     } finally {
       await lock.release()
     }
   }
-  return { made, reused: plan.steps.length - made }
+  return { made, reused: plan.steps.length - made.length }
 }
 
 async function reuse(build: BuildContext, step: Step, followsNew: boolean): Promise<boolean> {
@@ -95,7 +95,6 @@ async function commitOf(
     from: `${job.work}/layer`,
     to: build.store.layerFolder(step.key),
     files: { 'layer.json': JSON.stringify(record) },
-    replace: build.settings.noCache || build.settings.refresh || build.breaks.length > 0,
   }
 }
 

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
@@ -112,4 +114,29 @@ t.test('a base of two hooks', { skip }, async (t) => {
   t.equal(error, undefined)
   t.match(await shop.read('/etc/more'), /UTC/)
   t.match(await shop.read('/etc/passwd'), /^root/)
+})
+
+t.test('a layer that cannot be relied on is made anew, and then relied on', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    acme: { 'install.d/10-a': note('a'), 'install.d/20-b': note('b') },
+  })
+  t.equal((await shop.build()).error, undefined)
+  const layers = await shop.decide({}, ({ build }) => build.store.layers())
+  const record = layers.find((layer) => layer.material.name === '10-a')
+  const folder = join(shop.folder, 'store/layers', record?.key.slice(0, 20) ?? '')
+  writeFileSync(join(folder, 'fs/etc/order'), 'torn\n')
+  const damages: [string, string][] = [
+    ['of another run of the kernel', JSON.stringify({ ...record, boot: 'x' })],
+    ['empty', ''],
+    ['torn', '{"key": "'],
+  ]
+  for (const [title, content] of damages) {
+    writeFileSync(join(folder, 'layer.json'), content)
+    rmSync(join(shop.folder, 'store/records'), { recursive: true })
+    const again = await shop.build()
+    t.equal(again.error, undefined, title)
+    t.strictSame(again.ran.slice(0, 1), ['install/acme/10-a'], title)
+    t.equal(await shop.read('/etc/order'), 'a\nb\n', title)
+    t.strictSame((await shop.build()).ran, [], title)
+  }
 })
