@@ -1,0 +1,49 @@
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Contender, Place } from '../contender.ts'
+import { emptyFolder } from '../place.ts'
+
+/** mkosi with its cache, and its cold build without one; neither can compress a qcow2. */
+export function mkosiContenders(place: Place): Contender[] {
+  return [
+    contender(place, { id: 'mkosi', title: 'mkosi -i --cache', cached: true }),
+    contender(place, { id: 'mkosi-plain', title: 'mkosi, no cache', cached: false }),
+  ]
+}
+
+interface Variant {
+  readonly id: string
+  readonly title: string
+  readonly cached: boolean
+}
+
+function contender(place: Place, { id, title, cached }: Variant): Contender {
+  const folder = join(place.scratch, id)
+  const output = join(folder, 'out.qcow2')
+  const hook = join(folder, 'postinst')
+  const script = (name: string) => join(place.content, 'mkosi', name)
+  const argv = [
+    ...['/usr/bin/mkosi', '-f', '-d', 'debian', '-r', 'bookworm', '-m', place.mirror],
+    ...['-t', 'gpt_ext4', '--qcow2', '--root-size', '1900M', '--bios-size', '1M'],
+    // The other tools leave documentation in.
+    ...['--without-unified-kernel-images', '--with-docs', '-o', output, '--password', 'root'],
+    ...['--nspawn-keep-unit', '-p', 'linux-image-cloud-amd64', '-p', 'openssh-server'],
+    ...['--prepare-script', script('prepare'), '--postinst-script', hook],
+    ...['--finalize-script', script('finalize')],
+    ...(cached ? ['-i', '--cache', join(folder, 'cache')] : []),
+    'build',
+  ]
+  const env = { HOME: folder, TMPDIR: join(folder, 'tmp') }
+  return {
+    ...{ id, title, output, hook },
+    baseline: 'parfait-u',
+    cases: cached ? ['cold', 'again', 'edit'] : ['cold'],
+    command: () => ({ argv, env, cwd: folder }),
+    async reset() {
+      await emptyFolder(folder)
+      await mkdir(join(folder, 'tmp'))
+      await copyFile(join(place.content, 'motd'), hook)
+      await chmod(hook, 0o755)
+    },
+  }
+}

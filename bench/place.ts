@@ -1,0 +1,51 @@
+import { chmod, cp, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { archiveSources } from '../flavours/debian/lib/sources.ts'
+import type { Place } from './contender.ts'
+
+/** What of a checkout runs parfait. */
+const parts = [
+  ...['bin', 'dist', 'flavours', 'lib', 'package.json'],
+  ...['node_modules/esbuild', 'node_modules/@esbuild'],
+]
+
+/** Makes the folder anew. */
+export async function emptyFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+}
+
+export interface PlaceRequest {
+  readonly scratch: string
+  /** The checkout to measure. */
+  readonly checkout: string
+  readonly mirror: string | undefined
+  readonly security: string | undefined
+  readonly user: string | undefined
+}
+
+/** Fills the scratch folder: a copy of parfait that nobody rebuilds meanwhile, the content, the stand-ins. */
+export async function preparePlace(request: PlaceRequest): Promise<Place> {
+  const { scratch, checkout, user } = request
+  // The ordinary user reads in it too.
+  await chmod(scratch, 0o755)
+  const parfait = join(scratch, 'checkout')
+  for (const part of parts)
+    await cp(join(checkout, part), join(parfait, part), { recursive: true, verbatimSymlinks: true })
+  const content = join(scratch, 'content')
+  await cp(join(import.meta.dirname, 'content'), content, { recursive: true })
+  await cp(join(content, 'stand-ins'), join(scratch, 'stand-ins'), { recursive: true })
+  return { scratch, content, parfait, user, ...(await findArchive(request)) }
+}
+
+/** The archive as asked for, else that of this host's apt configuration. */
+async function findArchive({ mirror, security }: PlaceRequest) {
+  if (mirror !== undefined) return { mirror, security: security ?? '' }
+  const asked = { release: 'bookworm', variant: '', mirror: '', security: '' }
+  const sources = await archiveSources({ ...asked, components: '', snapshot: '', hostname: '' })
+  const uri = (suite: string) => sources.find((source) => source.suite === suite)?.uri
+  const found = uri('bookworm')
+  if (found === undefined)
+    throw new Error("apt's configuration has no archive of bookworm; give one by --mirror")
+  return { mirror: found, security: security ?? uri('bookworm-security') ?? '' }
+}
