@@ -26,8 +26,9 @@ export async function measure(contender: Contender, name: Case): Promise<Sample>
   await run('sync', [])
   const load = loadavg()[0] ?? 0
   const { argv, env, cwd } = contender.command(name)
-  const report = `${join(cwd, '..', contender.id)}-${name}.time`
-  const log = `${join(cwd, '..', contender.id)}-${name}.log`
+  // Beside the contender's folder, which a cold run empties.
+  const report = join(cwd, '..', `${contender.id}-${name}.time`)
+  const log = join(cwd, '..', `${contender.id}-${name}.log`)
   const wall = await timed({
     argv: ['/usr/bin/time', '--verbose', `--output=${report}`, '--', ...argv],
     ...{ env, cwd, log },
@@ -56,7 +57,7 @@ interface Timed {
 
 /** The wall time of a command that has to succeed; its output goes to the log. */
 async function timed({ argv, env, cwd, log }: Timed): Promise<number> {
-  await using output = await open(log, 'w')
+  const output = await open(log, 'w')
   const [command = '', ...args] = argv
   const started = performance.now()
   const status = await new Promise<number | string>((resolve, reject) => {
@@ -67,7 +68,7 @@ async function timed({ argv, env, cwd, log }: Timed): Promise<number> {
     })
     child.on('error', reject)
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'gone'))
-  })
+  }).finally(() => output.close())
   const seconds = (performance.now() - started) / 1000
   if (status === 0) return seconds
   const tail = (await readFile(log, 'utf8')).trim().split('\n').slice(-20).join('\n')

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { BuildContext } from './build-context.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
@@ -8,9 +8,10 @@ import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
+import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
 import type { Plan } from './plan/step.ts'
-import type { Artifact, Reporter } from './report/events.ts'
+import type { Artifact, Reporter, StepLabel } from './report/events.ts'
 import { sandboxTools } from './sandbox/launch.ts'
 import { chooseMode, storeFolderOf } from './sandbox/mode.ts'
 import { removeInSandbox } from './sandbox/remove.ts'
@@ -81,6 +82,7 @@ export async function decide<T>(
   const flavours = await resolveFlavours({ found, asked, base, architecture })
   const { values: options, faults } = resolveOptions(flavours, {
     set: settings.options,
+    file: settings.fileOptions,
     env: settings.env,
   })
   throwFaults(faults)
@@ -104,7 +106,13 @@ export async function decide<T>(
     const build = { settings, store, session, mode, report, signal, now, breaks, command }
     const facts = await gatherFacts(build, flavours, options)
     await requireTools(diskTools(facts.layout, settings))
-    const plan = makePlan({ settings, flavours, options, facts })
+    const opened = (label: StepLabel) =>
+      Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
+    const plan = makePlan({ settings, flavours, options, facts, opened })
+    checkBreaks(
+      plan.steps.map(({ label }) => label),
+      breaks,
+    )
     return await use({ build, flavours, options, facts, plan })
   } finally {
     await session.close()

@@ -11,8 +11,6 @@ export interface HookContext {
   readonly flavour: { readonly name: string; readonly folder: string }
   /** Debian's name for it: `amd64`, `arm64` … */
   readonly architecture: string
-  /** Seconds since the epoch; nothing in the image is later. */
-  readonly clock: number
   /** Prints a line into the step's log. */
   log(line: string): void
 }
@@ -23,6 +21,12 @@ export type RunProgram = (
   args?: readonly string[],
   options?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
 ) => Promise<{ readonly stdout: string }>
+
+/** What hooks get that make a part of the image. */
+export interface MakingContext extends HookContext {
+  /** Seconds since the epoch; nothing in the image is later. */
+  readonly clock: number
+}
 
 export interface SizeContext extends HookContext {
   /** GB (of 1024³ bytes), as the hook before left it; undefined: from the content. */
@@ -36,7 +40,7 @@ export interface LayoutContext extends HookContext {
   readonly filesystem: string
 }
 
-export interface RootContext extends HookContext {
+export interface RootContext extends MakingContext {
   /** The empty folder to fill: `TARGET_ROOT`. */
   readonly target: string
   /** A folder of the store that belongs to this flavour: finished downloads can stay there. */
@@ -78,7 +82,7 @@ export interface TreeFiles {
   list(path: string): Promise<string[]>
 }
 
-export interface LayerContext extends HookContext {
+export interface LayerContext extends MakingContext {
   readonly tree: TreeFiles
   /** Runs a program inside the chroot. */
   readonly chroot: RunProgram

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +8,11 @@ import { isErrno } from './errors.ts'
 
 /** The folder that parfait itself lies in, from a checkout as well as from node_modules. */
 export const packageFolder: string = findPackageFolder(dirname(fileURLToPath(import.meta.url)))
+
+/** The version of parfait. */
+export const packageVersion: string = JSON.parse(
+  readFileSync(join(packageFolder, 'package.json'), 'utf8'),
+).version
 
 function findPackageFolder(from: string): string {
   return existsSync(join(from, 'package.json')) || dirname(from) === from

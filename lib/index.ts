@@ -10,6 +10,7 @@ export {
   type HookModule,
   type LayerContext,
   type LayoutContext,
+  type MakingContext,
   type RootContext,
   type RunProgram,
   type SizeContext,

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BuildHost } from '../build-disk.ts'
 import { formats } from '../disk/formats/index.ts'
-import { ParfaitError } from '../errors.ts'
 import type { Reporter } from '../report/events.ts'
 import { loadSettings } from '../settings/load.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -48,7 +46,9 @@ export async function settingsFrom(
   io: CommandIo,
 ): Promise<Settings> {
   const file =
-    flags.config === undefined ? undefined : await readConfig(resolve(io.cwd, flags.config))
+    flags.config === undefined
+      ? undefined
+      : await (await import('./config-file.ts')).readConfigFile(resolve(io.cwd, flags.config))
   const inFile = (file?.flavours ?? []) as string[]
   return loadSettings({
     flags,
@@ -64,11 +64,8 @@ export async function settingsFrom(
 
 /** The process around a build, as a library caller would hand it in. */
 export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): BuildHost {
-  const quoted = io.words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
-  )
   return {
-    command: quoted.join(' '),
+    command: commandOf(io),
     ...{ report, signal: io.signal, now: io.now, breaks: flags.break ?? [] },
     ...{ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
   }
@@ -80,22 +77,14 @@ export function hostArchitecture(): string {
   return names[process.arch] ?? process.arch
 }
 
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  const { parseDocument } = await import('yaml')
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ParfaitError('settings-invalid', `The settings file '${path}' cannot be read`, {
-      place: path,
-      cause,
-    })
-  })
-  const document = parseDocument(text)
-  const [error] = document.errors
-  const value: unknown = document.toJS()
-  if (error || value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new ParfaitError(
-      'settings-invalid',
-      error?.message ?? `Expected a map of settings in '${path}'`,
-      { place: path },
-    )
-  return value as Record<string, unknown>
+/** The command as a shell takes it, with the variables that settings came from. */
+function commandOf({ words, env }: CommandIo): string {
+  const variables = (settingRows as readonly SettingRow[]).flatMap(({ variable }) =>
+    variable !== undefined && env[variable] ? `${variable}=${quote(env[variable])}` : [],
+  )
+  return [...variables, ...words.map(quote)].join(' ')
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
 import type { SandboxMode } from '../sandbox/launch.ts'
@@ -75,7 +76,7 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
 
 async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
   const { store, mode } = await openStore(flags, io)
-  const days = flags.all ? -1 : Number(flags.olderThan)
+  const days = flags.all ? -1 : daysOf(flags.olderThan ?? '')
   const result = await pruneStore(store, {
     before: io.now() - days * 86_400_000,
     remove: (paths) => removeInSandbox(store.folder, paths, mode),
@@ -83,8 +84,16 @@ async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
   if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`)
   else
     io.stdout.write(
-      `removed ${plural(result.layers, 'layer')} and ${plural(result.downloads, 'download')} (${formatSize(result.bytes)})\n`,
+      `removed ${plural(result.layers, 'layer')}, and ${plural(result.downloads, 'download')} of ${formatSize(result.bytes)}\n`,
     )
+}
+
+function daysOf(text: string): number {
+  const days = Number(text)
+  if (text.trim() !== '' && days >= 0) return days
+  throw new ParfaitError('usage', `Expected a number of days, got '${text}'`, {
+    place: '--older-than',
+  })
 }
 
 async function verify(flags: CacheFlags, io: CommandIo): Promise<void> {

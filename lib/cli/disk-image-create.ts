@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { buildDisk, decide } from '../build-disk.ts'
 import { ParfaitError } from '../errors.ts'
+import { packageVersion } from '../files.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'
 import type { CommandIo } from './io.ts'
@@ -9,6 +10,7 @@ import { printPlan } from './plan-text.ts'
 /** `disk-image-create`: the main job, as a command. */
 export function diskImageCreateCommand(io: CommandIo): Command {
   const command = new Command('disk-image-create')
+    .version(packageVersion, '--version')
     .description('Makes a disk image of the given flavours.')
     .argument('[flavours...]', 'flavours to mix in')
     .usage('[options] -o <name> <flavour...>')

@@ -18,7 +18,7 @@ export async function runMain(
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   // A reader that goes away (`… | head`) is no error of ours.
-  process.stdout.on('error', () => process.exit(0))
+  process.stdout.on('error', () => {})
   const { env, stdin, stdout, stderr } = process
   const words = [basename(process.argv[1] ?? ''), ...process.argv.slice(2)]
   const io = {
@@ -44,7 +44,9 @@ export async function runMain(
 /** commander would end the process by itself, from every subcommand. */
 function overrideExit(command: Command): Command {
   for (const inner of command.commands) overrideExit(inner)
-  return command.exitOverride()
+  const outputError = (text: string, write: (text: string) => void) =>
+    write(text.replace(/^error: /, 'error[usage]: '))
+  return command.exitOverride().configureOutput({ outputError })
 }
 
 function tell(error: unknown, io: CommandIo): number {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { packageVersion } from '../files.ts'
 import type { CommandIo } from './io.ts'
 
 /** A command of `parfait`, loaded when it is called. */
@@ -47,6 +48,7 @@ export async function parfaitCommand(io: CommandIo, args: readonly string[]): Pr
   const parfait = new Command('parfait').description(
     'Machine images, mixed from flavours. The main job: disk-image-create -o out vm',
   )
+  parfait.version(packageVersion, '--version')
   // Only the command that is called is loaded: --help answers at once.
   const called = commands.find((entry) => entry.name === args[0])
   for (const entry of commands)

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { decide } from '../build-disk.ts'
+import type { Reporter } from '../report/events.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'
 import type { CommandIo } from './io.ts'
@@ -9,14 +10,21 @@ import { printPlan } from './plan-text.ts'
 export function planCommand(io: CommandIo): Command {
   const command = new Command('plan')
     .description('Says which steps a build would run, and for each the difference that causes it.')
-    .argument('<flavours...>', 'flavours to mix in')
+    .argument('[flavours...]', 'flavours to mix in')
     .action(async (flavours: string[], flags: BuildFlags) => {
       const settings = await settingsFrom(flags, flavours, io)
       await withDisplay({ ...io, stdout: io.stderr }, { ...flags, json: false }, (display) =>
-        decide(settings, buildHost(io, flags, display), (decision) =>
+        decide(settings, buildHost(io, flags, quiet(display)), (decision) =>
           printPlan(decision, flags, io),
         ),
       )
     })
   return addBuildOptions(command)
+}
+
+/** Nothing is built: there is no title, and no output to name in it. */
+function quiet(display: Reporter): Reporter {
+  return (event) => {
+    if (event.type !== 'build-started') display(event)
+  }
 }

@@ -5,7 +5,8 @@ import type { Flavour, Hook } from './flavour.ts'
 
 /** What the user said of options: by `--set flavour.key=value`, in a file, and in the environment. */
 export interface OptionSources {
-  readonly set: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly set: OptionValues
+  readonly file: OptionValues
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -20,7 +21,7 @@ export function resolveOptions(
   const values: Record<string, Record<string, unknown>> = {}
   const faults: ParfaitError[] = []
   const names = flavours.map((flavour) => flavour.name)
-  for (const name of Object.keys(sources.set))
+  for (const name of new Set([...Object.keys(sources.file), ...Object.keys(sources.set)]))
     if (!names.includes(name))
       faults.push(
         new ParfaitError(
@@ -29,7 +30,7 @@ export function resolveOptions(
         ),
       )
   for (const { name, manifest } of flavours) {
-    const merged: Record<string, unknown> = {}
+    const merged: Record<string, unknown> = { ...sources.file[name] }
     for (const [key, schema] of Object.entries(manifest.options)) {
       const exported = schema.variable === undefined ? undefined : sources.env[schema.variable]
       if (exported !== undefined && exported !== '') merged[key] = fromText(exported, schema.type)
@@ -40,7 +41,10 @@ export function resolveOptions(
     const schema = { type: 'object', additionalProperties: false, properties }
     for (const sentence of checkSchema(schema, merged))
       faults.push(
-        new ParfaitError('settings-invalid', `Option ${name}${sentence.replace('/', '.')}`),
+        new ParfaitError(
+          'settings-invalid',
+          `Options of flavour '${name}': ${sentence.replace(/^\/: /, '').replace(/^\//, '')}`,
+        ),
       )
     values[name] = merged
   }
@@ -56,6 +60,18 @@ function fromText(text: string, type: unknown): unknown {
     return Number(text)
   if (types.includes('array')) return text.split(/[\s,]+/).filter(Boolean)
   return text
+}
+
+/** Options for scripts: `dns-name` of a flavour is `OPTION_DNS_NAME`; lists are joined by spaces. */
+export function optionVariables(
+  options: Readonly<Record<string, unknown>> = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      `OPTION_${key.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
+      Array.isArray(value) ? value.join(' ') : String(value),
+    ]),
+  )
 }
 
 /** Variables that every hook may mention, besides those of the user. */

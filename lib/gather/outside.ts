@@ -4,7 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import { compileHook } from '../flavours/compile.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
-import { type OptionValues, visibleVariables } from '../flavours/options.ts'
+import { type OptionValues, optionVariables, visibleVariables } from '../flavours/options.ts'
 import { toolPath } from '../run.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { hookFailure } from '../sandbox/failure.ts'
@@ -48,11 +48,21 @@ export async function runOutside(
     return await launch(job, {
       mode: build.mode,
       signal: build.signal,
-      onOutput: (line) => tail.push(line),
+      onOutput: (line) => {
+        tail.push(line)
+        tellLine(build, hook, line)
+      },
     })
   } catch (error) {
     throw hookFailure({ error, hook, tail, quote: true })
   }
+}
+
+/** There is no log of a hook that only tells facts; what it warns of must reach the user all the same. */
+function tellLine({ report }: BuildContext, { phase, flavour, name }: Hook, line: string): void {
+  const warning = /^warning: (.*)/i.exec(line)?.[1]
+  if (warning === undefined) report({ type: 'step-output', step: { phase, flavour, name }, line })
+  else report({ type: 'notice', level: 'warning', text: `${flavour}: ${warning}` })
 }
 
 /** The task of an outside hook, for a job of its own or as part of another one. */
@@ -91,7 +101,7 @@ function outputOf(hook: Hook): 'lines' | 'log' {
 
 function outsideEnvironment(
   build: BuildContext,
-  { hook, flavour, variables }: OutsideHook,
+  { hook, flavour, options, variables }: OutsideHook,
 ): Record<string, string> {
   const { env, architecture, filesystem } = build.settings
   return {
@@ -106,6 +116,7 @@ function outsideEnvironment(
     TMP_BUILD_DIR: build.session.folder,
     _LIB: join(packageFolder, 'lib', 'hook-library'),
     ...proxyVariables(env),
+    ...optionVariables(options[flavour.name]),
     ...visibleVariables(hook, flavour, env),
     ...variables,
   }

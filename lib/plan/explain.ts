@@ -12,14 +12,19 @@ export function explainMiss(step: Step, layers: readonly LayerRecord[]): string 
       const { label } = step
       return phase === label.phase && flavour === label.flavour && name === label.name
     })
-    .sort((a, b) => b.madeAt - a.madeAt)
-  // A layer that differs in nothing but what it stands on says more than the newest one.
-  const best =
-    same.find((layer) => differences(layer.material, step.material).length === 0) ?? same[0]
+    .map(({ material, madeAt }) => ({ found: differences(material, step.material), madeAt }))
+    // The nearest says most, and of several the newest.
+    .sort((a, b) => a.found.length - b.found.length || b.madeAt - a.madeAt)
+  const best = same[0]?.found
   if (!best) return undefined
-  const found = differences(best.material, step.material)
-  return found.length > 0 ? found.join('; ') : 'it follows a step that runs again'
+  const more = best.length - shownDifferences
+  const shown = best.slice(0, shownDifferences).join('; ')
+  if (best.length === 0) return 'it follows a step that runs again'
+  return more > 0 ? `${shown}; and ${more} more` : shown
 }
+
+/** So many differences are listed. */
+const shownDifferences = 3
 
 /** The differences of two materials, in words that name the file, option or variable. */
 export function differences(before: Material, after: Material): string[] {
@@ -35,6 +40,7 @@ export function differences(before: Material, after: Material): string[] {
     ...(before.clock === after.clock
       ? []
       : [`the clock went from ${before.clock} to ${after.clock}`]),
+    ...(after.opened === undefined ? [] : ['a shell is open in it']),
     ...(before.version === after.version ? [] : ['another version of parfait']),
   ]
 }

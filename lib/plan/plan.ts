@@ -5,6 +5,7 @@ import { type OptionValues, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import type { Facts } from '../gather/facts.ts'
 import { type PhaseName, phases } from '../phases.ts'
+import type { StepLabel } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Material } from '../store/store.ts'
 import { engineVersion, stepKey } from './key.ts'
@@ -18,6 +19,8 @@ export interface PlanInput {
   readonly flavours: readonly Flavour[]
   readonly options: OptionValues
   readonly facts: Facts
+  /** Says of a step that a shell will be open in it; what is given back goes into its key. */
+  readonly opened?: (label: StepLabel) => string | undefined
 }
 
 /** What a base brings to install packages with, and to refresh their index. */
@@ -32,10 +35,12 @@ export function makePlan(input: PlanInput): Plan {
   for (const { phase, work } of listWork(input)) {
     const parent = steps.at(-1)?.key
     const isBase = steps.length === 0
-    const material = materialOf(work, { ...input, phase, clock, environment, isBase })
-    const { flavour, name } = material
+    const closed = materialOf(work, { ...input, phase, clock, environment, isBase })
+    const label = { phase, flavour: closed.flavour, name: closed.name }
+    const opened = input.opened?.(label)
+    const material = opened === undefined ? closed : { ...closed, opened }
     steps.push({
-      label: { phase, flavour, name },
+      label,
       key: stepKey(parent, material),
       parent,
       material,
@@ -51,7 +56,7 @@ export function makePlan(input: PlanInput): Plan {
 
 /** All that the disk comes from beside the tools that write it. */
 function seedOf({ facts, flavours }: PlanInput, tree: string | undefined): string {
-  const left = flavours.map(({ manifest }) => [manifest.excludes, manifest.empties])
+  const left = flavours.flatMap(({ manifest }) => [...manifest.excludes, ...manifest.empties])
   return digest(canonicalJson([engineVersion, tree, facts.layout, facts.size ?? null, left]))
 }
 
@@ -63,6 +68,7 @@ interface Work {
 function listWork(input: PlanInput): Work[] {
   const { settings, flavours } = input
   const all: Work[] = []
+  const canRefresh = flavours.some((flavour) => packageRefresher in flavour.buildEnvironment)
   for (const phase of phases) {
     const hooks = hooksOf(flavours, phase.name)
     const add = (work: StepWork) => all.push({ phase: phase.name, work })
@@ -73,7 +79,7 @@ function listWork(input: PlanInput): Work[] {
     const names = declaredPackages(input, phase.name, more)
     if (names.length > 0) add({ kind: 'packages', names })
     for (const hook of hooks) add({ kind: 'hook', hook })
-    if (phase.name === 'pre-install' && hooks.length > 0) add({ kind: 'refresh' })
+    if (phase.name === 'pre-install' && hooks.length > 0 && canRefresh) add({ kind: 'refresh' })
   }
   requireInstaller(all, flavours)
   return all

@@ -119,7 +119,8 @@ function fromWire({ code, message, place, hint }: WireError): ParfaitError {
 
 function deathOf(child: ChildProcess, said: string): ParfaitError {
   const how = child.signalCode ? `was killed (${child.signalCode})` : `ended (${child.exitCode})`
-  const text = said.trim()
+  // What unshare says when its child was killed tells nothing.
+  const text = said.replace(/^unshare: sigprocmask.*$/m, '').trim()
   return new ParfaitError(
     'sandbox-failed',
     `The sandbox ${how} before its work was done${text ? `: ${text.slice(-2000)}` : ''}`,

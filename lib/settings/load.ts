@@ -2,7 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Settings } from './settings.ts'
-import { fileFaults, mergeOptions } from './settings-file.ts'
+import { fileFaults, fileOptions, setOptions } from './settings-file.ts'
 import { defaultBase, type SettingName, type SettingRow, settingRows } from './table.ts'
 
 /** Where settings come from, least important last. */
@@ -51,7 +51,8 @@ function findValue(
   { flags, env, file }: SettingSources,
 ): { value: unknown; place: string } | undefined {
   const exported = row.variable === undefined ? undefined : env[row.variable]
-  if (flags[row.name] !== undefined) return { value: flags[row.name], place: row.flags }
+  if (flags[row.name] !== undefined)
+    return { value: flags[row.name], place: row.flags.replace(/^-\w, | <.*$/g, '') }
   if (exported !== undefined && exported !== '')
     return { value: exported, place: row.variable ?? '' }
   const inFile = file?.[row.name]
@@ -108,7 +109,8 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     offline: values.offline === true,
     refresh: values.refresh === true,
     noCache: values.noCache === true,
-    options: mergeOptions(sources, faults),
+    options: setOptions(sources.set, faults),
+    fileOptions: fileOptions(sources.file),
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
   }
   return { ...settings, env: hookEnvironment(settings, env) }

@@ -42,16 +42,21 @@ function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
 
-/** The options of the file, and over them those of `--set flavour.key=value`. */
-export function mergeOptions(
-  sources: { readonly file?: FileValues; readonly set?: readonly string[] },
-  faults: ParfaitError[],
+/** The options of a settings file by flavour. */
+export function fileOptions(file: FileValues = {}): Settings['options'] {
+  const options = isMap(file.options) ? file.options : {}
+  return Object.fromEntries(
+    Object.entries(options).map(([flavour, values]) => [flavour, isMap(values) ? values : {}]),
+  )
+}
+
+/** The options of `--set flavour.key=value` by flavour. */
+export function setOptions(
+  texts: readonly string[] = [],
+  faults: ParfaitError[] = [],
 ): Settings['options'] {
   const merged: Record<string, Record<string, unknown>> = {}
-  const fromFile = isMap(sources.file?.options) ? sources.file.options : {}
-  for (const [flavour, options] of Object.entries(fromFile))
-    merged[flavour] = isMap(options) ? { ...options } : {}
-  for (const text of sources.set ?? []) {
+  for (const text of texts) {
     const [, flavour, key, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
     if (flavour === undefined || key === undefined)
       faults.push(

@@ -19,8 +19,10 @@ export interface Settings {
   readonly offline: boolean
   readonly refresh: boolean
   readonly noCache: boolean
-  /** `--set flavour.key=value` and options of a file, by flavour and key. */
+  /** `--set flavour.key=value`, by flavour and key. */
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Options of the settings file: variables and `--set` win over them. */
+  readonly fileOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */
   readonly clock: number | undefined
   /** The user's environment, settings put back in under their variables' names. */

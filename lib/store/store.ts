@@ -24,6 +24,8 @@ export interface Material {
   readonly packages?: readonly string[]
   /** What the base says of its archive. */
   readonly state?: string
+  /** Set where a shell was open in the step: its layer is for this build alone. */
+  readonly opened?: string
 }
 
 /** What the store knows of a layer. */

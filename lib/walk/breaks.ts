@@ -1,3 +1,4 @@
+import { breakAfterError, breaksAt } from '../plan/breaks.ts'
 import type { Step } from '../plan/step.ts'
 import type { ExecTask, Task } from '../sandbox/job.ts'
 
@@ -7,23 +8,16 @@ export function breakTasks(
   main: Task,
   breaks: readonly string[],
 ): { tasks: Task[]; onFailure: ExecTask | undefined } {
-  const wanted = (when: string) =>
-    breaks.some((text) => text.startsWith(`${when}-`) && names(step, text.slice(when.length + 1)))
+  const { before, after } = breaksAt(step.label, breaks)
   const shell = shellTask(main)
-  const onError = breaks.includes('after-error')
   return {
-    tasks: [...(wanted('before') ? [shell] : []), main, ...(wanted('after') ? [shell] : [])],
-    onFailure: onError ? shell : undefined,
+    tasks: [...(before ? [shell] : []), main, ...(after ? [shell] : [])],
+    onFailure: breaks.includes(breakAfterError) ? shell : undefined,
   }
 }
 
-/** True where `text` means this step: its phase, its hook's name, or `flavour/name`. */
-function names({ label }: Step, text: string): boolean {
-  return [label.phase, label.name, `${label.flavour}/${label.name}`].includes(text)
-}
-
 const greeting =
-  'A shell in the sandbox of this step; what you change here is part of it. Leave with exit.'
+  'A shell in the sandbox of this step; what you change goes into this image alone. Leave: exit.'
 
 /** A shell that sees what the step sees. */
 function shellTask(main: Task): ExecTask {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { compileHook } from '../flavours/compile.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
-import { visibleVariables } from '../flavours/options.ts'
+import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import type { Step } from '../plan/step.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
@@ -26,7 +26,12 @@ export function treeTask(
   },
 ): ExecTask {
   const view: View = { root: { kind: 'tree', folder: tree, writable: true }, binds: of.binds }
-  const env = { ...insideEnvironment(input), ...step.material.variables, ...of.env }
+  const env = {
+    ...insideEnvironment(input),
+    ...optionVariables(step.material.options),
+    ...step.material.variables,
+    ...of.env,
+  }
   return { kind: 'exec', view, command: of.command, env, output: 'log' }
 }
 

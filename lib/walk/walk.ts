@@ -38,17 +38,10 @@ async function reuse(build: BuildContext, step: Step, followsNew: boolean): Prom
   const { noCache, refresh } = build.settings
   const isBase = step.parent === undefined
   if (noCache || (refresh && (isBase || followsNew))) return false
-  if (stopsAt(build.breaks, step)) return false
   if (!(await build.store.find(step.key))) return false
   await build.store.touch(step.key, build.now())
   build.report({ type: 'step-cached', step: step.label, key: step.key })
   return true
-}
-
-/** A step that a shell is wanted at runs even where its layer is known. */
-function stopsAt(breaks: readonly string[], { label }: Step): boolean {
-  const names = [label.phase, label.name, `${label.flavour}/${label.name}`]
-  return breaks.some((text) => names.includes(text.replace(/^(before|after)-/, '')))
 }
 
 async function makeLayer(step: Step, input: WalkInput): Promise<void> {

@@ -14,7 +14,7 @@ const options: Manifest['options'] = {
 const acme = flavourWith('acme', { options })
 const other = flavourWith('other', {})
 const resolve = (sources: Partial<OptionSources>) =>
-  resolveOptions([acme, other], { set: {}, env: {}, ...sources })
+  resolveOptions([acme, other], { set: {}, file: {}, env: {}, ...sources })
 
 t.test('--set over the environment over the default, as the schema’s type', (t) => {
   const defaults = { word: 'sugar', on: false, count: 1, list: ['a'] }

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { run } from '../lib/run.ts'
+import { requireTools } from '../lib/tools.ts'
+
+/** What the comparison calls itself; what parfait needs, `parfait doctor` knows. */
+const tools = [
+  { command: 'disk-image-create', package: 'python3-diskimage-builder' },
+  { command: 'debootstrap', package: 'debootstrap' },
+  { command: 'mkosi', package: 'mkosi' },
+  { command: 'systemd-nspawn', package: 'systemd-container' },
+  { command: 'grub-install', package: 'grub2-common' },
+  { command: '/usr/lib/grub/i386-pc/boot.img', package: 'grub-pc-bin' },
+  { command: 'qemu-img', package: 'qemu-utils' },
+  { command: 'partx', package: 'util-linux' },
+  { command: 'debugfs', package: 'e2fsprogs' },
+  { command: 'sfdisk', package: 'fdisk' },
+  { command: '/usr/bin/time', package: 'time' },
+  { command: 'hyperfine', package: 'hyperfine' },
+]
+
+/** Fails unless this is root and all programs are there. */
+export async function requireMachine(): Promise<void> {
+  if (process.getuid?.() !== 0) throw new Error('the peers need root: run this as root')
+  await requireTools(tools)
+}
+
+/** What the figures were measured on and with; no names of hosts or people. */
+export async function describeMachine(checkout: string) {
+  const osRelease = await readFile('/etc/os-release', 'utf8')
+  const { stdout } = await run('dpkg-query', [
+    ...['--show', '--showformat=${Package} ${Version}\n'],
+    ...['python3-diskimage-builder', 'mkosi', 'debootstrap', 'mmdebstrap', 'qemu-utils'],
+  ])
+  const { version } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'))
+  return {
+    system: /^PRETTY_NAME="(.*)"$/m.exec(osRelease)?.[1] ?? 'unknown',
+    kernel: release().replace(/^(\d+\.\d+).*/, '$1'),
+    cpus: cpus().length,
+    memory: totalmem(),
+    versions: [`parfait ${version}`, `node ${process.versions.node}`, ...stdout.trim().split('\n')],
+  }
+}
+
+/** Boots an image to its login prompt; fails where it does not come. */
+export async function bootImage(parfait: string, image: string): Promise<void> {
+  await run(process.execPath, [
+    ...[join(parfait, 'bin/parfait'), 'boot', image, '--until', 'login:', '--timeout', '300'],
+  ])
+}
