@@ -15,11 +15,11 @@ export async function inspectImage(image: string): Promise<Content> {
   try {
     await run('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', image, raw])
     const root = `${raw}?offset=${await findRoot(raw)}`
-    const cat = async (path: string) =>
-      (await run('debugfs', ['-R', `cat ${path}`, root])).stdout
+    const cat = async (path: string) => (await run('debugfs', ['-R', `cat ${path}`, root])).stdout
     const status = await cat('/var/lib/dpkg/status')
     const superblock = (await run('debugfs', ['-R', 'stats -h', root])).stdout
-    const blocks = (label: string) => Number(new RegExp(`^${label}: +(\\d+)`, 'm').exec(superblock)?.[1])
+    const blocks = (label: string) =>
+      Number(new RegExp(`^${label}: +(\\d+)`, 'm').exec(superblock)?.[1])
     return {
       packages: status.split('\n').filter((line) => /^Status: .* installed$/.test(line)).length,
       motd: (await cat('/etc/motd')).trim(),

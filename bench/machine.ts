@@ -30,7 +30,7 @@ export async function requireMachine(): Promise<void> {
 export async function describeMachine(checkout: string) {
   const osRelease = await readFile('/etc/os-release', 'utf8')
   const { stdout } = await run('dpkg-query', [
-    ...['--show', '--showformat=${Package} ${Version}\n'],
+    '--show',
     ...['python3-diskimage-builder', 'mkosi', 'debootstrap', 'mmdebstrap', 'qemu-utils'],
   ])
   const { version } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'))
@@ -39,7 +39,14 @@ export async function describeMachine(checkout: string) {
     kernel: release().replace(/^(\d+\.\d+).*/, '$1'),
     cpus: cpus().length,
     memory: totalmem(),
-    versions: [`parfait ${version}`, `node ${process.versions.node}`, ...stdout.trim().split('\n')],
+    versions: [
+      `parfait ${version}`,
+      `node ${process.versions.node}`,
+      ...stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.replace('\t', ' ')),
+    ],
   }
 }
 

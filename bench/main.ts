@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { cases, type Contender, type Place } from './contender.ts'
+import { type Contender, cases, type Place } from './contender.ts'
 import { diskimageBuilderContenders } from './contenders/diskimage-builder.ts'
 import { mkosiContenders } from './contenders/mkosi.ts'
 import { parfaitContenders } from './contenders/parfait.ts'
@@ -97,7 +97,8 @@ async function editHook(hook: string, count: number): Promise<void> {
 /** A tool that is quick because it missed the edit would not be quick. */
 async function checkMotd({ motd, hook, id }: { motd: string; hook: string; id: string }) {
   const wanted = /edit \d+/.exec(await readFile(hook, 'utf8'))?.[0]
-  if (motd !== wanted) throw new Error(`${id}: /etc/motd of its image is '${motd}', not '${wanted}'`)
+  if (motd !== wanted)
+    throw new Error(`${id}: /etc/motd of its image is '${motd}', not '${wanted}'`)
 }
 
 main().catch((error: unknown) => {

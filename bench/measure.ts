@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { open, readFile, stat } from 'node:fs/promises'
 import { loadavg } from 'node:os'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import { run, toolPath } from '../lib/run.ts'
 import type { Case, Contender, StepTime } from './contender.ts'
 
@@ -27,8 +27,8 @@ export async function measure(contender: Contender, name: Case): Promise<Sample>
   const load = loadavg()[0] ?? 0
   const { argv, env, cwd } = contender.command(name)
   // Beside the contender's folder, which a cold run empties.
-  const report = join(cwd, '..', `${contender.id}-${name}.time`)
-  const log = join(cwd, '..', `${contender.id}-${name}.log`)
+  const report = `${dirname(contender.output)}-${name}.time`
+  const log = `${dirname(contender.output)}-${name}.log`
   const wall = await timed({
     argv: ['/usr/bin/time', '--verbose', `--output=${report}`, '--', ...argv],
     ...{ env, cwd, log },

@@ -38,9 +38,13 @@ export function formatResults(contenders: readonly Contender[], results: Results
   const rows = cases.flatMap((name) =>
     contenders.flatMap((contender) => row({ results, contender, name })),
   )
-  return [...head, ...rows, '', ...contentTable(contenders, results), ...startupTable(results)].join(
-    '\n',
-  )
+  return [
+    ...head,
+    ...rows,
+    '',
+    ...contentTable(contenders, results),
+    ...startupTable(results),
+  ].join('\n')
 }
 
 interface Row {

@@ -1,5 +1,5 @@
 /** Holds the rules of `docs/architecture.md` that a compiler does not: who imports whom, sizes, and what only bin/ may touch. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import t from 'tap'
 import ts from 'typescript'
@@ -17,7 +17,7 @@ const rows = [
   ['sandbox', 'store', 'flavours', 'settings', 'first-boot'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
   ['phases', 'define', 'report', 'disk', 'ramdisk'],
-  ['errors', 'debug', 'files', 'run', 'nearest', 'schema'],
+  ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together'],
 ]
 
 /** What the second root may import: the messages that it speaks, and all that knows neither store nor flavours. */
@@ -40,6 +40,15 @@ t.test('every folder and file of lib/ has a place in the table', (t) => {
     [...new Set(sources.map(({ path }) => unitOf(path)))].filter((unit) => !known.includes(unit)),
     [],
   )
+  t.end()
+})
+
+t.test('docs/architecture.md shows the same table', (t) => {
+  const page = readFileSync(join(packageFolder, 'docs/architecture.md'), 'utf8')
+  const shown = [...page.matchAll(/^\| [0-9] \| (`.+`) \|$/gm)].map(([, cell = '']) =>
+    [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
+  )
+  t.strictSame(shown, rows)
   t.end()
 })
 
@@ -153,10 +162,13 @@ const distributionNamers: Readonly<Record<string, string>> = {
   'lib/doctor/': 'what to install on this host, and what its distribution forbids',
   'lib/cli/doctor.ts': 'the same, in the words of --help',
   'lib/boot/firmware.ts': 'the package of the host that has the firmware',
-  'lib/boot/tools.ts': 'the package of the host that has QEMU',
+  'lib/tools.ts': 'the package of the host that has a program',
+  'lib/flavours/manifest.ts': 'the same, for the programs that a flavour’s hooks need',
 }
 
 t.test('lib/ names no distribution', (t) => {
+  for (const path of Object.keys(distributionNamers))
+    t.ok(existsSync(join(packageFolder, path)), `${path} is still an exception`)
   const name = /debian|ubuntu|fedora|centos|rhel|red ?hat|suse|alpine|gentoo|arch ?linux|rocky/i
   const names = (node: ts.Node) =>
     (ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node) || ts.isIdentifier(node)) &&

@@ -27,20 +27,24 @@ function contender(place: Place, { id, title, cached }: Variant): Contender {
     ...['-t', 'gpt_ext4', '--qcow2', '--root-size', '1900M', '--bios-size', '1M'],
     // The other tools leave documentation in.
     ...['--without-unified-kernel-images', '--with-docs', '-o', output, '--password', 'root'],
-    ...['--nspawn-keep-unit', '-p', 'linux-image-cloud-amd64', '-p', 'openssh-server'],
+    ...['--workspace-dir', join(folder, 'tmp'), '--nspawn-keep-unit'],
+    ...['-p', 'linux-image-cloud-amd64', '-p', 'openssh-server'],
     ...['--prepare-script', script('prepare'), '--postinst-script', hook],
     ...['--finalize-script', script('finalize')],
     ...(cached ? ['-i', '--cache', join(folder, 'cache')] : []),
     'build',
   ]
-  const env = { HOME: folder, TMPDIR: join(folder, 'tmp') }
+  // Not by TMPDIR: its value would reach the scripts of packages inside the image.
+  const env = { HOME: folder }
   return {
     ...{ id, title, output, hook },
     baseline: 'parfait-u',
     cases: cached ? ['cold', 'again', 'edit'] : ['cold'],
-    command: () => ({ argv, env, cwd: folder }),
+    // The prepare script sees the current folder as its sources: an empty one.
+    command: () => ({ argv, env, cwd: join(folder, 'sources') }),
     async reset() {
       await emptyFolder(folder)
+      await mkdir(join(folder, 'sources'))
       await mkdir(join(folder, 'tmp'))
       await copyFile(join(place.content, 'motd'), hook)
       await chmod(hook, 0o755)

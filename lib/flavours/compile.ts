@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest, packageFolder, writeAtomically } from '../files.ts'
 import type { Hook } from './flavour.ts'
+
+/** What `import … from 'parfait'` is inside a sandbox. */
+const publicApi = join(packageFolder, 'dist', 'define.js')
 
 /** Raised when the way of bundling changes. */
 const bundleVersion = 1
@@ -25,8 +28,11 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
     platform: 'node',
     target: 'node20',
     write: false,
+    metafile: true,
+    // Paths in messages and in the bundle are those of the flavour, wherever parfait is called.
+    absWorkingDir: dirname(dirname(hook.file)),
     logLevel: 'silent',
-    alias: { parfait: join(packageFolder, 'dist', 'define.js') },
+    alias: { parfait: publicApi },
   }).catch((cause: unknown) => {
     throw new ParfaitError(
       'hook-invalid',
@@ -37,9 +43,28 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
       },
     )
   })
+  requireKnownCode(hook, Object.keys(result.metafile.inputs))
   await mkdir(folder, { recursive: true })
   await writeAtomically(output, result.outputFiles[0]?.text ?? '')
   return output
+}
+
+/** What is imported and not part of the hook's code could change without a new key. */
+function requireKnownCode(hook: Hook, inputs: readonly string[]): void {
+  const flavour = dirname(dirname(hook.file))
+  const unknown = inputs.find(
+    (path) =>
+      !(path in hook.code) &&
+      !path.split('/').includes('node_modules') &&
+      // Its chunks lie beside it.
+      dirname(join(flavour, path)) !== dirname(publicApi),
+  )
+  if (unknown === undefined) return
+  throw new ParfaitError(
+    'hook-invalid',
+    `'${hook.file}' imports '${unknown}', which is neither beside it nor in its flavour's lib/`,
+    { place: hook.file, hint: `move it to 'lib/', whose files are part of every key` },
+  )
 }
 
 interface EsbuildFailure {

@@ -35,8 +35,8 @@ t.test('prune', { skip: needsSandbox() }, async (t) => {
   const given = { cwd: t.testdirName, env: { PARFAIT_STORE: 'store' } }
   const removed = async (...args: string[]) =>
     (await call(cacheCommand, ['prune', ...args], given)).stdout
-  t.match(await removed(), /^removed 1 layer and 0 downloads/)
-  t.match(await removed('--older-than', '19'), /^removed 1 layer and/)
+  t.match(await removed(), /^removed 1 layer, and 0 downloads/)
+  t.match(await removed('--older-than', '19'), /^removed 1 layer, and/)
   await putLayer(store, '30-new', { usedAt: Date.now() })
   t.match(JSON.parse(await removed('--all', '--json')), { layers: 1 })
   const wrong = await call(cacheCommand, ['prune', '--older-than', 'soon'], given)

@@ -50,3 +50,22 @@ t.test('what does not compile is named with file, line and column', { skip }, as
     )
   t.notOk(existsSync(join(folder, 'hooks')) && readdirSync(join(folder, 'hooks')).length > 0)
 })
+
+t.test('what a hook imports is part of its key', { skip }, async (t) => {
+  const shared = {
+    'shared/x.ts': 'export const x = 1\n',
+    'install.d/20-b.ts': 'export const x = 1\n',
+  }
+  const cases: [string, RegExp][] = [
+    ['../shared/x.ts', /imports 'shared\/x\.ts', which is neither beside it nor in/],
+    ['./20-b.ts', /imports 'install\.d\/20-b\.ts'/],
+    ['../../other/x.ts', /imports '\.\.\/other\/x\.ts'/],
+  ]
+  const folder = t.testdir({ other: { 'x.ts': 'export const x = 1\n' } })
+  for (const [path, message] of cases)
+    await t.rejects(
+      compile(folder, { ...shared, 'install.d/10-a.ts': `export { x } from '${path}'\n` }),
+      { code: 'hook-invalid', message, hint: /lib\// },
+      path,
+    )
+})

@@ -16,7 +16,7 @@ const other = flavourWith('other', {})
 const resolve = (sources: Partial<OptionSources>) =>
   resolveOptions([acme, other], { set: {}, file: {}, env: {}, ...sources })
 
-t.test('--set over the environment over the default, as the schema’s type', (t) => {
+t.test('--set over the environment over the file over the default, as the schema’s type', (t) => {
   const defaults = { word: 'sugar', on: false, count: 1, list: ['a'] }
   const cases: [string, Partial<OptionSources>, object][] = [
     ['defaults', {}, {}],
@@ -29,7 +29,17 @@ t.test('--set over the environment over the default, as the schema’s type', (t
     ['a list', { set: { acme: { list: 'b, c  d' } } }, { list: ['b', 'c', 'd'] }],
     ['an empty list', { set: { acme: { list: '' } } }, { list: [] }],
     ['a text that looks like a number', { set: { acme: { bare: '12' } } }, { bare: '12' }],
-    ['of a file, typed', { set: { acme: { count: 3, on: true } } }, { count: 3, on: true }],
+    ['a file, typed', { file: { acme: { count: 3, on: true } } }, { count: 3, on: true }],
+    [
+      'a variable over a file',
+      { file: { acme: { word: 'sugar' } }, env: { WORD: 'salt' } },
+      { word: 'salt' },
+    ],
+    [
+      '--set over a file',
+      { file: { acme: { count: 3 } }, set: { acme: { count: '4' } } },
+      { count: 4 },
+    ],
   ]
   for (const [title, sources, wanted] of cases) {
     const { values, faults } = resolve(sources)
@@ -43,22 +53,22 @@ t.test('faults name the option, all at once', (t) => {
   const cases: [Partial<OptionSources>, RegExp[]][] = [
     [
       { set: { acme: { wrod: 'x' } } },
-      [/^Option acme.: unknown key 'wrod'; did you mean 'word'\?$/],
+      [/^Options of flavour 'acme': unknown key 'wrod'; did you mean 'word'\?$/],
     ],
     [
       { set: { acme: { word: 'pepper' } } },
-      [/^Option acme\.word: must be one of 'sugar', 'salt'$/],
+      [/^Options of flavour 'acme': word: must be one of 'sugar', 'salt'$/],
     ],
-    [{ env: { WORD: 'pepper' } }, [/^Option acme\.word: must be one of/]],
-    [{ set: { acme: { count: 'many' } } }, [/^Option acme\.count: must be integer$/]],
-    [{ set: { acme: { count: '1.5' } } }, [/^Option acme\.count: must be integer$/]],
-    [{ set: { acme: { count: '0' } } }, [/^Option acme\.count: must be >= 1$/]],
-    [{ set: { acme: { on: 'perhaps' } } }, [/^Option acme\.on: must be boolean$/]],
+    [{ env: { WORD: 'pepper' } }, [/^Options of flavour 'acme': word: must be one of/]],
+    [{ set: { acme: { count: 'many' } } }, [/^Options of flavour 'acme': count: must be integer$/]],
+    [{ set: { acme: { count: '1.5' } } }, [/^Options of flavour 'acme': count: must be integer$/]],
+    [{ set: { acme: { count: '0' } } }, [/^Options of flavour 'acme': count: must be >= 1$/]],
+    [{ set: { acme: { on: 'perhaps' } } }, [/^Options of flavour 'acme': on: must be boolean$/]],
     [
       { set: { ohter: { a: '1' } } },
       [/for 'ohter', which takes no part in this build; did you mean 'other'\?/],
     ],
-    [{ set: { other: { a: '1' } } }, [/^Option other.: unknown key 'a'$/]],
+    [{ set: { other: { a: '1' } } }, [/^Options of flavour 'other': unknown key 'a'$/]],
     [{ set: { acme: { on: '2', count: 'x', no: '' } } }, [/'no'/, /on: must be/, /count: must be/]],
   ]
   for (const [sources, messages] of cases) {

@@ -31,7 +31,16 @@ t.test('the order of the steps', (t) => {
       ],
     },
   )
-  t.strictSame(labels({ flavours: [base, acme, full] }), [
+  const refresher = { source: '/r', executable: true, digest: 'r' }
+  const refreshing = {
+    ...base,
+    buildEnvironment: {
+      ...base.buildEnvironment,
+      '/usr/lib/parfait/refresh-packages': refresher,
+    },
+  }
+  t.notOk(labels({ flavours: [base, acme, full] }).includes('pre-install/all/package-index'))
+  t.strictSame(labels({ flavours: [refreshing, acme, full] }), [
     ...['root/base/10-base', 'pre-install/full/10-repository', 'pre-install/all/package-index'],
     ...['install/all/packages', 'install/full/01-first', 'install/acme/10-a', 'install/acme/20-b'],
     ...['install/acme/30-c', 'post-install/all/packages', 'post-install/full/10-p'],

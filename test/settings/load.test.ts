@@ -97,10 +97,9 @@ t.test('hooks see flags and variables alike', (t) => {
 
 t.test('options of the file and of --set', (t) => {
   const file = { options: { vm: { esp: '32M', cmdline: 'quiet' } } }
-  t.strictSame(load({ file, set: ['vm.esp=64M', 'other.a.b=c=d', 'other.e='] }).options, {
-    vm: { esp: '64M', cmdline: 'quiet' },
-    other: { 'a.b': 'c=d', e: '' },
-  })
+  const settings = load({ file, set: ['vm.esp=64M', 'other.a.b=c=d', 'other.e='] })
+  t.strictSame(settings.options, { vm: { esp: '64M' }, other: { 'a.b': 'c=d', e: '' } })
+  t.strictSame(settings.fileOptions, file.options, 'apart: variables stand between them')
   t.end()
 })
 
