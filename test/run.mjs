@@ -1,7 +1,10 @@
 // Runs all tests with tap, shows failures as they come, and closes with a line `N passed, N failed`.
-import { spawn } from 'node:child_process'
-import { createWriteStream } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { createWriteStream, existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+
+// The list of plugins in .taprc takes effect by this, once for each checkout.
+if (!existsSync('.tap/plugins')) execFileSync('npx', ['tap', 'build'], { stdio: 'inherit' })
 
 const log = createWriteStream('test.log')
 const files = process.argv.slice(2)

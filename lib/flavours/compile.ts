@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
@@ -30,7 +30,7 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
     write: false,
     metafile: true,
     // Paths in messages and in the bundle are those of the flavour, wherever parfait is called.
-    absWorkingDir: dirname(dirname(hook.file)),
+    absWorkingDir: realpathSync(dirname(dirname(hook.file))),
     logLevel: 'silent',
     alias: { parfait: publicApi },
   }).catch((cause: unknown) => {
@@ -51,10 +51,12 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
 
 /** What is imported and not part of the hook's code could change without a new key. */
 function requireKnownCode(hook: Hook, inputs: readonly string[]): void {
-  const flavour = dirname(dirname(hook.file))
+  // esbuild follows links, and so must this.
+  const flavour = realpathSync(dirname(dirname(hook.file)))
+  const known = new Set(Object.keys(hook.code).map((path) => realpathSync(join(flavour, path))))
   const unknown = inputs.find(
     (path) =>
-      !(path in hook.code) &&
+      !known.has(join(flavour, path)) &&
       !path.split('/').includes('node_modules') &&
       // Its chunks lie beside it.
       dirname(join(flavour, path)) !== dirname(publicApi),

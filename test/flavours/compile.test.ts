@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
 import { compileHook } from '../../lib/flavours/compile.ts'
+import { discoverFlavours } from '../../lib/flavours/discover.ts'
 import { readFlavour } from '../../lib/flavours/read.ts'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 
@@ -68,4 +69,23 @@ t.test('what a hook imports is part of its key', { skip }, async (t) => {
       { code: 'hook-invalid', message, hint: /lib\// },
       path,
     )
+})
+
+t.test('a flavour behind a link', { skip }, async (t) => {
+  const folder = t.testdir({ 'a.ts': 'export const x = 1\n', linked: t.fixture('symlink', 'real') })
+  writeFlavours(join(folder, 'real'), {
+    acme: { 'install.d/10-a.ts': `export { x } from '../lib/x.ts'\n`, 'lib/README': '' },
+  })
+  symlinkSync('../../../a.ts', join(folder, 'real/acme/lib/x.ts'))
+  const { hooks } = await readFlavour(join(folder, 'linked/acme'))
+  for (const hook of hooks) t.ok(existsSync(await compileHook(hook, join(folder, 'hooks'))))
+  t.equal(hooks.length, 1)
+})
+
+t.test('the hooks that come with parfait compile', { skip }, async (t) => {
+  const output = t.testdir({})
+  for (const { folder } of (await discoverFlavours([])).values())
+    for (const hook of (await readFlavour(folder)).hooks)
+      if (hook.kind === 'module')
+        t.ok(existsSync(await compileHook(hook, join(output, 'hooks'))), hook.file)
 })

@@ -63,16 +63,16 @@ interface Entry {
   readonly suite: string
 }
 
-/** One-line style; sources.list(5). */
-function readLines(text: string): Entry[] {
+/** Entries of the one-line style; sources.list(5). */
+export function readLines(text: string): Entry[] {
   return text.split('\n').flatMap((line) => {
     const [, uri, suite] = /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)/.exec(line) ?? []
     return uri !== undefined && suite !== undefined ? [{ uri, suite }] : []
   })
 }
 
-/** deb822 style; sources.list(5). */
-function readStanzas(text: string): Entry[] {
+/** Entries of the deb822 style; sources.list(5). */
+export function readStanzas(text: string): Entry[] {
   return text.split(/\n\s*\n/).flatMap((stanza) => {
     const lines = stanza.split('\n').filter((line) => !line.startsWith('#'))
     const field = (name: string) =>
