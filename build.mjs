@@ -1,8 +1,11 @@
 // Bundles lib/ into dist/: every command starts in the time that bare node takes, and the worker is one file.
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 
-await rm('dist', { recursive: true, force: true })
+// Built aside and renamed: commands and tests that run meanwhile find the old or the new.
+const aside = `dist.${process.pid}`
+const old = `${aside}.old`
 await build({
   entryPoints: {
     index: 'lib/index.ts',
@@ -14,7 +17,7 @@ await build({
     'write-files': 'lib/worker/write-files.ts',
     'module-runner': 'lib/worker/module-runner.ts',
   },
-  outdir: 'dist',
+  outdir: aside,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -28,3 +31,6 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 })
+if (existsSync('dist')) await rename('dist', old)
+await rename(aside, 'dist')
+await rm(old, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import { diskimageBuilderContenders } from './contenders/diskimage-builder.ts'
 import { mkosiContenders } from './contenders/mkosi.ts'
 import { parfaitContenders } from './contenders/parfait.ts'
 import { inspectImage } from './inspect.ts'
-import { endLeftovers } from './leftovers.ts'
+import { endLeftovers, hasMapper, tidyMapper } from './leftovers.ts'
 import { bootImage, describeMachine, requireMachine } from './machine.ts'
 import { measure, type Sample } from './measure.ts'
 import { type Options, readOptions, usage } from './options.ts'
@@ -22,13 +22,18 @@ async function main(): Promise<void> {
   if (options === 'help') return void process.stdout.write(usage)
   await requireMachine()
   const scratch = await makeScratch(options.scratch)
+  const mapperWasThere = hasMapper()
   try {
     await compare(options, scratch)
-  } finally {
-    for (const left of await endLeftovers(scratch)) say(`ended what was left: ${left}`)
-    if (options.keep) say(`kept ${scratch}`)
-    else await rm(scratch, { recursive: true, force: true })
+  } catch (error) {
+    // Said at once: the cleaning up may have an error of its own.
+    say(error instanceof Error ? error.message : String(error))
+    process.exitCode = 1
   }
+  for (const left of await endLeftovers(scratch)) say(`ended what was left: ${left}`)
+  await tidyMapper(mapperWasThere)
+  if (options.keep) say(`kept ${scratch}`)
+  else await rm(scratch, { recursive: true, force: true })
 }
 
 async function makeScratch(wanted: string | undefined): Promise<string> {

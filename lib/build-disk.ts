@@ -61,10 +61,10 @@ export async function buildDisk(settings: Settings, host: BuildHost): Promise<Bu
   return decide(settings, host, async (decision) => {
     const { made, reused } = await walkPlan(decision)
     // Side by side: flushing waits for the disk, and assembling mostly for the processor.
-    const flushed = decision.build.store.flush(made)
+    const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
     const [artifacts] = await together([deliver(decision, host), flushed])
     const seconds = (host.now() - started) / 1000
-    const counts = { made: made.length, reused, seconds }
+    const counts = { made, reused, seconds }
     host.report({ type: 'build-finished', ...counts, artifacts })
     return { artifacts, ...counts }
   })

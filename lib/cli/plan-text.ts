@@ -1,6 +1,7 @@
 import type { Decision } from '../build-disk.ts'
 import { explainMiss } from '../plan/explain.ts'
 import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
 
 /** One step of a plan, as `parfait plan --json` prints it. */
 interface PlannedStep {
@@ -27,10 +28,10 @@ export async function printPlan(
   }
   if (flags.json)
     io.stdout.write(`${JSON.stringify({ clock: plan.clock, seed: plan.seed, steps })}\n`)
-  else io.stdout.write(`${planLines(steps).join('\n')}\n`)
+  else io.stdout.write(planText(steps, io.stdout.columns))
 }
 
-function planLines(steps: readonly PlannedStep[]): string[] {
+function planText(steps: readonly PlannedStep[], columns: number | undefined): string {
   const rows = steps.map(({ phase, flavour, name, cached, reason, key }) => [
     cached ? 'cached' : 'run',
     phase,
@@ -38,17 +39,6 @@ function planLines(steps: readonly PlannedStep[]): string[] {
     key.slice(0, 12),
     reason ?? '',
   ])
-  const widths = [0, 1, 2, 3].map((column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  )
   const missing = steps.filter((step) => !step.cached).length
-  return [
-    ...rows.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
-    `${missing} of ${steps.length} steps would run`,
-  ]
+  return `${formatTable(rows, columns, 'wrap')}${missing} of ${steps.length} steps would run\n`
 }

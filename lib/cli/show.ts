@@ -44,8 +44,8 @@ function showText(
   const facts = lists.filter(([, values]) => values.length > 0)
   const options = Object.entries(manifest.options).map(([key, schema]) => [
     `  ${name}.${key}`,
-    `= ${JSON.stringify(schema.default)}`,
     schema.variable === undefined ? '' : `[${schema.variable}]`,
+    `= ${JSON.stringify(schema.default)}`,
     schema.description ?? '',
   ])
   return [
@@ -59,7 +59,7 @@ function showText(
           ),
         ]
       : []),
-    ...(options.length > 0 ? ['\noptions\n', formatTable(options, undefined)] : []),
+    ...(options.length > 0 ? ['\noptions\n', formatTable(options, columns, 'wrap')] : []),
     ...(hooks.length > 0
       ? [
           '\nhooks\n',

@@ -1,23 +1,44 @@
-/** Lines of aligned columns; where the terminal is too narrow the last columns are left out. */
+/** What becomes of the last column where the terminal is too narrow: left out, or wrapped in its place. */
+export type LastColumn = 'drop' | 'wrap'
+
+/** Lines of aligned columns, fitted to a terminal of so many; undefined: as wide as they are. */
 export function formatTable(
   rows: readonly (readonly string[])[],
   columns: number | undefined,
+  last: LastColumn = 'drop',
 ): string {
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, index) =>
     Math.max(0, ...rows.map((row) => row[index]?.length ?? 0)),
   )
+  const widthOf = (shown: number) => widths.slice(0, shown).reduce((sum, w) => sum + w + 2, -2)
+  if (last === 'wrap' && columns !== undefined && widthOf(count) > columns)
+    return rows.flatMap((row) => wrapRow(row, { widths, columns })).join('')
   let shown = count
-  const width = () => widths.slice(0, shown).reduce((sum, w) => sum + w + 2, -2)
-  while (columns !== undefined && shown > 2 && width() > columns) shown--
-  const lines = rows.map((row) =>
-    row
-      .slice(0, shown)
-      .map((cell, index) => (index === shown - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  )
-  return lines.map((line) => `${clip(line, columns)}\n`).join('')
+  while (columns !== undefined && shown > 2 && widthOf(shown) > columns) shown--
+  return rows.map((row) => `${clip(joinCells(row.slice(0, shown), widths), columns)}\n`).join('')
+}
+
+function joinCells(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, index) => (index === cells.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+    .join('  ')
+    .trimEnd()
+}
+
+/** The last cell on lines of its own below the others, indented. */
+function wrapRow(
+  row: readonly string[],
+  { widths, columns }: { readonly widths: readonly number[]; readonly columns: number },
+): string[] {
+  const lines: string[] = ['']
+  for (const word of (row.at(-1) ?? '').split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line !== '' && line.length + word.length + 7 > columns) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  const first = clip(joinCells(row.slice(0, -1), widths), columns)
+  return [`${first}\n`, ...lines.filter(Boolean).map((line) => `      ${line}\n`)]
 }
 
 function clip(line: string, columns: number | undefined): string {

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../files.ts'
+import { digest, packageFolder } from '../files.ts'
 import type { Hook } from '../flavours/flavour.ts'
 
 /** A file for the tree. */
@@ -46,6 +46,12 @@ export function carryFiles(hooks: readonly Hook[]): Record<string, CarriedFile> 
   }
   files[`${carriedFolder}/order`] = { content: `${order.join('\n')}\n` }
   return files
+}
+
+/** Digests of what parfait itself carries into images, for the key of the step. */
+export function carrierDigests(): Record<string, string> {
+  const names = ['run-first-boot', 'parfait-first-boot.service', 'parfait-first-boot.init']
+  return Object.fromEntries(names.map((name) => [`parfait/${name}`, digest(asset(name))]))
 }
 
 function asset(name: string): string {

@@ -59,7 +59,7 @@ function requireKnownCode(hook: Hook, inputs: readonly string[]): void {
       !known.has(join(flavour, path)) &&
       !path.split('/').includes('node_modules') &&
       // Its chunks lie beside it.
-      dirname(join(flavour, path)) !== dirname(publicApi),
+      dirname(join(flavour, path)) !== dirname(realpathSync(publicApi)),
   )
   if (unknown === undefined) return
   throw new ParfaitError(

@@ -1,5 +1,6 @@
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
+import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { type OptionValues, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
@@ -151,5 +152,5 @@ function carried({ hooks }: { readonly hooks: readonly Hook[] }): Record<string,
   const entries = hooks.flatMap((hook) =>
     Object.entries(hook.code).map(([path, code]) => [`${hook.flavour}/${path}`, code] as const),
   )
-  return Object.fromEntries(entries)
+  return { ...Object.fromEntries(entries), ...carrierDigests() }
 }

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { listFiles } from '../files.ts'
+import { isDirectory, listFiles } from '../files.ts'
 import { listLayers } from './list.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
@@ -59,11 +59,17 @@ async function pruneFiles(
     const folder = join(store.folder, kind)
     for (const path of await listFiles(folder)) {
       const { atimeMs, mtimeMs, size } = await stat(join(folder, path))
-      if (Math.max(atimeMs, mtimeMs) >= before) continue
+      if (Math.max(atimeMs, mtimeMs) >= before || (await noteOfLayer(store, path))) continue
       await rm(join(folder, path), { force: true })
       bytes += size
       if (kind === 'downloads') downloads++
     }
   }
   return { downloads, bytes }
+}
+
+/** The note that a layer was flushed lives as long as the layer. */
+async function noteOfLayer(store: Store, path: string): Promise<boolean> {
+  const name = /^flushed-([0-9a-f]+)\.json$/.exec(path)?.[1]
+  return name !== undefined && isDirectory(join(store.folder, 'layers', name))
 }

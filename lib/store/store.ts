@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, utimes } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
@@ -115,25 +115,36 @@ export class Store {
     )
   }
 
+  private recordPath(kind: string, key: string): string {
+    return join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`)
+  }
+
   /** A small JSON value that the store keeps for a key, or undefined. */
   async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
-    const text = await readIfThere(join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`))
+    const text = await readIfThere(this.recordPath(kind, key))
     return parseRecord<T>(text)
   }
 
   async writeRecord(kind: string, key: string, value: unknown): Promise<void> {
-    const path = join(this.folder, 'records', `${kind}-${this.nameOf(key)}.json`)
+    const path = this.recordPath(kind, key)
     await writeAtomically(path, JSON.stringify(value))
   }
 
   /**
-   * Waits until layers are on the disk, and notes that they are. Called once for all layers of a build:
-   * sync(1) takes the whole file system.
+   * Waits until layers are on the disk, and notes that they are; those that have the note cost nothing.
+   * Called once for all layers of a build: sync(1) takes the whole file system.
    */
   async flush(keys: readonly string[]): Promise<void> {
-    if (keys.length === 0) return
+    const notes = await Promise.all(keys.map((key) => this.readRecord('flushed', key)))
+    const fresh = keys.filter((_, index) => notes[index] === undefined)
+    if (fresh.length === 0) return
     await run('sync', ['--file-system', this.folder])
-    for (const key of keys) await this.writeRecord('flushed', key, true)
+    for (const key of fresh) await this.writeRecord('flushed', key, true)
+  }
+
+  /** Forgets that a layer is on the disk, because it is about to be made anew. */
+  async unflush(key: string): Promise<void> {
+    await rm(this.recordPath('flushed', key), { force: true })
   }
 
   /** Waits until no other build makes the layer of this key, then keeps others out until released. */

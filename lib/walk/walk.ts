@@ -13,25 +13,25 @@ import type { WalkInput } from './walk-input.ts'
 /** How many lines of a failing step are shown. */
 const tailLength = 15
 
-/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. Gives back the keys of what was made. */
+/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. */
 export async function walkPlan(
   input: WalkInput,
-): Promise<{ readonly made: readonly string[]; readonly reused: number }> {
+): Promise<{ readonly made: number; readonly reused: number }> {
   const { build, plan } = input
-  const made: string[] = []
+  let made = 0
   for (const step of plan.steps) {
-    if (await reuse(build, step, made.length > 0)) continue
+    if (await reuse(build, step, made > 0)) continue
     const lock = await build.store.lockKey(step.key, build.signal)
     try {
       // Another build may have made it while this one waited.
-      if (await reuse(build, step, made.length > 0)) continue
+      if (await reuse(build, step, made > 0)) continue
       await makeLayer(step, input)
-      made.push(step.key)
+      made++
     } finally {
       await lock.release()
     }
   }
-  return { made, reused: plan.steps.length - made.length }
+  return { made, reused: plan.steps.length - made }
 }
 
 async function reuse(build: BuildContext, step: Step, followsNew: boolean): Promise<boolean> {
@@ -51,6 +51,7 @@ async function makeLayer(step: Step, input: WalkInput): Promise<void> {
   const started = build.now()
   const tail: string[] = []
   try {
+    await build.store.unflush(step.key)
     const job = await stepJob(step, input)
     await launch(
       { ...job, commit: await commitOf(step, job, build, started) },
