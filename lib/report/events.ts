@@ -50,7 +50,7 @@ export type BuildEvent =
       readonly shell?: string | undefined
     }
   | { readonly type: 'artifact-reused'; readonly artifact: Artifact }
-  | { readonly type: 'artifact-made'; readonly artifact: Artifact; readonly seconds: number }
+  | { readonly type: 'artifact-made'; readonly artifact: Artifact }
   | {
       readonly type: 'build-finished'
       readonly made: number

@@ -1,12 +1,12 @@
 import type { BuildEvent, ErrorReport } from './events.ts'
 import { errorLines } from './format.ts'
 import {
-  artifactRow,
   failedRows,
   finishedRow,
   noticeRow,
   outputRow,
   type Page,
+  reusedArtifactRow,
   reusedRow,
   stepKey,
   summaryRows,
@@ -75,7 +75,7 @@ function linesOf(event: BuildEvent, story: Story): string[] {
       story.shown.add(identity(event.error))
       return failedRows(event, page)
     case 'artifact-reused':
-      return [artifactRow(event.artifact, undefined, page)]
+      return [reusedArtifactRow(event.artifact, page)]
     case 'build-finished':
       return summaryRows(event, page.style)
     case 'build-failed':

@@ -94,14 +94,11 @@ export function failedRows(event: EventOf<'step-failed'>, page: Page): string[] 
   ]
 }
 
-/** A file that was made or reused, while the build goes on. */
-export function artifactRow(artifact: Artifact, seconds: number | undefined, page: Page): string {
+/** A file that was in place already. */
+export function reusedArtifactRow(artifact: Artifact, page: Page): string {
   const { style, width } = page
-  const mark: Span =
-    seconds === undefined ? ['dim', style.marks.reused] : ['green', style.marks.done]
   const columns = columnsOf('artifact', artifact.kind, page)
-  const time = seconds === undefined ? 'reused' : formatSeconds(seconds)
-  return paintLine([mark, ' ', ...columns, time], width, style)
+  return paintLine([['dim', style.marks.reused], ' ', ...columns, 'reused'], width, style)
 }
 
 /** The end of a build: every file with its size and digest, then the numbers. Paths are never cut. */

@@ -108,6 +108,6 @@ async function place(
     `${build.settings.output}.manifest.json`,
     `${JSON.stringify(manifest, undefined, 2)}\n`,
   )
-  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact, seconds: 0 })
+  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
   return artifacts
 }

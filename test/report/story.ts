@@ -23,7 +23,7 @@ const artifact = {
 export const goodStory: readonly BuildEvent[] = [
   ...beginning,
   { type: 'step-finished', step: motd, seconds: 1.2 },
-  { type: 'artifact-made', artifact, seconds: 3 },
+  { type: 'artifact-made', artifact },
   { type: 'build-finished', made: 1, reused: 2, seconds: 4.5, artifacts: [artifact] },
 ]
 
