@@ -34,7 +34,8 @@ const toolFiles = [
 export function viewArguments(view: View): string[] {
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--hostname', 'localhost'],
-    '--die-with-parent',
+    // A loader that somebody gave to all of their Node programs is not there in a view.
+    ...['--die-with-parent', '--unsetenv', 'NODE_OPTIONS'],
     ...rootArguments(view),
     ...['--dev', '/dev', '--proc', '/proc'],
     ...(view.root.kind === 'host' ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),

@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, statSync } from
 import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
+import { toolPath } from '../../lib/run.ts'
 import { busyboxBase, writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
 import { makeOrdinaryUser, ordinaryUser, readableInstallation } from '../fixtures/user.ts'
@@ -58,8 +59,9 @@ t.test('a host where namespaces are switched off for users', { skip }, async (t)
     'echo 0 >/proc/sys/user/max_user_namespaces',
     `exec setpriv --reuid ${id} --regid ${id} --clear-groups ${process.execPath} ${parfait} doctor`,
   ].join('; ')
+  const clean = ['env', '--ignore-environment', `PATH=${toolPath}`]
   const outside = ['unshare', '--user', '--map-auto', '--map-root-user', 'sh', '-c', inside]
-  const { stdout, status } = ended(['runuser', '-u', ordinaryUser, '--', ...outside])
+  const { stdout, status } = ended(['runuser', '-u', ordinaryUser, '--', ...clean, ...outside])
   t.equal(status, 1)
   t.match(stdout, /max_user_namespaces/)
   t.match(stdout, /sudoers\.d/)
