@@ -1,14 +1,14 @@
-import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
-import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
+import { canonicalJson, digest, writeAtomically } from '../files.ts'
 import type { Artifact } from '../report/events.ts'
 import { launch } from '../sandbox/launch.ts'
 import type { Delivery } from './delivery.ts'
 import { type DiskOutput, diskJob } from './disk-job.ts'
 import { makeManifest } from './manifest.ts'
+import { hasDigest, rememberPlaced } from './placed.ts'
 
 /** What the store remembers of the files that one seed gave. */
 interface DiskRecord {
@@ -31,7 +31,8 @@ export async function deliver(
     canonicalJson([delivery.plan.seed, outputs.map(({ format, compress }) => [format, compress])]),
   )
   const known = await build.store.readRecord<DiskRecord>('disk', recordKey)
-  const present = known && !build.settings.noCache ? await findPresent(known, outputs) : undefined
+  const present =
+    known && !build.settings.noCache ? await findPresent(build, known, outputs) : undefined
   if (present) {
     for (const artifact of present) build.report({ type: 'artifact-reused', artifact })
     return present
@@ -52,15 +53,14 @@ function outputsOf({ settings, session }: BuildContext): DiskOutput[] {
 }
 
 async function findPresent(
+  { store }: BuildContext,
   record: DiskRecord,
   outputs: readonly DiskOutput[],
 ): Promise<Artifact[] | undefined> {
   const artifacts: Artifact[] = []
   for (const { format, path } of outputs) {
     const wanted = record.files[format]
-    const status = await stat(path).catch(() => undefined)
-    if (!wanted || status?.size !== wanted.size) return undefined
-    if ((await digestFile(path)) !== wanted.sha256) return undefined
+    if (!wanted || !(await hasDigest(store, path, wanted.sha256))) return undefined
     artifacts.push({ kind: format, path, ...wanted })
   }
   return artifacts
@@ -101,6 +101,7 @@ async function place(
     const file = record.files[format] ?? { size: 0, sha256: '' }
     // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
     await writeAtomically(`${path}.sha256`, `${file.sha256}  ${basename(path)}\n`)
+    await rememberPlaced(build.store, path, file.sha256)
     artifacts.push({ kind: format, path, ...file })
   }
   const manifest = makeManifest({ ...delivery, artifacts, ...record, madeAt: build.now() })

@@ -19,7 +19,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const upper = join(work, 'layer', 'fs')
   const index = plan.steps.indexOf(step)
   const below = plan.steps.slice(0, index).toReversed()
-  const tree = below.length === 0 ? upper : join(work, 'tree')
+  const tree = join(work, 'tree')
   const caches = step.work.kind === 'root' ? [] : sharedCaches(input, work)
   const folders: JobFolders = { work, tree, upper }
   const main = await mainTask(step, input, folders, caches)
@@ -39,20 +39,19 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
             clock: plan.clock,
           },
         }),
-    mounts:
-      below.length === 0
-        ? []
-        : [
-            {
-              target: tree,
-              lower: [
-                ...overEnvironment.map((path) => relativeTo(build.store.folder, path)),
-                ...below.map((lower) => build.store.lowerPath(lower.key)),
-              ],
-              upper: relativeTo(build.store.folder, upper),
-              work: relativeTo(build.store.folder, join(work, 'overlay')),
-            },
-          ],
+    mounts: [
+      {
+        target: tree,
+        // The base lies over an empty folder: a mount that drops the many syncs of package managers.
+        lower: [
+          ...overEnvironment.map((path) => relativeTo(build.store.folder, path)),
+          ...(below.length === 0 ? [relativeTo(build.store.folder, join(work, 'empty'))] : []),
+          ...below.map((lower) => build.store.lowerPath(lower.key)),
+        ],
+        upper: relativeTo(build.store.folder, upper),
+        work: relativeTo(build.store.folder, join(work, 'overlay')),
+      },
+    ],
     caches,
     log: build.store.logPath(step.key),
     tasks,
@@ -63,8 +62,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
 /** Folders that must be there before anything is mounted or bound. */
 function foldersOf(step: Step, { build }: WalkInput, { work, tree, upper }: JobFolders): string[] {
   const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
-  const merged = tree === upper ? [] : [tree]
-  return [upper, join(work, 'overlay'), join(work, 'tmp'), ...merged, ...cache]
+  return [tree, upper, ...['overlay', 'tmp', 'empty'].map((name) => join(work, name)), ...cache]
 }
 
 function relativeTo(store: string, path: string): string {

@@ -16,7 +16,7 @@ export interface WalkInput {
 /** Places of one job in the store. */
 export interface JobFolders {
   readonly work: string
-  /** The merged tree, or the folder that a base fills. */
+  /** The merged tree; empty where a base is to fill it. */
   readonly tree: string
   readonly upper: string
 }
