@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises'
  * GNU as, loaded at 0x7c00, the text behind it at 0x7c40.
  */
 const program = [
-  'fc31c08ed8be407c', //    cld; ds = 0; si = text
+  'fa31c08ed8be407c', //    cli: SeaBIOS's timer would take what is typed; ds = 0; si = text
   'ac84c07416e80200ebf6', // next: lodsb; test; jz echo; call put; jmp next
   '88c4bafd03eca82074fb', // put: wait until the transmitter is empty
   'baf80388e0eec3', //      outb to 0x3f8; ret
