@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
@@ -79,6 +80,10 @@ async function assemble(
     mode: build.mode,
     signal: build.signal,
     onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
+  }).catch(async (error: unknown) => {
+    // A worker that was killed could not remove what it had written aside.
+    for (const { aside } of outputs) await rm(aside, { force: true })
+    throw error
   })
   build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
   const { artifacts, ...disk } = results.at(-1) as AssembleResult & {
