@@ -13,6 +13,7 @@ await build({
     main: 'lib/cli/main.ts',
     parfait: 'lib/cli/parfait.ts',
     'disk-image-create': 'lib/cli/disk-image-create.ts',
+    'disk-image-get-kernel': 'lib/cli/disk-image-get-kernel.ts',
     worker: 'lib/worker/main.ts',
     'write-files': 'lib/worker/write-files.ts',
     'module-runner': 'lib/worker/module-runner.ts',

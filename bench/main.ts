@@ -53,8 +53,14 @@ async function compare(options: Options, scratch: string): Promise<void> {
     ...diskimageBuilderContenders(place),
     ...mkosiContenders(place),
   ]
+  const strange = options.only?.filter((id) => !all.some((one) => one.id === id)) ?? []
+  if (strange.length > 0) throw new Error(`--only: there is no '${strange.join(', ')}'`)
   const contenders = all.filter(({ id }) => options.only?.includes(id) ?? true)
+  const machine = await describeMachine(checkout)
+  const save = (results: object) => writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`)
   const builds = await runAll({ contenders, options, place })
+  // An image that does not boot must not cost the figures.
+  await save({ machine, ...builds })
   const contents: Record<string, Awaited<ReturnType<typeof inspectImage>>> = {}
   for (const { id, output, hook } of contenders) {
     contents[id] = await inspectImage(output)
@@ -64,8 +70,8 @@ async function compare(options: Options, scratch: string): Promise<void> {
     await bootImage(place.parfait, output)
   }
   const startup = options.startup ? await measureStartup(place) : []
-  const results = { machine: await describeMachine(checkout), ...builds, contents, startup }
-  await writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`)
+  const results = { machine, ...builds, contents, startup }
+  await save(results)
   process.stdout.write(`${formatResults(contenders, results)}\n`)
 }
 
@@ -86,7 +92,8 @@ async function runAll({ contenders, options, place }: Plan) {
         if (name === 'edit') await editHook(contender.hook, count)
         const sample = await measure(contender, name)
         samples.push(sample)
-        say(`${contender.id}, ${name} ${count}: ${sample.wall.toFixed(2)} s`)
+        const [wall, elsewhere] = [sample.wall.toFixed(2), sample.elsewhere.toFixed(1)]
+        say(`${contender.id}, ${name} ${count}: ${wall} s; elsewhere ${elsewhere} s of CPU`)
         const left = await endLeftovers(place.scratch)
         leftovers.push(...left.map((what) => `${contender.id}, ${name}: ${what}`))
       }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { open, readFile, stat } from 'node:fs/promises'
-import { loadavg } from 'node:os'
+import { cpus } from 'node:os'
 import { dirname } from 'node:path'
 import { run, toolPath } from '../lib/run.ts'
 import type { Case, Contender, StepTime } from './contender.ts'
@@ -15,8 +15,8 @@ export interface Sample {
   /** Of the largest process. */
   readonly memory: number
   readonly output: number
-  /** Of the machine, in the minute before. */
-  readonly load: number
+  /** Processor time that the machine spent meanwhile on all else: other users, and the kernel's own threads. */
+  readonly elsewhere: number
   readonly steps: readonly StepTime[]
 }
 
@@ -24,7 +24,7 @@ export interface Sample {
 export async function measure(contender: Contender, name: Case): Promise<Sample> {
   // What the run before has written is not this one's burden.
   await run('sync', [])
-  const load = loadavg()[0] ?? 0
+  const busyBefore = busySeconds()
   const { argv, env, cwd } = contender.command(name)
   // Beside the contender's folder, which a cold run empties.
   const report = `${dirname(contender.output)}-${name}.time`
@@ -33,19 +33,26 @@ export async function measure(contender: Contender, name: Case): Promise<Sample>
     argv: ['/usr/bin/time', '--verbose', `--output=${report}`, '--', ...argv],
     ...{ env, cwd, log },
   })
+  const busy = busySeconds() - busyBefore
   const text = await readFile(report, 'utf8')
   const field = (label: string) => {
     const value = text.split('\n').find((line) => line.trim().startsWith(label))
     return Number(value?.split(': ').at(-1))
   }
+  const [user, system] = [field('User time'), field('System time')]
   return {
-    ...{ contender: contender.id, case: name, wall, load },
-    user: field('User time'),
-    system: field('System time'),
+    ...{ contender: contender.id, case: name, wall, user, system },
+    elsewhere: Math.max(0, busy - user - system),
     memory: field('Maximum resident set size') * 1024,
     output: (await stat(contender.output)).size,
     steps: contender.steps?.(await readFile(log, 'utf8')) ?? [],
   }
+}
+
+/** Processor time since the machine started, of all that ran. */
+function busySeconds(): number {
+  const times = cpus().map(({ times }) => times.user + times.nice + times.sys + times.irq)
+  return times.reduce((sum, one) => sum + one, 0) / 1000
 }
 
 interface Timed {

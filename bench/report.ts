@@ -32,7 +32,7 @@ const titles: Record<Case, string> = {
 /** The results as Markdown tables; ratios are to parfait with the same compression. */
 export function formatResults(contenders: readonly Contender[], results: Results): string {
   const head = [
-    '| run | tool | runs | wall s | ratio | user s | sys s | largest process MB | output MB |',
+    '| run | tool | runs | wall s | × parfait | user s | sys s | largest process MB | output MB |',
     '|---|---|---|---|---|---|---|---|---|',
   ]
   const rows = cases.flatMap((name) =>

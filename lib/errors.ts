@@ -29,6 +29,7 @@ export const errorCodes = {
   'offline-missing': { exit: 1, summary: 'offline, and something needed is not in the store' },
   'archive-unreachable': { exit: 1, summary: 'a package archive did not answer' },
   'output-refused': { exit: 2, summary: 'the output cannot be written where it was asked for' },
+  'image-invalid': { exit: 2, summary: 'an image cannot be read, or lacks what was looked for' },
   'boot-failed': { exit: 1, summary: 'the machine did not do what was waited for' },
   interrupted: { exit: 130, summary: 'interrupted by the user' },
 } as const satisfies Record<string, ErrorKind>

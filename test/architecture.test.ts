@@ -13,7 +13,7 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
 const rows = [
   ['cli'],
   ['index', 'build-disk', 'build-ramdisk'],
-  ['gather', 'plan', 'walk', 'boot', 'builders', 'targets', 'doctor', 'build-context'],
+  ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'settings', 'first-boot'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
   ['phases', 'define', 'report', 'disk', 'ramdisk'],

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
@@ -36,6 +35,7 @@ const title = 'a build that is killed leaves nothing, and the next one works'
 
 t.test(title, { skip: needsSandbox() }, async (t) => {
   const workshop = new Workshop(t, { acme })
+  mkdirSync(join(workshop.folder, 'tmp'))
   const before = surroundings(workshop)
   const { duration, exitCode } = await timeOf(workshop)
   t.equal(exitCode, 0, 'it works where it is not killed')
@@ -72,7 +72,7 @@ function startBuild({ folder, image }: Workshop): ChildProcess {
     '--flavours-path',
     join(folder, 'flavours'),
   ]
-  const env = ['--ignore-environment', `PATH=${toolPath}`, `TMPDIR=${join(folder, 'out')}`]
+  const env = ['--ignore-environment', `PATH=${toolPath}`, `TMPDIR=${join(folder, 'tmp')}`]
   const command = [process.execPath, join(packageFolder, 'bin', 'disk-image-create')]
   return spawn('env', [...env, ...command, ...args, '-o', image, 'base', 'acme'], {
     cwd: folder,
@@ -125,7 +125,7 @@ function surroundings({ folder }: Workshop): Record<string, string[]> {
     })
       .split('\n')
       .filter((line) => line.includes(folder)),
-    temporary: readdirSync(tmpdir()).filter((name) => name.includes('parfait')),
+    temporary: readdirSync(join(folder, 'tmp')),
     work: existsSync(work) ? readdirSync(work) : [],
     output: readdirSync(join(folder, 'out')).filter((name) => !outputs.includes(name)),
     layers: existsSync(work) ? halfLayers(join(folder, 'store', 'layers')) : [],

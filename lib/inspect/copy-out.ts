@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { readContent } from './ext/content.ts'
+import type { FoundFile } from './kernels.ts'
+
+/** A file of the image, and where it goes. */
+export interface Copy {
+  readonly file: FoundFile
+  /** Absolute path; all copies go to one folder. */
+  readonly path: string
+}
+
+/** A file that was copied out of an image. */
+export interface Copied {
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
+}
+
+/** Far above every kernel and ramdisk; a damaged inode may claim more than a disk has. */
+const largest = 4 * 2 ** 30
+
+/**
+ * Writes files of an image beside each other, readable by all: aside first, then all are renamed. Errors:
+ * `output-refused`, `image-invalid`, `interrupted`.
+ */
+export async function copyOut(copies: readonly Copy[], signal: AbortSignal): Promise<Copied[]> {
+  const folder = dirname(copies[0]?.path ?? '/')
+  const aside = await mkdtemp(join(folder, '.disk-image-get-kernel-')).catch((error: Error) => {
+    throw new ParfaitError('output-refused', `The output cannot be written: ${error.message}`, {
+      place: folder,
+      cause: error,
+    })
+  })
+  try {
+    const copied: Copied[] = []
+    for (const copy of copies) copied.push(await copyOne(copy, aside, signal))
+    for (const { path } of copied) await rename(join(aside, basename(path)), path)
+    return copied
+  } finally {
+    await rm(aside, { recursive: true, force: true })
+  }
+}
+
+async function copyOne({ file, path }: Copy, aside: string, signal: AbortSignal): Promise<Copied> {
+  if (file.inode.size > largest)
+    throw new ParfaitError('image-invalid', `'${file.path}' has ${file.inode.size} bytes`)
+  const output = await open(join(aside, basename(path)), 'wx')
+  try {
+    const sha256 = await write(file, output, signal)
+    // After all content: the caller's umask has no say.
+    await output.chmod(0o644)
+    return { path, size: file.inode.size, sha256 }
+  } finally {
+    await output.close()
+  }
+}
+
+async function write(file: FoundFile, output: FileHandle, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  // One chunk is written while the next one is read.
+  let written: Promise<unknown> = Promise.resolve()
+  for await (const chunk of readContent(file.volume, file.inode)) {
+    if (signal.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+    await written
+    written = output.write(chunk)
+    written.catch(() => {})
+    hash.update(chunk)
+  }
+  await written
+  return hash.digest('hex')
+}

@@ -1,0 +1,81 @@
+import { ParfaitError } from '../../errors.ts'
+import type { ExtVolume } from './superblock.ts'
+
+/** What a reader needs of an inode; see https://docs.kernel.org/filesystems/ext4/inodes.html */
+export interface Inode {
+  readonly number: number
+  readonly kind: 'file' | 'folder' | 'symlink' | 'other'
+  /** Bytes. */
+  readonly size: number
+  readonly hasExtents: boolean
+  /** The 60 bytes that say where the content is, or are the target of a short symlink. */
+  readonly block: Buffer
+}
+
+/** Of the root folder. */
+export const rootInode = 2
+
+const kinds: Readonly<Record<number, Inode['kind']>> = {
+  4: 'folder',
+  8: 'file',
+  10: 'symlink',
+}
+
+/** Flags of inodes whose content is not where ours is read from. */
+const unreadable = [
+  { flag: 0x10000000, name: 'inline data' },
+  { flag: 0x800, name: 'encryption' },
+  { flag: 0x4, name: 'compression' },
+] as const
+const extentsFlag = 0x80000
+
+/** Reads one inode. Error: `image-invalid`, also for content that is inline, encrypted or compressed. */
+export async function readInode(volume: ExtVolume, number: number): Promise<Inode> {
+  const { superblock, source } = volume
+  if (number < 1 || number > superblock.inodeCount)
+    throw new ParfaitError('image-invalid', `Expected an inode, but there is no number ${number}`)
+  const group = Math.floor((number - 1) / superblock.inodesPerGroup)
+  const index = (number - 1) % superblock.inodesPerGroup
+  const table = await inodeTable(volume, group)
+  const bytes = await source.read(table * superblock.blockSize + index * superblock.inodeSize, 128)
+  const flags = bytes.readUInt32LE(32)
+  for (const { flag, name } of unreadable)
+    if ((flags & flag) !== 0)
+      throw new ParfaitError('image-invalid', `Inode ${number} uses ${name}, which cannot be read`)
+  return {
+    number,
+    kind: kinds[bytes.readUInt16LE(0) >> 12] ?? 'other',
+    size: bytes.readUInt32LE(108) * 2 ** 32 + bytes.readUInt32LE(4),
+    hasExtents: (flags & extentsFlag) !== 0,
+    // A copy: the block that it lies in would be kept in memory.
+    block: Buffer.from(bytes.subarray(40, 100)),
+  }
+}
+
+/** The block where the inodes of a group begin. */
+async function inodeTable({ source, superblock }: ExtVolume, group: number): Promise<number> {
+  const { blockSize, descriptorSize } = superblock
+  const perBlock = blockSize / descriptorSize
+  const block = Math.floor(group / perBlock)
+  const place = descriptorBlock(superblock, block) * blockSize
+  const bytes = await source.read(place + (group % perBlock) * descriptorSize, descriptorSize)
+  const high = descriptorSize >= 64 ? bytes.readUInt32LE(40) : 0
+  return high * 2 ** 32 + bytes.readUInt32LE(8)
+}
+
+/** Where a block of group descriptors lies: behind the superblock, or with meta_bg in the first of its groups. */
+function descriptorBlock(superblock: ExtVolume['superblock'], index: number): number {
+  const { firstDataBlock, blocksPerGroup, blockSize, descriptorSize, firstMetaGroup } = superblock
+  if (index < firstMetaGroup) return firstDataBlock + 1 + index
+  const group = index * (blockSize / descriptorSize)
+  return firstDataBlock + group * blocksPerGroup + (hasCopy(superblock, group) ? 1 : 0)
+}
+
+function hasCopy({ isSparse }: ExtVolume['superblock'], group: number): boolean {
+  if (!isSparse || group <= 1) return true
+  return [3, 5, 7].some((base) => {
+    let power = base
+    while (power < group) power *= base
+    return power === group
+  })
+}
