@@ -3,7 +3,7 @@ import { loadSettings, type SettingSources } from '../../lib/settings/load.ts'
 
 const load = (sources: Partial<SettingSources>) =>
   loadSettings({
-    ...{ flags: {}, flavours: ['vm'], env: {}, cwd: '/work', formats: ['qcow2', 'raw'] },
+    ...{ flags: {}, flavours: ['vm'], env: {}, cwd: '/desk', formats: ['qcow2', 'raw'] },
     ...{ hostArchitecture: 'amd64', ...sources },
   })
 
@@ -40,7 +40,7 @@ t.test('flags over variables over the file over defaults', (t) => {
     [
       'paths',
       { env: { FLAVOURS_PATH: 'a:/b::c' } },
-      { flavoursPath: ['/work/a', '/b', '/work/c'] },
+      { flavoursPath: ['/desk/a', '/b', '/desk/c'] },
     ],
     [
       'a flag alone',
@@ -58,7 +58,7 @@ t.test('flags over variables over the file over defaults', (t) => {
     [
       'the store by name',
       { env: { PARFAIT_STORE: 's', XDG_CACHE_HOME: '/c' } },
-      { store: '/work/s' },
+      { store: '/desk/s' },
     ],
     ['the clock', { env: { SOURCE_DATE_EPOCH: '1234' } }, { clock: 1234 }],
     ['no clock', { env: { SOURCE_DATE_EPOCH: '' } }, { clock: undefined }],
@@ -69,15 +69,15 @@ t.test('flags over variables over the file over defaults', (t) => {
 
 t.test('an ending that is a format selects it', (t) => {
   const cases: [string | undefined, string[] | string | undefined, string, string[]][] = [
-    [undefined, undefined, '/work/image', ['qcow2']],
-    ['out', undefined, '/work/out', ['qcow2']],
-    ['out.raw', undefined, '/work/out', ['raw']],
+    [undefined, undefined, '/desk/image', ['qcow2']],
+    ['out', undefined, '/desk/out', ['qcow2']],
+    ['out.raw', undefined, '/desk/out', ['raw']],
     ['/tmp/out.qcow2', undefined, '/tmp/out', ['qcow2']],
-    ['out.raw', ['qcow2'], '/work/out', ['raw', 'qcow2']],
-    ['out.raw', ['raw'], '/work/out', ['raw']],
-    ['out', 'qcow2,raw', '/work/out', ['qcow2', 'raw']],
-    ['out.v1.2', undefined, '/work/out.v1.2', ['qcow2']],
-    ['outraw', undefined, '/work/outraw', ['qcow2']],
+    ['out.raw', ['qcow2'], '/desk/out', ['raw', 'qcow2']],
+    ['out.raw', ['raw'], '/desk/out', ['raw']],
+    ['out', 'qcow2,raw', '/desk/out', ['qcow2', 'raw']],
+    ['out.v1.2', undefined, '/desk/out.v1.2', ['qcow2']],
+    ['outraw', undefined, '/desk/outraw', ['qcow2']],
   ]
   for (const [output, formats, path, wanted] of cases) {
     const settings = load({ flags: { output, formats } })
