@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listFiles, packageFolder } from '../files.ts'
+
+/** One piece of `/init`, and what the comment above it says of where it came from. */
+export interface InitPart {
+  readonly name: string
+  readonly text: string
+}
+
+/** What `/init` is made of, in this order. */
+export interface InitParts {
+  readonly begin: readonly InitPart[]
+  /** One for each flavour that has an `init` file, in the order of the flavours. */
+  readonly fragments: readonly InitPart[]
+  readonly end: readonly InitPart[]
+}
+
+/** The folder with the beginning and the end that every ramdisk has. */
+export const initFolder: string = join(packageFolder, 'lib', 'ramdisk-init')
+
+/** The framework's files of `begin/` or `end/`, in the order of their names. */
+export async function frameworkParts(
+  which: 'begin' | 'end',
+  folder: string = initFolder,
+): Promise<InitPart[]> {
+  const names = (await listFiles(join(folder, which))).filter((name) => name.endsWith('.sh'))
+  return names.map((name) => ({
+    name: `${which}/${name}`,
+    text: readFileSync(join(folder, which, name), 'utf8'),
+  }))
+}
+
+/** The text of `/init`: one shell script, every part under a comment that names it. Pure. */
+export function composeInit({ begin, fragments, end }: InitParts): string {
+  const parts = [
+    ...begin.map((part) => section(part.name, part.text)),
+    ...fragments.map((part) => section(`init fragment from ${part.name}`, part.text)),
+    ...end.map((part) => section(part.name, part.text)),
+  ]
+  return ['#!/bin/sh\n', ...parts].join('\n')
+}
+
+/** A last line without an end would run into the next part. */
+function section(title: string, text: string): string {
+  return `# ${title}\n${text.replace(/\n*$/, '\n')}`
+}
