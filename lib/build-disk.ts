@@ -77,7 +77,10 @@ export async function decide<T>(
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
   const { report, signal, now } = host
-  const found = await discoverFlavours(settings.flavoursPath)
+  const found = await discoverFlavours(settings.flavoursPath, {
+    project: settings.project,
+    refuse: ({ message }) => report({ type: 'notice', level: 'warning', text: message }),
+  })
   const { flavours: asked, base, architecture } = settings
   const flavours = await resolveFlavours({ found, asked, base, architecture })
   const { values: options, faults } = resolveOptions(flavours, {

@@ -68,6 +68,11 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
+/** True for a path that is `folder` or lies below it; both absolute, without links. */
+export function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+}
+
 /** True for a directory, links followed. */
 export async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { discoverFlavours, type FoundFlavour } from '../flavours/discover.ts'
+import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour, readmeSummary } from '../flavours/read.ts'
+import { cleanLine } from '../report/width.ts'
 import { settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
@@ -8,14 +10,20 @@ import { formatTable } from './table.ts'
 /** `parfait list`: every flavour that a build could name. Reading them runs none of their code. */
 export function listCommand(io: CommandIo): Command {
   return new Command('list')
-    .description('Shows all flavours; earlier folders of FLAVOURS_PATH hide later ones.')
-    .option('--flavours-path <folders>', 'folders to look in before the built-in ones')
+    .description(
+      'Shows all flavours: those of FLAVOURS_PATH, of npm packages, and the built-in ones; earlier ones hide later ones.',
+    )
+    .option('--flavours-path <folders>', 'folders to look in before all others')
     .option('--json', 'as JSON')
     .action(async (flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
-      const found = [...(await discoverFlavours(settings.flavoursPath)).values()]
-      found.sort((a, b) => (a.name < b.name ? -1 : 1))
-      const rows = await Promise.all(found.map(describe))
+      const found = await discoverFlavours(settings.flavoursPath, {
+        project: settings.project,
+        refuse: ({ message, hint }) =>
+          io.stderr.write(`${cleanLine(`warning: ${message}; ${hint ?? ''}`)}\n`),
+      })
+      const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+      const rows = await Promise.all(sorted.map(describe))
       if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
       else io.stdout.write(listText(rows, io.stdout.columns))
     })
@@ -28,7 +36,7 @@ interface Row extends FoundFlavour {
 
 async function describe(found: FoundFlavour): Promise<Row> {
   try {
-    const { manifest } = await readFlavour(found.folder)
+    const { manifest } = await readFlavour(found.folder, found.origin)
     return { ...found, summary: manifest.summary || (await readmeSummary(found.folder)) }
   } catch (error) {
     const fault = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
@@ -38,11 +46,16 @@ async function describe(found: FoundFlavour): Promise<Row> {
 
 function listText(rows: readonly Row[], columns: number | undefined): string {
   const table = formatTable(
-    rows.map((row) => [row.name, row.summary, row.folder]),
+    rows.map((row) => [row.name, row.summary, originText(row.origin), row.folder].map(cleanLine)),
     columns,
   )
-  const shadows = rows.flatMap((row) =>
-    row.shadows.map((hidden) => `${row.folder} hides ${hidden}\n`),
-  )
-  return table + (shadows.length > 0 ? `\n${shadows.join('')}` : '')
+  const hidden = rows.flatMap((row) => row.shadows.map((shadow) => shadowLine(row, shadow)))
+  return table + (hidden.length > 0 ? `\n${hidden.join('')}` : '')
+}
+
+/** Who hides whom, and by which name the hidden one can be had all the same. */
+function shadowLine({ folder }: FoundFlavour, shadow: FoundFlavour): string {
+  const owner = packageOf(shadow.origin)
+  const reached = owner === undefined ? '' : `; that is '${owner}:${shadow.name}'`
+  return `${cleanLine(`${folder} hides ${shadow.folder}${reached}`)}\n`
 }

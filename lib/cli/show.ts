@@ -1,7 +1,9 @@
 import { Command } from 'commander'
-import { discoverFlavours, requireFlavour } from '../flavours/discover.ts'
+import { discoverFlavours, type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
 import type { Flavour } from '../flavours/flavour.ts'
+import { originText } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
+import { cleanLine } from '../report/width.ts'
 import { settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
@@ -10,13 +12,17 @@ import { formatTable } from './table.ts'
 export function showCommand(io: CommandIo): Command {
   return new Command('show')
     .description('Shows one flavour: where it is, its options, packages and hooks.')
-    .argument('<flavour>', 'its name')
+    .argument('<flavour>', 'its name, also with its package: @acme/flavours:postgres')
     .option('--flavours-path <folders>', 'folders to look in before the built-in ones')
     .option('--json', 'as JSON')
     .action(async (name: string, flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
-      const found = requireFlavour(await discoverFlavours(settings.flavoursPath), name)
-      const flavour = await readFlavour(found.folder)
+      const all = await discoverFlavours(settings.flavoursPath, {
+        project: settings.project,
+        refuse: ({ message }) => io.stderr.write(`${cleanLine(`warning: ${message}`)}\n`),
+      })
+      const found = requireFlavour(all, name)
+      const flavour = await readFlavour(found.folder, found.origin)
       if (flags.json) io.stdout.write(`${JSON.stringify(forJson(flavour))}\n`)
       else io.stdout.write(showText(flavour, found.shadows, io.stdout.columns))
     })
@@ -27,8 +33,8 @@ function forJson({ hooks, ...flavour }: Flavour): object {
 }
 
 function showText(
-  { name, folder, manifest, hooks }: Flavour,
-  shadows: readonly string[],
+  { name, folder, origin, manifest, hooks }: Flavour,
+  shadows: readonly FoundFlavour[],
   columns: number | undefined,
 ): string {
   const lists: [string, readonly string[]][] = [
@@ -39,7 +45,8 @@ function showText(
     ...Object.entries(manifest.packages).map(
       ([phase, names]) => [`packages (${phase})`, names] as [string, readonly string[]],
     ),
-    ['hides', shadows],
+    ['from', origin.kind === 'path' ? [] : [originText(origin)]],
+    ['hides', shadows.map((hidden) => hidden.folder)],
   ]
   const facts = lists.filter(([, values]) => values.length > 0)
   const options = Object.entries(manifest.options).map(([key, schema]) => [

@@ -1,5 +1,6 @@
 import type { PhaseName } from '../phases.ts'
 import type { Manifest } from './manifest.ts'
+import type { Origin } from './origin.ts'
 
 /** One file in a phase folder of one flavour. */
 export interface Hook {
@@ -21,6 +22,7 @@ export interface Flavour {
   readonly name: string
   /** Absolute path. */
   readonly folder: string
+  readonly origin: Origin
   readonly manifest: Manifest
   /** False for the 2012 kind, which sees the variables that its files mention. */
   readonly hasManifest: boolean

@@ -1,22 +1,29 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { canonicalJson, digest, digestFile, listFiles, readIfThere } from '../files.ts'
+import { canonicalJson, digest, digestFile, listFiles } from '../files.ts'
 import { phases } from '../phases.ts'
 import { checkSchema, schemaFault } from '../schema.ts'
 import type { EnvironmentSource, Flavour } from './flavour.ts'
 import { readPhaseFolder } from './hook.ts'
 import { type Manifest, manifestSchema } from './manifest.ts'
+import type { Origin } from './origin.ts'
+import { findOddFiles, readDescription } from './plain-files.ts'
 
 /** Reads a flavour's directory. Nothing of it is run. Errors: `flavour-manifest`, `hook-invalid`, all at once. */
-export async function readFlavour(folder: string): Promise<Flavour> {
+export async function readFlavour(
+  folder: string,
+  origin: Origin = { kind: 'path' },
+): Promise<Flavour> {
   const name = basename(folder)
+  throwFaults(await findOddFiles(folder, origin))
   const { manifest, hasManifest, faults } = await readManifest(folder)
   const parts = await Promise.all(phases.map((phase) => readPhaseFolder({ name, folder }, phase)))
   throwFaults([...faults, ...parts.flatMap((part) => part.faults)])
   return {
     name,
     folder,
+    origin,
     manifest,
     hasManifest,
     hooks: parts.flatMap((part) => part.hooks),
@@ -34,7 +41,7 @@ interface ManifestReading {
 
 async function readManifest(folder: string): Promise<ManifestReading> {
   const place = join(folder, 'flavour.json')
-  const text = await readIfThere(place)
+  const text = await readDescription(place)
   const value: unknown = text === undefined ? {} : parseJson(text, place)
   const sentences = checkSchema(manifestSchema, value)
   const manifest = value as Manifest
@@ -80,6 +87,6 @@ async function digestFlavour(folder: string): Promise<string> {
 
 /** The first line of a flavour's README that says something, for flavours without a summary. */
 export async function readmeSummary(folder: string): Promise<string> {
-  const text = await readFile(join(folder, 'README.md'), 'utf8').catch(() => '')
+  const text = (await readDescription(join(folder, 'README.md')).catch(() => '')) ?? ''
   return text.split('\n').find((line) => /^[A-Za-z]/.test(line)) ?? ''
 }

@@ -2,6 +2,7 @@ import { ParfaitError, throwFaults } from '../errors.ts'
 import type { FoundFlavour } from './discover.ts'
 import { requireFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
+import { originText, parseReference } from './origin.ts'
 import { readFlavour } from './read.ts'
 
 /** The name that every base provides. */
@@ -22,7 +23,7 @@ export interface ResolveRequest {
  */
 export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[]> {
   const ordered: Flavour[] = []
-  const state = { request, ordered, path: [] as string[], read: new Map<string, Flavour>() }
+  const state = { request, ordered, path: [] as FoundFlavour[], read: new Map<string, Flavour>() }
   for (const name of request.asked) await visit(name, state)
   const bases = ordered.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
   if (bases.length === 0 && request.base !== undefined) await visit(request.base, state)
@@ -35,27 +36,43 @@ export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[
 interface VisitState {
   readonly request: ResolveRequest
   readonly ordered: Flavour[]
-  readonly path: string[]
+  readonly path: FoundFlavour[]
+  /** By name: in one build a name stands for one flavour. */
   readonly read: Map<string, Flavour>
 }
 
-async function visit(name: string, state: VisitState): Promise<void> {
+async function visit(reference: string, state: VisitState): Promise<void> {
   const { path, ordered, read, request } = state
-  if (path.includes(name)) {
-    const circle = [...path.slice(path.indexOf(name)), name].join(' → ')
+  const found = requireFlavour(request.found, reference, path.at(-1)?.name)
+  const { name, folder } = found
+  const at = path.findIndex((above) => above.folder === folder)
+  if (at >= 0) {
+    const circle = [...path.slice(at), found].map((flavour) => flavour.name).join(' → ')
     throw new ParfaitError('flavour-cycle', `Flavours require each other in a circle: ${circle}`, {
-      place: request.found.get(name)?.folder,
+      place: folder,
       hint: `remove one of them from 'requires' in its flavour.json`,
     })
   }
+  requireSame(read.get(name), found)
   if (read.has(name)) return
-  const found = requireFlavour(request.found, name, path.at(-1))
-  const flavour = await readFlavour(found.folder)
+  const flavour = await readFlavour(folder, found.origin)
   for (const need of flavour.manifest.requires)
-    if (need !== operatingSystem) await visit(need, { ...state, path: [...path, name] })
+    if (need !== operatingSystem) await visit(need, { ...state, path: [...path, found] })
+  requireSame(read.get(name), found)
   if (read.has(name)) return
   read.set(name, flavour)
   ordered.push(flavour)
+}
+
+/** Options, data and layers go by the name of a flavour: two of one name cannot be told apart. */
+function requireSame(known: Flavour | undefined, found: FoundFlavour): void {
+  if (!known || known.folder === found.folder) return
+  const both = [known, found].map(({ origin, folder }) => `${originText(origin)} (${folder})`)
+  throw new ParfaitError(
+    'flavour-conflict',
+    `Two flavours are named '${found.name}': that of ${both.join(', and that of ')}`,
+    { place: found.folder, hint: 'an image can have one of them; name the same everywhere' },
+  )
 }
 
 function checkCombination(flavours: readonly Flavour[], architecture: string): ParfaitError[] {
@@ -78,7 +95,9 @@ function checkCombination(flavours: readonly Flavour[], architecture: string): P
       }),
     )
   for (const { name, manifest } of flavours) {
-    for (const other of manifest.conflicts.filter((conflict) => names.has(conflict)))
+    for (const other of manifest.conflicts.filter((conflict) =>
+      names.has(parseReference(conflict).name),
+    ))
       faults.push(
         new ParfaitError('flavour-conflict', `'${name}' cannot be combined with '${other}'`),
       )

@@ -1,4 +1,5 @@
 import type { Flavour } from '../flavours/flavour.ts'
+import { parseReference } from '../flavours/origin.ts'
 import type { ExtraData } from '../gather/facts.ts'
 
 /** The extra data that a flavour's hooks see at `/tmp/in_target.d`. */
@@ -33,7 +34,8 @@ export function visibleData(
 function requiredBy(flavour: Flavour, flavours: readonly Flavour[], seen: string[] = []): string[] {
   if (seen.includes(flavour.name)) return seen
   seen.push(flavour.name)
-  for (const name of flavour.manifest.requires) {
+  for (const reference of flavour.manifest.requires) {
+    const { name } = parseReference(reference)
     const required = flavours.find((candidate) => candidate.name === name)
     if (required) requiredBy(required, flavours, seen)
   }

@@ -104,6 +104,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
       resolve(cwd, path),
     ),
+    project: resolve(cwd),
     store: resolve(cwd, store),
     sandbox: ((values.sandbox as string | undefined) ?? 'auto') as Settings['sandbox'],
     offline: values.offline === true,

@@ -14,6 +14,8 @@ export interface Settings {
   readonly base: string | undefined
   readonly compress: boolean
   readonly flavoursPath: readonly string[]
+  /** The working directory: flavours of the npm packages of its project are found. Absolute. */
+  readonly project: string
   readonly store: string
   readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
   readonly offline: boolean

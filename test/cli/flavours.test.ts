@@ -26,15 +26,18 @@ t.test('list shows all, and who hides whom', async (t) => {
   const env = { FLAVOURS_PATH: '.' }
   const { stdout, error } = await call(listCommand, [], { cwd, env })
   t.equal(error, undefined)
-  t.match(stdout, new RegExp(`^base +a static busybox +${join(cwd, 'base')}$`, 'm'))
+  t.match(stdout, new RegExp(`^base +a static busybox +path +${join(cwd, 'base')}$`, 'm'))
   t.match(stdout, /^old +Brings the sugar\. /m)
   t.match(stdout, /^broken +cannot be used: .*unknown key 'summry'; did you mean 'summary'/m)
-  t.match(stdout, new RegExp(`^${join(cwd, 'vm')} hides .+/flavours/vm$`, 'm'))
+  t.match(
+    stdout,
+    new RegExp(`^${join(cwd, 'vm')} hides .+/flavours/vm; that is 'parfait:vm'$`, 'm'),
+  )
   t.match(stdout, /^debian +the base/m)
   const json = JSON.parse((await call(listCommand, ['--json'], { cwd, env })).stdout)
   t.match(
     json.find((row: { name: string }) => row.name === 'vm'),
-    { summary: 'another vm', folder: join(cwd, 'vm'), shadows: [/flavours\/vm$/] },
+    { summary: 'another vm', folder: join(cwd, 'vm'), shadows: [{ origin: { kind: 'built-in' } }] },
   )
 })
 

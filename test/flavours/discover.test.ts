@@ -9,12 +9,15 @@ t.test('earlier folders win, and say whom they hide', async (t) => {
   })
   const found = await discoverFlavours([join(folder, 'one'), join(folder, 'two')])
   const own = [...found.values()].filter((flavour) => flavour.folder.startsWith(folder))
-  t.strictSame(own, [
-    { name: 'acme', folder: join(folder, 'one/acme'), shadows: [join(folder, 'two/acme')] },
-    { name: 'vm', folder: join(folder, 'one/vm'), shadows: [join(builtInFlavours, 'vm')] },
-    { name: 'linked', folder: join(folder, 'two/linked'), shadows: [] },
-    { name: 'other', folder: join(folder, 'two/other'), shadows: [] },
-  ])
+  t.strictSame(
+    own.map(({ name, folder: at, shadows }) => [name, at, shadows.map((hidden) => hidden.folder)]),
+    [
+      ['acme', join(folder, 'one/acme'), [join(folder, 'two/acme')]],
+      ['vm', join(folder, 'one/vm'), [join(builtInFlavours, 'vm')]],
+      ['linked', join(folder, 'two/linked'), []],
+      ['other', join(folder, 'two/other'), []],
+    ],
+  )
   t.equal(
     found.get('debian')?.folder,
     join(builtInFlavours, 'debian'),
@@ -58,4 +61,5 @@ t.test('an unknown name names its nearest neighbour, and who wants it', async (t
       name,
     )
   t.equal(requireFlavour(found, 'vm').name, 'vm')
+  t.equal(requireFlavour(found, 'parfait:vm').name, 'vm', 'the built-in ones are of parfait')
 })

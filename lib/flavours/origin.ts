@@ -1,0 +1,38 @@
+/** Where a flavour came from. */
+export type Origin =
+  /** A folder of FLAVOURS_PATH. */
+  | { readonly kind: 'path' }
+  /** An npm package; `folder` is where it really lies. */
+  | {
+      readonly kind: 'package'
+      readonly name: string
+      readonly version: string
+      readonly folder: string
+    }
+  | { readonly kind: 'built-in'; readonly version: string }
+
+/** The package that the built-in flavours are named with: `parfait:vm`. */
+const builtInPackage = 'parfait'
+
+/** An origin for a reader: `@acme/flavours 1.2.0`, `built-in`, `path`. */
+export function originText(origin: Origin): string {
+  return origin.kind === 'package' ? `${origin.name} ${origin.version}`.trim() : origin.kind
+}
+
+/** The package part of a qualified name, or undefined for a flavour that none has. */
+export function packageOf(origin: Origin): string | undefined {
+  if (origin.kind === 'package') return origin.name
+  return origin.kind === 'built-in' ? builtInPackage : undefined
+}
+
+/** A flavour as users and `requires` name it: `postgres`, or with its package `@acme/flavours:postgres`. */
+export interface FlavourReference {
+  readonly package?: string
+  readonly name: string
+}
+
+/** Takes a reference apart; the flavour's own name follows the last colon. */
+export function parseReference(text: string): FlavourReference {
+  const colon = text.lastIndexOf(':')
+  return colon < 0 ? { name: text } : { package: text.slice(0, colon), name: text.slice(colon + 1) }
+}
