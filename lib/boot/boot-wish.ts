@@ -1,4 +1,5 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
+import type { DirectKernel } from './machine.ts'
 
 /** The flags of `parfait boot` as the command line has them. */
 export interface BootFlags {
@@ -15,11 +16,15 @@ export interface BootFlags {
   readonly persist?: true
   readonly disk?: readonly string[]
   readonly consoleLog?: string
+  readonly kernel?: string
+  readonly initrd?: string
+  readonly append?: string
 }
 
 /** What a user asked of `parfait boot`, checked; paths are still as given. */
 export interface BootWish {
-  readonly image: string
+  /** Undefined: a machine without a disk, started by a kernel. */
+  readonly image?: string | undefined
   readonly firmware: 'bios' | 'uefi'
   /** MiB. */
   readonly memory: number
@@ -35,6 +40,7 @@ export interface BootWish {
   readonly persist: boolean
   readonly disks: readonly string[]
   readonly consoleLog?: string | undefined
+  readonly kernel?: DirectKernel | undefined
 }
 
 const firmwares = ['bios', 'uefi'] as const
@@ -49,7 +55,7 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
   const ssh = hasSwallowed ? true : flags.ssh
   const anyPort = ssh || flags.exec !== undefined ? 0 : undefined
   const wish: BootWish = {
-    image: image ?? (hasSwallowed ? String(flags.ssh) : ''),
+    image: image ?? (hasSwallowed ? String(flags.ssh) : undefined),
     memory: read.memory(flags.memory),
     cpus: read.number('cpus', flags.cpus, [1, 255]),
     firmware: read.choice('firmware', flags.firmware, firmwares),
@@ -63,6 +69,7 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
     persist: flags.persist ?? false,
     disks: flags.disk ?? [],
     consoleLog: flags.consoleLog,
+    kernel: flags.kernel === undefined ? undefined : { ...flags, path: flags.kernel },
   }
   throwFaults([...faults, ...findMisfits(wish, flags)])
   return wish
@@ -110,7 +117,12 @@ function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
   const fault = (message: string) => new ParfaitError('usage', message)
   const isBounded = flags.until !== undefined || flags.exec !== undefined
   return [
-    ...(image === '' ? [fault('Expected the path of an image to boot')] : []),
+    ...(image === undefined && flags.kernel === undefined
+      ? [fault('Expected the path of an image to boot, or --kernel')]
+      : []),
+    ...(flags.kernel === undefined && (flags.initrd ?? flags.append) !== undefined
+      ? [fault('--initrd and --append belong to --kernel, which was not given')]
+      : []),
     ...(flags.timeout !== undefined && !isBounded
       ? [fault('--timeout says how long to wait for --until or --exec; neither was given')]
       : []),

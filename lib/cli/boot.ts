@@ -5,6 +5,7 @@ import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
 import { describeMachine } from '../boot/boot-image.ts'
 import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
 import { endsWithin } from '../boot/launch.ts'
+import type { DirectKernel } from '../boot/machine.ts'
 import { OpeningNoise } from '../boot/opening-noise.ts'
 import { kernelPanic } from '../boot/serial-console.ts'
 import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
@@ -42,6 +43,12 @@ function addOptions(command: Command): Command {
     .option('--user <name>', 'user of the guest for ssh (default: root)')
     .option('--persist', 'let the guest write to the image and the disks')
     .option('--disk <file...>', 'attach more disks')
+    .option(
+      '--kernel <file>',
+      'start this kernel, without a boot loader; the image is optional then',
+    )
+    .option('--initrd <file>', 'the initial ramdisk for --kernel')
+    .option('--append <options>', "options for --kernel, beside the console's")
     .option('--console-log <file>', 'also write the console to a file, as plain text')
 }
 
@@ -83,8 +90,9 @@ async function start(io: CommandIo, wish: BootWish): Promise<Running> {
   const access = await describeAccess(io, wish)
   const machine = await describeMachine({
     ...wish,
-    image: resolve(io.cwd, wish.image),
+    image: wish.image === undefined ? undefined : resolve(io.cwd, wish.image),
     extraDisks: wish.disks.map((path) => resolve(io.cwd, path)),
+    kernel: wish.kernel && directKernel(io, wish.kernel),
     network: { forwards: access ? [{ host: access.port, guest: 22 }] : [], isRestricted: false },
     signal,
   })
@@ -96,6 +104,15 @@ async function start(io: CommandIo, wish: BootWish): Promise<Running> {
   return { session: await bootMachine({ machine, accelerator, scratch, signal, onBytes }), access }
 }
 
+/** Everything that this command shows comes from the serial console. */
+function directKernel({ cwd }: CommandIo, { path, initrd, append }: DirectKernel): DirectKernel {
+  return {
+    path: resolve(cwd, path),
+    initrd: initrd === undefined ? undefined : resolve(cwd, initrd),
+    append: ['console=ttyS0', ...(append === undefined ? [] : [append])].join(' '),
+  }
+}
+
 interface Choices {
   readonly accelerator: Accelerator
   readonly access: SshAccess | undefined
@@ -105,7 +122,7 @@ function announce(io: CommandIo, wish: BootWish, { accelerator, access }: Choice
   const chosen = `on ${accelerator.name} (${accelerator.reason})`
   // With the name of the image, which the user has just typed, the line would not fit a terminal.
   if (isInteractive(wish)) io.stderr.write(`Booting ${chosen}. Ctrl-A X quits\n`)
-  else io.stderr.write(`Booting ${basename(wish.image)} ${chosen}\n`)
+  else io.stderr.write(`Booting ${basename(wish.image ?? wish.kernel?.path ?? '')} ${chosen}\n`)
   if (access && !wish.exec)
     io.stderr.write(`Log in with: ssh -p ${access.port} ${access.user}@127.0.0.1\n`)
 }

@@ -29,6 +29,10 @@ const good: readonly (readonly [Partial<BootFlags>, object])[] = [
   [{ ssh: true }, { ssh: 0 }],
   [{ ssh: '2222' }, { ssh: 2222 }],
   [
+    { kernel: 'k', initrd: 'r', append: 'quiet' },
+    { image: 'a', kernel: { path: 'k', initrd: 'r', append: 'quiet' } },
+  ],
+  [
     { exec: 'id', user: 'debian', identity: 'k' },
     { ssh: 0, user: 'debian', identity: 'k' },
   ],
@@ -48,6 +52,7 @@ const bad: readonly (readonly [Partial<BootFlags>, string])[] = [
   [{ ssh: '99999' }, "Expected a number from 1 to 65535 after --ssh, not '99999'"],
   [{ timeout: '3' }, '--timeout says how long to wait for --until or --exec; neither was given'],
   [{ identity: 'k' }, '--identity is a key for --exec, which was not given'],
+  [{ initrd: 'r' }, '--initrd and --append belong to --kernel, which was not given'],
 ]
 for (const [flags, message] of bad)
   t.test(`not ${JSON.stringify(flags)}`, async (t) => {
@@ -56,6 +61,10 @@ for (const [flags, message] of bad)
 
 t.test('--ssh in front of the image does not swallow it', async (t) => {
   t.match(readBootFlags(undefined, { ...defaults, ssh: 'a.qcow2' }), { image: 'a.qcow2', ssh: 0 })
+})
+
+t.test('a kernel boots without an image', async (t) => {
+  t.equal(readBootFlags(undefined, { ...defaults, kernel: 'k' }).image, undefined)
 })
 
 t.test('all faults at once', async (t) => {
