@@ -64,10 +64,10 @@ async function findKvmFault(request: ProbeRequest): Promise<string | undefined> 
   const test = await startSelfTest(request)
   const end = await until<Ending | 'stopped'>({ timeoutMs, signal }, (settle) => {
     void test.ended.then(settle)
-    // QEMU reports this one and then stands still, for ever.
-    test.child.stderr?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('KVM internal error')) settle('stopped')
-    })
+    // QEMU reports this one and then stands still, for ever; it may have done so before we listen.
+    const listen = () => test.said().includes('KVM internal error') && settle('stopped')
+    test.child.stderr?.on('data', listen)
+    listen()
     // Not waited for: a process that hangs in the kernel would make us hang too.
     return () => void (test.child.exitCode === null && kill(test))
   })

@@ -18,6 +18,8 @@ export interface Ending {
 /** A program that runs beside us, and dies with us. */
 export interface Launched {
   readonly child: ChildProcess
+  /** The last 16 KiB of what it has said so far on its standard error. */
+  said(): string
   /** Resolves when the program is gone and all that it wrote has been read. Never rejects. */
   readonly ended: Promise<Ending>
 }
@@ -44,18 +46,19 @@ export async function launch(request: LaunchRequest): Promise<Launched> {
     cwd: '/',
     env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...request.env },
   })
-  return { child, ended: watchEnd(child) }
+  return { child, ...watch(child) }
 }
 
-function watchEnd(child: ChildProcess): Promise<Ending> {
+function watch(child: ChildProcess): Pick<Launched, 'said' | 'ended'> {
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-16_384)
   })
-  return new Promise((resolve) => {
+  const ended = new Promise<Ending>((resolve) => {
     child.on('error', (error) => resolve({ code: null, signal: null, said: error.message }))
     child.on('close', (code, signal) => resolve({ code, signal, said: said.trim() }))
   })
+  return { said: () => said, ended }
 }
 
 /**
