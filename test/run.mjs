@@ -18,12 +18,18 @@ for await (const line of createInterface({ input: tap.stdout })) {
   const isFailure = /^\s*not ok /.test(line) && !/# (SKIP|TODO)/.test(line)
   if (isFailure) failing = 25
   // A line for each file, and the details of what failed; the rest is in test.log.
-  if (isFailure || failing-- > 0 || /^(not )?ok /.test(line)) process.stdout.write(`${line}\n`)
+  const isSkipped = / # SKIP/.test(line)
+  if (isFailure || isSkipped || failing-- > 0 || /^(not )?ok /.test(line))
+    process.stdout.write(`${line}\n`)
   if (/^# \{ total: /.test(line)) closing = line
 }
 const code = tap.exitCode ?? (await new Promise((resolve) => tap.once('exit', resolve)))
 const count = (name) => Number(new RegExp(`${name}: ([0-9]+)`).exec(closing)?.[1] ?? 0)
-const failed = count('fail') + (code !== 0 && count('fail') === 0 ? 1 : 0)
-if (count('skip') > 0) process.stdout.write(`# ${count('skip')} skipped\n`)
+// A machine that ./setup made ready has all that the tests need: there a skipped test is one that failed.
+const skipped = count('skip')
+const missed = process.env.CI ? skipped : 0
+const failed = count('fail') + missed + (code !== 0 && count('fail') === 0 ? 1 : 0)
+if (skipped > 0)
+  process.stdout.write(`# ${skipped} skipped${missed > 0 ? ', which counts as failed here' : ''}\n`)
 process.stdout.write(`${count('pass')} passed, ${failed} failed\n`)
-process.exit(code ?? 1)
+process.exit(code || (failed > 0 ? 1 : 0))

@@ -79,6 +79,7 @@ export const hostTools: readonly HostTool[] = [
   },
   ...(
     [
+      ['busybox', 'busybox-static', ['--help'], 'is the small system that most tests build'],
       ['sudo', 'sudo', longVersion, 'tests builds by the sudo rule'],
       ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
