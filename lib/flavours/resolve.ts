@@ -18,7 +18,7 @@ export interface ResolveRequest {
 }
 
 /**
- * Expands what flavours require, and puts each after what it requires; the base comes first.
+ * Expands what flavours require, and puts each after what it requires; the base and what it requires come first.
  * Errors: `flavour-unknown`, `flavour-cycle`, `flavour-conflict`, `flavour-provider`.
  */
 export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[]> {
@@ -27,10 +27,8 @@ export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[
   for (const name of request.asked) await visit(name, state)
   const bases = ordered.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
   if (bases.length === 0 && request.base !== undefined) await visit(request.base, state)
-  const withBase = bases.length === 0 && request.base !== undefined
-  const all = withBase ? [...ordered.slice(-1), ...ordered.slice(0, -1)] : ordered
-  throwFaults(checkCombination(all, request.architecture))
-  return moveBaseFirst(all)
+  throwFaults(checkCombination(ordered, request.architecture))
+  return moveBaseFirst(ordered)
 }
 
 interface VisitState {
@@ -112,7 +110,18 @@ function checkCombination(flavours: readonly Flavour[], architecture: string): P
   return faults
 }
 
+/** What a base requires stays before it, so that its own files win over theirs. */
 function moveBaseFirst(flavours: readonly Flavour[]): Flavour[] {
-  const isBase = (flavour: Flavour) => flavour.manifest.provides.includes(operatingSystem)
-  return [...flavours.filter(isBase), ...flavours.filter((flavour) => !isBase(flavour))]
+  const first = new Set<string>()
+  const take = ({ name, manifest }: Flavour): void => {
+    if (first.has(name)) return
+    first.add(name)
+    for (const other of flavours) if (manifest.requires.includes(other.name)) take(other)
+  }
+  for (const flavour of flavours)
+    if (flavour.manifest.provides.includes(operatingSystem)) take(flavour)
+  return [
+    ...flavours.filter(({ name }) => first.has(name)),
+    ...flavours.filter(({ name }) => !first.has(name)),
+  ]
 }

@@ -8,6 +8,8 @@ export interface BuildEnvironment {
   readonly folder: string
   /** By absolute path in the tree. */
   readonly files: Readonly<Record<string, EnvironmentFile>>
+  /** Empty folders, by absolute path in the tree, for what is bound over them. */
+  readonly folders: readonly string[]
   readonly clock: number
 }
 

@@ -36,6 +36,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
           environment: {
             folder: environment,
             files: buildEnvironmentFiles(input.flavours),
+            folders: input.flavours.flatMap(({ manifest }) => manifest.caches),
             clock: plan.clock,
           },
         }),

@@ -41,7 +41,7 @@ function program(prefix: readonly string[], fixed: Record<string, string>): RunP
 
 function treeFiles(root: string): TreeFiles {
   const at = (path: string) => treePath(root, path)
-  const behind = (path: string) => treePath(root, path, true)
+  const behind = (path: string) => treePath(root, path, { follow: true })
   return {
     read: (path) => readFile(behind(path), 'utf8'),
     exists: async (path) => lstatSync(at(path), { throwIfNoEntry: false }) !== undefined,

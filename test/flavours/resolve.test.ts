@@ -43,6 +43,13 @@ t.test('each comes after what it requires, the base first', async (t) => {
       'os',
       ['os', 'd', 'b', 'c', 'a'],
     ],
+    [
+      'what the base requires, also where it is required again',
+      { os: { ...os, requires: ['b'] }, a: { requires: ['c'] }, b: {}, c: {} },
+      ['a', 'b'],
+      'os',
+      ['b', 'os', 'c', 'a'],
+    ],
     ['asked for twice', { os, a: {} }, ['a', 'os', 'a'], undefined, ['os', 'a']],
   ]
   for (const [title, manifests, asked, base, wanted] of cases)
