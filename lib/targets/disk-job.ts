@@ -17,7 +17,14 @@ export interface DiskOutput {
 const packageLister = '/usr/lib/parfait/list-packages'
 
 /** Paths that no image has, whatever its base: they are mounts in a running machine, or scratch. */
-const alwaysExcluded = ['/dev/**', '/proc/**', '/sys/**', '/run/**', '/tmp/**', '/var/tmp/**']
+export const alwaysExcluded = [
+  '/dev/**',
+  '/proc/**',
+  '/sys/**',
+  '/run/**',
+  '/tmp/**',
+  '/var/tmp/**',
+]
 
 /** The job that lists the packages, assembles the disk from the finished tree, and converts it. */
 export function diskJob(
@@ -60,17 +67,22 @@ export function diskJob(
   }
 }
 
-function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
-  const source = flavours.find((f) => packageLister in f.buildEnvironment)?.buildEnvironment[
+/** Absolute path of the base's program that lists packages, on the host. */
+export function packageListerOf(flavours: Delivery['flavours']): string | undefined {
+  return flavours.find((flavour) => packageLister in flavour.buildEnvironment)?.buildEnvironment[
     packageLister
-  ]
-  if (!source) return []
+  ]?.source
+}
+
+function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
+  const source = packageListerOf(flavours)
+  if (source === undefined) return []
   return [
     {
       kind: 'exec',
       view: {
         root: { kind: 'tree', folder: tree, writable: false },
-        binds: [{ from: source.source, to: '/tmp/list-packages' }],
+        binds: [{ from: source, to: '/tmp/list-packages' }],
       },
       command: ['/tmp/list-packages'],
       env: { PATH: toolPath, LC_ALL: 'C' },

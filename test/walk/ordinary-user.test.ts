@@ -21,13 +21,13 @@ function prepare(): string | false {
 
 t.setTimeout(180_000)
 
-for (const name of ['inside', 'whiteouts', 'failures'])
-  t.test(`what walk/${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {
+for (const name of ['walk/inside', 'walk/whiteouts', 'walk/failures', 'test-kit/build-tree'])
+  t.test(`what ${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'parfait-test-'))
     execFileSync('chown', [ordinaryUser, folder])
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))
     const words = [...become, ...diskImageCreate.slice(0, 3)]
-    const file = join(packageFolder, `test/walk/${name}.test.ts`)
+    const file = join(packageFolder, `test/${name}.test.ts`)
     const { code, stdout } = await startCommand([...words, file], { cwd: folder }).ended
     t.equal(code, 0)
     if (code !== 0) t.comment(stdout)

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import type { Decision } from '../build-disk.ts'
+import { toolPath } from '../run.ts'
+import type { Job, ModuleTask } from '../sandbox/job.ts'
+import { launch } from '../sandbox/launch.ts'
+import type { Answer, Examination, Question } from '../sandbox/questions.ts'
+import { removeInSandbox } from '../sandbox/remove.ts'
+import type { Bind } from '../sandbox/view.ts'
+import { openSession } from '../store/session.ts'
+import { alwaysExcluded, packageListerOf } from '../targets/disk-job.ts'
+import { engineBind } from '../walk/binds.ts'
+
+/** Where the base's program that lists packages lies while questions are answered. */
+export const listerInside = '/tmp/list-packages'
+
+/**
+ * Answers questions about the tree of a build: in a sandbox of its own, over the finished layers, without the build
+ * environment. What a program writes there is gone with it.
+ */
+export async function examine(
+  decision: Decision,
+  questions: readonly Question[],
+): Promise<readonly Answer[]> {
+  const { build, plan } = decision
+  const { store, mode, signal } = build
+  const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
+  const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
+  try {
+    const work = join(session.folder, 'examine')
+    const own = (name: string) => join(work, name).slice(store.folder.length + 1)
+    const layers = plan.steps.toReversed().map(({ key }) => store.lowerPath(key))
+    const job: Job = {
+      ...{ store: store.folder, work, caches: [] },
+      folders: ['tree', 'upper', 'overlay', 'empty'].map((name) => join(work, name)),
+      mounts: [
+        {
+          target: join(work, 'tree'),
+          // One layer alone is no overlay: an empty folder lies below it.
+          lower: [...layers, own('empty')],
+          ...{ upper: own('upper'), work: own('overlay') },
+        },
+      ],
+      tasks: [examineTask(decision, join(work, 'tree'), questions)],
+    }
+    const [answers] = await launch(job, { mode, signal })
+    return answers as readonly Answer[]
+  } finally {
+    await session.close()
+  }
+}
+
+function examineTask(
+  { flavours }: Decision,
+  tree: string,
+  questions: readonly Question[],
+): ModuleTask {
+  const examination: Examination = {
+    questions,
+    excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
+    empties: flavours.flatMap(({ manifest }) => manifest.empties),
+  }
+  const chrootEnv = { PATH: toolPath, HOME: '/root', LC_ALL: 'C', TZ: 'UTC' }
+  const lister = packageListerOf(flavours)
+  const binds: Bind[] = [engineBind, { from: process.execPath, to: process.execPath }]
+  if (lister) binds.push({ from: lister, to: `/target${listerInside}` })
+  return {
+    kind: 'module',
+    view: { root: { kind: 'tools' }, chroot: { from: tree, to: '/target' }, binds },
+    ...{ module: '/parfait/examine.js', runner: '/parfait/module-runner.js' },
+    ...{ phase: 'finalise', call: 'run' },
+    context: { treeRoot: '/target', chrootEnv, ...examination },
+    env: { PATH: toolPath, LC_ALL: 'C' },
+  }
+}

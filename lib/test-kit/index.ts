@@ -1,0 +1,10 @@
+/** `parfait/test-kit`: builds flavours in tests, and looks at what they made. Works with any test runner. */
+export { type ErrorCode, Faults, ParfaitError } from '../errors.ts'
+export type { FileStatus, RunAnswer } from '../sandbox/questions.ts'
+export type { RunOptions } from './answers.ts'
+export { type BootedImage, bootImage, type MachineOptions } from './boot-image.ts'
+export { type BuiltImage, buildImage } from './build-image.ts'
+export { buildFails, buildTree, type ExpectedFailure, planBuild } from './build-tree.ts'
+export type { Expectation, FileExpectation } from './expect.ts'
+export type { TreeRequest } from './request.ts'
+export type { BuildPlan, BuiltStep, BuiltTree } from './tree.ts'
