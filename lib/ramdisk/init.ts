@@ -35,10 +35,15 @@ export async function frameworkParts(
 export function composeInit({ begin, fragments, end }: InitParts): string {
   const parts = [
     ...begin.map((part) => section(part.name, part.text)),
-    ...fragments.map((part) => section(`init fragment from ${part.name}`, part.text)),
+    ...fragments.map(fragment),
     ...end.map((part) => section(part.name, part.text)),
   ]
   return ['#!/bin/sh\n', ...parts].join('\n')
+}
+
+/** The line above a fragment tells the init whose it is, so that a failure has a name. */
+function fragment({ name, text }: InitPart): string {
+  return section(`init fragment from ${name}`, `begin_fragment '${name}'\n${text}`)
 }
 
 /** A last line without an end would run into the next part. */

@@ -1,0 +1,38 @@
+# Everything that the init and its fragments print goes to every console that the kernel prints on, and into
+# /var/log/init.log.
+open_console() {
+  local name others=''
+  # /dev/console is the last of them.
+  for name in $(sed 's/[^ ]*$//' /sys/class/tty/console/active); do
+    if [ -c "/dev/$name" ]; then others="$others /dev/$name"; fi
+  done
+  mkfifo /run/init-output
+  # shellcheck disable=SC2086
+  tee -a /var/log/init.log $others </run/init-output >/dev/console 2>/dev/null &
+  output_process=$!
+  exec </dev/console >/run/init-output 2>&1
+  quieten_kernel
+}
+
+# For a fragment that led the output elsewhere. A pipe that nobody reads would stop process 1.
+restore_output() {
+  if [ -d "/proc/$output_process" ] && [ -p /run/init-output ]; then
+    exec </dev/console >/run/init-output 2>&1
+  elif [ -c /dev/console ]; then
+    exec </dev/console >/dev/console 2>&1
+  fi
+}
+
+# What was printed is to be read before the machine is gone.
+flush_log() {
+  sleep 0.3
+}
+
+# Warnings and worse, unless the command line says otherwise: reports stand between the kernel's lines.
+quieten_kernel() {
+  local word
+  for word in loglevel debug ignore_loglevel quiet; do
+    if get_kernel_parameter "$word" >/dev/null; then return 0; fi
+  done
+  dmesg -n 5
+}

@@ -1,0 +1,3 @@
+# No fragment took the machine over.
+begin_fragment init
+finish_by_parameter
