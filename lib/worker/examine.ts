@@ -33,7 +33,7 @@ export default defineHook('finalise', async (context) => {
 
 function answer(question: Question, tree: Examined): Promise<Answer> {
   if (question.kind === 'run') return runInTree(question, tree)
-  const path = treePath(tree.root, question.path, question.kind !== 'stat')
+  const path = treePath(tree.root, question.path, { follow: question.kind !== 'stat' })
   const inTree = path.slice(tree.root.length) || '/'
   if (isLeftOut(inTree, tree.isExcluded)) return Promise.resolve(null)
   if (question.kind === 'stat') return statusOf(path, inTree, tree)
@@ -87,7 +87,7 @@ function kindOf(status: Awaited<ReturnType<typeof lstat>>): FileStatus['kind'] {
 }
 
 async function nameOf(id: number, file: string, { root }: Examined): Promise<string> {
-  const lines = (await ifThere(readFile(treePath(root, file, true), 'utf8'))) ?? ''
+  const lines = (await ifThere(readFile(treePath(root, file, { follow: true }), 'utf8'))) ?? ''
   const line = lines.split('\n').find((entry) => entry.split(':')[2] === String(id))
   return line?.split(':')[0] ?? String(id)
 }
