@@ -15,9 +15,9 @@ const names: readonly (readonly [name: string, whole?: string, third?: string])[
   ['mmcblk0p1', '/dev/mmcblk0', '/dev/mmcblk0p3'],
   ['cciss/c0d0p1', '/dev/cciss/c0d0', '/dev/cciss/c0d0p3'],
   ['md127', '/dev/md127', '/dev/md127p3'],
-  ['tty1', undefined],
-  ['', undefined],
-  ['sd', undefined],
+  ['tty1'],
+  [''],
+  ['sd'],
 ]
 
 t.test('whole_disk_name, partition_name, strip_dev, prepend_dev', async (t) => {
