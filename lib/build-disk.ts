@@ -4,6 +4,7 @@ import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
 import { discoverFlavours } from './flavours/discover.ts'
 import type { Flavour } from './flavours/flavour.ts'
+import { digestImports } from './flavours/imports.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import type { Facts } from './gather/facts.ts'
@@ -82,7 +83,7 @@ export async function decide<T>(
     refuse: ({ message }) => report({ type: 'notice', level: 'warning', text: message }),
   })
   const { flavours: asked, base, architecture } = settings
-  const flavours = await resolveFlavours({ found, asked, base, architecture })
+  const flavours = await digestImports(await resolveFlavours({ found, asked, base, architecture }))
   const { values: options, faults } = resolveOptions(flavours, {
     set: settings.options,
     file: settings.fileOptions,

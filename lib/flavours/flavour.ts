@@ -13,6 +13,8 @@ export interface Hook {
   readonly file: string
   /** Digests of all that the hook may read of its flavour, by path relative to the flavour's folder. */
   readonly code: Readonly<Record<string, string>>
+  /** Absolute real paths of files of npm packages that a module imports; `code` has their digests. */
+  readonly imported?: readonly string[]
   /** The text of that code, for finding the variables that it mentions. */
   readonly mentions: ReadonlySet<string>
 }

@@ -31,8 +31,9 @@ export async function readPhaseFolder(
   for (const name of names) {
     const file = join(folder, name)
     const module = moduleName.exec(name)
-    if (module?.[1]) found.push({ name: module[1], kind: 'module', file })
-    else if (scriptName.test(name)) {
+    if (module?.[1]) {
+      if (!hasSource(name, names)) found.push({ name: module[1], kind: 'module', file })
+    } else if (scriptName.test(name)) {
       const verdict = await judgeScript(file)
       if (verdict === 'script') found.push({ name, kind: 'script', file })
       else if (verdict === 'forgotten')
@@ -77,6 +78,11 @@ export async function readPhaseFolder(
     })
   }
   return { hooks, faults, warnings }
+}
+
+/** True for JavaScript with its TypeScript beside it: what a compiler left there is no second hook. */
+function hasSource(name: string, names: readonly string[]): boolean {
+  return /\.m?js$/.test(name) && names.includes(name.replace(/js$/, 'ts'))
 }
 
 /** Whether an extensionless file is a script, data beside scripts, or a mistake. */

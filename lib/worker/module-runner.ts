@@ -18,7 +18,7 @@ const answer = (message: object): void => {
 const order = JSON.parse(await text(process.stdin)) as Order
 process.umask(0o022)
 try {
-  const hook = ((await import(order.module)) as { default?: HookModule }).default
+  const hook = defaultOf(await import(order.module))
   const fault = hookFault(hook, order)
   if (fault !== undefined) throw new TypeError(fault)
   const context = { ...order.context, ...hookTools(order.context) } as unknown as HookContext
@@ -31,6 +31,11 @@ try {
   answer({ error: error instanceof Error ? error.message : said })
   process.stderr.write(`${said}\n`)
   process.exitCode = 1
+}
+
+/** A compiler that writes CommonJS puts the default export one deeper, and marks it. */
+function defaultOf(module: { default?: HookModule & { __esModule?: true; default?: HookModule } }) {
+  return module.default?.__esModule ? module.default.default : module.default
 }
 
 function hookFault(hook: HookModule | undefined, { phase }: Order): string | undefined {

@@ -1,0 +1,88 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { packageFolder } from '../files.ts'
+import type { Hook } from './flavour.ts'
+
+/** What `import … from 'parfait'` is inside a sandbox. */
+const publicApi = join(packageFolder, 'dist', 'define.js')
+
+/** One import of one bundled file; paths are absolute and real. */
+export interface ImportEdge {
+  readonly from: string
+  /** As it is written. */
+  readonly name: string
+  readonly to: string
+}
+
+/** A hook and what it imports as one file of plain JavaScript. */
+export interface Bundle {
+  readonly text: string
+  /** Absolute real path of the hook, and of its flavour's folder. */
+  readonly entry: string
+  readonly folder: string
+  /** Every file of the bundle, and what it imports. */
+  readonly edges: ReadonlyMap<string, readonly ImportEdge[]>
+}
+
+/** Bundles a module hook. Nothing of it is run. Error: `hook-invalid` with file, line and column. */
+export async function bundleHook(hook: Hook): Promise<Bundle> {
+  const folder = realpathSync(dirname(dirname(hook.file)))
+  const { build } = await import('esbuild')
+  const result = await build({
+    entryPoints: [hook.file],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    write: false,
+    metafile: true,
+    // Paths in messages and in the bundle are those of the flavour, wherever parfait is called.
+    absWorkingDir: folder,
+    logLevel: 'silent',
+    alias: { parfait: publicApi },
+    // The settings of whoever wrote the flavour could lead an import anywhere.
+    tsconfigRaw: {},
+  }).catch((cause: unknown) => {
+    const message = `'${hook.file}' does not compile: ${firstError(cause)}`
+    throw new ParfaitError('hook-invalid', message, { place: hook.file, cause })
+  })
+  const edges = new Map<string, ImportEdge[]>()
+  for (const [path, { imports }] of Object.entries(result.metafile.inputs)) {
+    const from = resolve(folder, path)
+    const inside = imports.filter(({ external, path: to }) => !external && !to.startsWith('<'))
+    const name = (one: { original?: string; path: string }) => one.original ?? one.path
+    edges.set(
+      from,
+      inside.map((one) => ({ from, name: name(one), to: resolve(folder, one.path) })),
+    )
+  }
+  const text = result.outputFiles[0]?.text ?? ''
+  return { text, entry: realpathSync(hook.file), folder, edges }
+}
+
+/** The real paths of a hook's code: links in a flavour are followed by esbuild, and so they are here. */
+export function ownCode(hook: Hook, folder: string): ReadonlySet<string> {
+  const paths = Object.keys(hook.code).map((path) => join(folder, path))
+  return new Set(paths.filter((path) => existsSync(path)).map((path) => realpathSync(path)))
+}
+
+/** True for the files that stand for parfait itself in a bundle. */
+export function isPublicApi(path: string): boolean {
+  // Its chunks lie beside it.
+  return dirname(path) === dirname(realpathSync(publicApi))
+}
+
+interface EsbuildFailure {
+  readonly errors?: readonly {
+    readonly text: string
+    readonly location?: { readonly file: string; readonly line: number; readonly column: number }
+  }[]
+}
+
+function firstError(cause: unknown): string {
+  const first = (cause as EsbuildFailure).errors?.[0]
+  if (!first) return cause instanceof Error ? cause.message : String(cause)
+  const at = first.location
+  return at ? `${at.file}:${at.line}:${at.column}: ${first.text}` : first.text
+}
