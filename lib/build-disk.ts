@@ -2,11 +2,9 @@ import { basename, dirname } from 'node:path'
 import type { BuildContext } from './build-context.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
-import { discoverFlavours } from './flavours/discover.ts'
+import { chooseFlavours, requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
-import { digestImports } from './flavours/imports.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
-import { resolveFlavours } from './flavours/resolve.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
@@ -78,12 +76,9 @@ export async function decide<T>(
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
   const { report, signal, now } = host
-  const found = await discoverFlavours(settings.flavoursPath, {
-    project: settings.project,
-    refuse: ({ message }) => report({ type: 'notice', level: 'warning', text: message }),
-  })
-  const { flavours: asked, base, architecture } = settings
-  const flavours = await digestImports(await resolveFlavours({ found, asked, base, architecture }))
+  const flavours = await chooseFlavours(settings, (text) =>
+    report({ type: 'notice', level: 'warning', text }),
+  )
   const { values: options, faults } = resolveOptions(flavours, {
     set: settings.options,
     file: settings.fileOptions,
@@ -109,6 +104,7 @@ export async function decide<T>(
     const { command } = host
     const build = { settings, store, session, mode, report, signal, now, breaks, command }
     const facts = await gatherFacts(build, flavours, options)
+    await requireState(settings, flavours, facts.state?.identity)
     await requireTools(diskTools(facts.layout, settings))
     const opened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined

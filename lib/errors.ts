@@ -14,6 +14,8 @@ export const errorCodes = {
   'flavour-cycle': { exit: 2, summary: 'flavours require each other in a circle' },
   'flavour-conflict': { exit: 2, summary: 'flavours that exclude each other were combined' },
   'flavour-provider': { exit: 2, summary: 'nothing provides what is required, or too much does' },
+  'lock-missing': { exit: 2, summary: 'flavours shall be locked, and there is no lock' },
+  'lock-differs': { exit: 2, summary: 'a flavour is not what the lock says' },
   'hook-invalid': { exit: 2, summary: 'a hook file that no runner could run' },
   'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
   'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },

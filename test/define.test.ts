@@ -44,7 +44,10 @@ export const size = defineHook('block-device-size', () => 'large')
 export const tree = defineHook('install', ({ tree }) => tree.wite('/x', 'y'))
 `,
   )
-  const { stdout } = await run(process.execPath, [tsc, '--project', '.'], { cwd: folder, accept: [2] })
+  const { stdout } = await run(process.execPath, [tsc, '--project', '.'], {
+    cwd: folder,
+    accept: [2],
+  })
   t.strictSame(
     stdout.match(/^\S+(?=\()/gm),
     ['bad.ts', 'bad.ts', 'bad.ts'],

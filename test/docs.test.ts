@@ -99,7 +99,8 @@ t.test('cli.md has every command of parfait, and every option of it', async (t) 
     t.not(text, '', name)
     // A command that makes plans takes all options of a build, which have a section of their own.
     const all = command ? [command, ...command.commands] : []
-    const known = text + (name === 'plan' ? section('docs/cli.md', 'disk-image-create') : '')
+    const known =
+      text + (['plan', 'lock'].includes(name) ? section('docs/cli.md', 'disk-image-create') : '')
     t.strictSame(
       all.flatMap((one) => missingOptions(one, known)),
       [],

@@ -27,6 +27,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./show.ts')).showCommand,
   },
   {
+    name: 'lock',
+    summary: 'note what the flavours of a build are, for --locked',
+    load: async () => (await import('./lock.ts')).lockCommand,
+  },
+  {
     name: 'boot',
     summary: 'start an image in QEMU',
     load: async () => (await import('./boot.ts')).bootCommand,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { digest, digestFile, isBelow } from '../files.ts'
+import { canonicalJson, digest, digestFile, isBelow } from '../files.ts'
 import { type Bundle, bundleHook, type ImportEdge, isPublicApi, ownCode } from './bundle.ts'
 import type { Flavour, Hook } from './flavour.ts'
 import { findPackage, packageOfImport } from './npm.ts'
@@ -12,14 +12,17 @@ const importPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"`]([^'"`\n]+)['"
 
 /**
  * Flavours whose module hooks have the digests of all that they import from npm packages among their code,
- * and so in their keys. Nothing is run. Errors: `hook-invalid`.
+ * and so in their keys and in the flavour's own digest. Nothing is run. Errors: `hook-invalid`.
  */
 export async function digestImports(flavours: readonly Flavour[]): Promise<Flavour[]> {
   return Promise.all(
-    flavours.map(async (flavour) => ({
-      ...flavour,
-      hooks: await Promise.all(flavour.hooks.map((hook) => withImports(hook, flavour))),
-    })),
+    flavours.map(async (flavour) => {
+      const hooks = await Promise.all(flavour.hooks.map((hook) => withImports(hook, flavour)))
+      const isMore = hooks.some((hook, index) => hook !== flavour.hooks[index])
+      if (!isMore) return flavour
+      const code = hooks.map((hook) => hook.code)
+      return { ...flavour, hooks, digest: digest(canonicalJson([flavour.digest, code])) }
+    }),
   )
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { canonicalJson, digest, digestFile, listFiles } from '../files.ts'
@@ -80,7 +80,13 @@ async function readBuildEnvironment(folder: string): Promise<Flavour['buildEnvir
 async function digestFlavour(folder: string): Promise<string> {
   const files = await listFiles(folder)
   const digests = await Promise.all(
-    files.map(async (path) => [path, await digestFile(join(folder, path))]),
+    files.map(async (path) => {
+      const file = join(folder, path)
+      const status = await stat(file)
+      // A link to a folder, whose files are no files of the flavour.
+      if (status.isDirectory()) return [path, '/', await readlink(file)]
+      return [path, (status.mode & 0o111) === 0 ? '-' : 'x', await digestFile(file)]
+    }),
   )
   return digest(canonicalJson(digests))
 }

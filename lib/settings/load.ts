@@ -110,6 +110,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     offline: values.offline === true,
     refresh: values.refresh === true,
     noCache: values.noCache === true,
+    locked: values.locked === true,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),

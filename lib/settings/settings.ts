@@ -21,6 +21,8 @@ export interface Settings {
   readonly offline: boolean
   readonly refresh: boolean
   readonly noCache: boolean
+  /** Flavours must be what the lock of the project says. */
+  readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Options of the settings file: variables and `--set` win over them. */

@@ -114,6 +114,13 @@ export const settingRows = [
     kind: 'boolean',
     description: 'make every layer anew',
   },
+  {
+    name: 'locked',
+    flags: '--locked',
+    variable: 'PARFAIT_LOCKED',
+    kind: 'boolean',
+    description: 'refuse flavours that are not as parfait.lock says',
+  },
 ] as const satisfies readonly SettingRow[]
 
 export type SettingName = (typeof settingRows)[number]['name']

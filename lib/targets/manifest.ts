@@ -1,4 +1,5 @@
 import type { AssembleResult } from '../disk/assemble.ts'
+import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -9,7 +10,7 @@ export interface ImageManifest {
   /** Latest time that any file of the image bears, in seconds since the epoch. */
   readonly clock: number
   readonly architecture: string
-  readonly flavours: readonly { readonly name: string; readonly digest: string }[]
+  readonly flavours: readonly (LockedFlavour & { readonly name: string })[]
   readonly steps: readonly {
     readonly phase: string
     readonly flavour: string
@@ -36,7 +37,7 @@ export function makeManifest(
     madeAt: new Date(of.madeAt).toISOString(),
     clock: of.plan.clock,
     architecture: settings.architecture,
-    flavours: of.flavours.map(({ name, digest }) => ({ name, digest })),
+    flavours: of.flavours.map((flavour) => ({ name: flavour.name, ...lockedFlavour(flavour) })),
     steps: of.plan.steps.map(({ label, key }) => ({ ...label, key })),
     disk: of.disk,
     packages: of.packages.map((line) => {

@@ -1,0 +1,83 @@
+import { Command } from 'commander'
+import { decide } from '../build-disk.ts'
+import { ParfaitError } from '../errors.ts'
+import { plural, writeAtomically } from '../files.ts'
+import { chooseFlavours } from '../flavours/choose.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import {
+  type LockedFlavour,
+  lockedFlavour,
+  lockPath,
+  lockText,
+  readLock,
+} from '../flavours/lock.ts'
+import { operatingSystem } from '../flavours/resolve.ts'
+import type { Settings } from '../settings/settings.ts'
+import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
+
+interface LockFlags extends BuildFlags {
+  readonly state?: boolean
+}
+
+/** `parfait lock FLAVOUR…`: notes what the flavours of a build are, for `--locked`. */
+export function lockCommand(io: CommandIo): Command {
+  const command = new Command('lock')
+    .description(
+      'Writes parfait.lock: origin, version and digest of the given flavours and of all that they require. Others that are in the file stay.',
+    )
+    .argument('[flavours...]', 'flavours as a build would name them')
+    .option('--state', 'also note the state of the archive that the base is made from')
+    .action(async (names: string[], flags: LockFlags) => {
+      // The lock is what a build is held to; writing it is not held to the old one.
+      const settings = { ...(await settingsFrom(flags, names, io)), locked: false }
+      if (settings.flavours.length === 0)
+        throw new ParfaitError('usage', 'Expected at least one flavour', {
+          hint: 'name those of the build: parfait lock vm local-config',
+        })
+      await writeLock(await lockedFlavours(settings, flags, io), settings, io)
+    })
+  return addBuildOptions(command)
+}
+
+async function lockedFlavours(
+  settings: Settings,
+  flags: LockFlags,
+  io: CommandIo,
+): Promise<Record<string, LockedFlavour>> {
+  const warn = (text: string) => io.stderr.write(`warning: ${text}\n`)
+  const lock = (flavours: readonly Flavour[], state?: string) =>
+    Object.fromEntries(
+      flavours.map((flavour) => {
+        const isBase = flavour.manifest.provides.includes(operatingSystem)
+        return [flavour.name, lockedFlavour(flavour, isBase ? state : undefined)]
+      }),
+    )
+  if (!flags.state) return lock(await chooseFlavours(settings, warn))
+  const host = buildHost(io, flags, (event) => {
+    if (event.type === 'notice') warn(event.text)
+  })
+  return decide(settings, host, async ({ flavours, facts }) =>
+    lock(flavours, facts.state?.identity),
+  )
+}
+
+async function writeLock(
+  now: Readonly<Record<string, LockedFlavour>>,
+  settings: Settings,
+  io: CommandIo,
+): Promise<void> {
+  const path = await lockPath(settings.project)
+  const before = (await readLock(path))?.flavours ?? {}
+  await writeAtomically(path, lockText({ lockVersion: 1, flavours: { ...before, ...now } }))
+  const rows = Object.entries(now).map(([name, flavour]) => {
+    const old = before[name]
+    const isSame = JSON.stringify(old) === JSON.stringify(flavour)
+    const { origin, package: owner, version = '', digest } = flavour
+    const change = old === undefined ? 'new' : isSame ? 'same' : 'changed'
+    return [change, name, `${owner ?? origin} ${version}`.trim(), digest.slice(0, 12)]
+  })
+  io.stdout.write(formatTable(rows, io.stdout.columns))
+  io.stdout.write(`${plural(Object.keys(now).length, 'flavour')} locked in ${path}\n`)
+}

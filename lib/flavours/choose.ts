@@ -1,0 +1,51 @@
+import { ParfaitError, throwFaults } from '../errors.ts'
+import type { Settings } from '../settings/settings.ts'
+import { discoverFlavours } from './discover.ts'
+import type { Flavour } from './flavour.ts'
+import { digestImports } from './imports.ts'
+import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
+import { operatingSystem, resolveFlavours } from './resolve.ts'
+
+/**
+ * The flavours of a build: found, expanded by what they require, in order, and as the lock says where the
+ * user asked for that. `warn` is told of packages that cannot be used.
+ */
+export async function chooseFlavours(
+  settings: Settings,
+  warn: (text: string) => void,
+): Promise<Flavour[]> {
+  const found = await discoverFlavours(settings.flavoursPath, {
+    project: settings.project,
+    refuse: ({ message }) => warn(message),
+  })
+  const { flavours: asked, base, architecture } = settings
+  const flavours = await digestImports(await resolveFlavours({ found, asked, base, architecture }))
+  if (settings.locked) {
+    const { lock, path } = await requireLock(settings)
+    throwFaults(lockFaults(lock, flavours, path))
+  }
+  return flavours
+}
+
+/** Compares what a base says of its archive with the lock, where the lock knows it. Error: `lock-differs`. */
+export async function requireState(
+  settings: Settings,
+  flavours: readonly Flavour[],
+  identity: string | undefined,
+): Promise<void> {
+  if (!settings.locked || identity === undefined) return
+  const { lock, path } = await requireLock(settings)
+  for (const { name, manifest } of flavours)
+    if (manifest.provides.includes(operatingSystem))
+      throwFaults(stateFaults(lock, { flavour: name, identity }, path))
+}
+
+async function requireLock(settings: Settings) {
+  const path = await lockPath(settings.project)
+  const lock = await readLock(path)
+  if (lock) return { lock, path }
+  throw new ParfaitError('lock-missing', 'Expected a lock, found none', {
+    place: path,
+    hint: `write it: parfait lock ${settings.flavours.join(' ')}`,
+  })
+}
