@@ -14,6 +14,7 @@ await build({
     main: 'lib/cli/main.ts',
     parfait: 'lib/cli/parfait.ts',
     'disk-image-create': 'lib/cli/disk-image-create.ts',
+    'ramdisk-image-create': 'lib/cli/ramdisk-image-create.ts',
     'disk-image-get-kernel': 'lib/cli/disk-image-get-kernel.ts',
     worker: 'lib/worker/main.ts',
     'write-files': 'lib/worker/write-files.ts',

@@ -1,120 +1,14 @@
-import { basename, dirname } from 'node:path'
-import type { BuildContext } from './build-context.ts'
-import { diskTools } from './disk/tools.ts'
-import { throwFaults } from './errors.ts'
-import { chooseFlavours, requireState } from './flavours/choose.ts'
-import type { Flavour } from './flavours/flavour.ts'
-import { type OptionValues, resolveOptions } from './flavours/options.ts'
-import type { Facts } from './gather/facts.ts'
-import { gatherFacts } from './gather/gather.ts'
-import { breaksAt, checkBreaks } from './plan/breaks.ts'
-import { makePlan } from './plan/plan.ts'
-import type { Plan } from './plan/step.ts'
-import type { Artifact, Reporter, StepLabel } from './report/events.ts'
-import { sandboxTools } from './sandbox/launch.ts'
-import { chooseMode, storeFolderOf } from './sandbox/mode.ts'
-import { removeInSandbox } from './sandbox/remove.ts'
+import { dirname } from 'node:path'
+import { type BuildHost, type BuildResult, carryOut, decide } from './build.ts'
 import type { Settings } from './settings/settings.ts'
-import { openSession } from './store/session.ts'
-import { Store } from './store/store.ts'
 import { deliver } from './targets/deliver.ts'
 import { requireWritable } from './targets/writable.ts'
-import { together } from './together.ts'
-import { requireTools } from './tools.ts'
-import { walkPlan } from './walk/walk.ts'
-
-/** The process around a build, handed in. */
-export interface BuildHost {
-  readonly report: Reporter
-  readonly signal?: AbortSignal | undefined
-  readonly now: () => number
-  readonly uid: number
-  readonly gid: number
-  readonly breaks?: readonly string[]
-  /** The command that runs this build again; shown with `--break` where a step fails. */
-  readonly command?: string | undefined
-}
-
-/** What a build made. */
-export interface BuildResult {
-  readonly artifacts: readonly Artifact[]
-  /** Layers made and reused. */
-  readonly made: number
-  readonly reused: number
-  readonly seconds: number
-}
-
-/** What is decided before anything is done. */
-export interface Decision {
-  readonly build: BuildContext
-  readonly flavours: readonly Flavour[]
-  readonly options: OptionValues
-  readonly facts: Facts
-  readonly plan: Plan
-}
 
 /** Builds a disk image: settings → flavours → facts → plan → layers → disk → artifacts. */
 export async function buildDisk(settings: Settings, host: BuildHost): Promise<BuildResult> {
   const started = host.now()
   await requireWritable(dirname(settings.output))
-  return decide(settings, host, async (decision) => {
-    const { made, reused } = await walkPlan(decision)
-    // Side by side: flushing waits for the disk, and assembling mostly for the processor.
-    const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
-    const [artifacts] = await together([deliver(decision, host), flushed])
-    const seconds = (host.now() - started) / 1000
-    const counts = { made, reused, seconds }
-    host.report({ type: 'build-finished', ...counts, artifacts })
-    return { artifacts, ...counts }
-  })
-}
-
-/** Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. */
-export async function decide<T>(
-  settings: Settings,
-  host: BuildHost,
-  use: (decision: Decision) => Promise<T>,
-): Promise<T> {
-  const { report, signal, now } = host
-  const flavours = await chooseFlavours(settings, (text) =>
-    report({ type: 'notice', level: 'warning', text }),
+  return decide(settings, host, (decision) =>
+    carryOut(decision, { host, started }, () => deliver(decision, host)),
   )
-  const { values: options, faults } = resolveOptions(flavours, {
-    set: settings.options,
-    file: settings.fileOptions,
-    env: settings.env,
-  })
-  throwFaults(faults)
-  const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
-  await requireTools([
-    ...sandboxTools,
-    ...hookTools.map(([command, name]) => ({ command, package: name })),
-  ])
-  const names = flavours.map((flavour) => flavour.name)
-  report({ type: 'build-started', name: settings.output, flavours: names })
-  for (const text of flavours.flatMap((flavour) => flavour.warnings))
-    report({ type: 'notice', level: 'warning', text })
-  const mode = await chooseMode(settings.sandbox, { uid: host.uid, signal })
-  const store = new Store(storeFolderOf(mode, settings.store))
-  await store.open()
-  const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
-  const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
-  try {
-    const breaks = host.breaks ?? []
-    const { command } = host
-    const build = { settings, store, session, mode, report, signal, now, breaks, command }
-    const facts = await gatherFacts(build, flavours, options)
-    await requireState(settings, flavours, facts.state?.identity)
-    await requireTools(diskTools(facts.layout, settings))
-    const opened = (label: StepLabel) =>
-      Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
-    const plan = makePlan({ settings, flavours, options, facts, opened })
-    checkBreaks(
-      plan.steps.map(({ label }) => label),
-      breaks,
-    )
-    return await use({ build, flavours, options, facts, plan })
-  } finally {
-    await session.close()
-  }
 }

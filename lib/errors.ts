@@ -31,6 +31,8 @@ export const errorCodes = {
   'offline-missing': { exit: 1, summary: 'offline, and something needed is not in the store' },
   'archive-unreachable': { exit: 1, summary: 'a package archive did not answer' },
   'output-refused': { exit: 2, summary: 'the output cannot be written where it was asked for' },
+  'ramdisk-missing': { exit: 1, summary: 'something that a ramdisk needs is not in its source' },
+  'ramdisk-invalid': { exit: 1, summary: 'something in the source of a ramdisk cannot be used' },
   'image-invalid': { exit: 2, summary: 'an image cannot be read, or lacks what was looked for' },
   'boot-failed': { exit: 1, summary: 'the machine did not do what was waited for' },
   interrupted: { exit: 130, summary: 'interrupted by the user' },

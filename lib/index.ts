@@ -1,5 +1,7 @@
 /** The public API of parfait. */
-export { type BuildHost, type BuildResult, buildDisk, type Decision, decide } from './build-disk.ts'
+export { type BuildHost, type BuildResult, type Decision, decide } from './build.ts'
+export { buildDisk } from './build-disk.ts'
+export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
 export {
   type BaseState,
   type DataContext,

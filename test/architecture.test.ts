@@ -12,7 +12,7 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
  */
 const rows = [
   ['cli', 'test-kit'],
-  ['index', 'build-disk', 'build-ramdisk'],
+  ['index', 'build', 'build-disk', 'build-ramdisk'],
   ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'settings', 'first-boot'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.

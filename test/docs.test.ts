@@ -78,8 +78,11 @@ function missingOptions(command: Command, text: string): string[] {
 }
 
 t.test('cli.md has every option of a build', (t) => {
-  const text = section('docs/cli.md', 'disk-image-create')
-  t.strictSame(missingOptions(addBuildOptions(new Command('disk-image-create')), text), [])
+  const disk = section('docs/cli.md', 'disk-image-create')
+  const text = disk + section('docs/cli.md', 'ramdisk-image-create')
+  t.strictSame(missingOptions(addBuildOptions(new Command('disk-image-create')), disk), [])
+  const ramdisk = addBuildOptions(new Command('ramdisk-image-create'), 'ramdisk')
+  t.strictSame(missingOptions(ramdisk, text), [])
   const rows = settingRows as readonly SettingRow[]
   const undescribed = rows.filter(
     ({ name, flags, variable = '' }) =>

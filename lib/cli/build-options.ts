@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BuildHost } from '../build-disk.ts'
+import type { BuildHost } from '../build.ts'
 import { formats } from '../disk/formats/index.ts'
 import type { Reporter } from '../report/events.ts'
 import { loadSettings } from '../settings/load.ts'
 import type { Settings } from '../settings/settings.ts'
-import { type SettingName, type SettingRow, settingRows } from '../settings/table.ts'
+import { type Product, type SettingName, type SettingRow, settingRows } from '../settings/table.ts'
 import type { CommandIo } from './io.ts'
 
 /** Options that steer a build without being settings of the image. */
@@ -20,9 +20,10 @@ export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value]
 
-/** Gives a command all options that a build takes. */
-export function addBuildOptions(command: Command): Command {
+/** Gives a command all options that a build of a product takes. */
+export function addBuildOptions(command: Command, product: Product = 'disk'): Command {
   for (const row of settingRows as readonly SettingRow[]) {
+    if (row.product !== undefined && row.product !== product) continue
     const exported = row.variable === undefined ? '' : ` [${row.variable}]`
     const option = command.createOption(row.flags, row.description + exported)
     option.attributeName = () => row.name
@@ -44,6 +45,7 @@ export async function settingsFrom(
   flags: BuildFlags,
   flavours: readonly string[],
   io: CommandIo,
+  product: Product = 'disk',
 ): Promise<Settings> {
   const file =
     flags.config === undefined
@@ -58,6 +60,7 @@ export async function settingsFrom(
     ...(file ? { file } : {}),
     cwd: io.cwd,
     formats: formats.map((format) => format.name),
+    product,
     hostArchitecture: hostArchitecture(),
   })
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { buildDisk, decide } from '../build-disk.ts'
+import { decide } from '../build.ts'
+import { buildDisk } from '../build-disk.ts'
 import { ParfaitError } from '../errors.ts'
 import { packageVersion } from '../files.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'

@@ -1,4 +1,4 @@
-import type { Decision } from '../build-disk.ts'
+import type { Decision } from '../build.ts'
 import { explainMiss } from '../plan/explain.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { decide } from '../build-disk.ts'
+import { decide } from '../build.ts'
 import type { Reporter } from '../report/events.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'

@@ -6,6 +6,9 @@ import { digestImports } from './imports.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
 import { operatingSystem, resolveFlavours } from './resolve.ts'
 
+/** The flavour that every ramdisk has: it brings kernel, busybox and udev. */
+const ramdiskFlavour = 'ramdisk'
+
 /**
  * The flavours of a build: found, expanded by what they require, in order, and as the lock says where the
  * user asked for that. `warn` is told of packages that cannot be used.
@@ -18,7 +21,8 @@ export async function chooseFlavours(
     project: settings.project,
     refuse: ({ message }) => warn(message),
   })
-  const { flavours: asked, base, architecture } = settings
+  const { base, architecture } = settings
+  const asked = [...(settings.ramdisk ? [ramdiskFlavour] : []), ...settings.flavours]
   const flavours = await digestImports(await resolveFlavours({ found, asked, base, architecture }))
   if (settings.locked) {
     const { lock, path } = await requireLock(settings)

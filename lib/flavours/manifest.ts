@@ -8,6 +8,7 @@ export interface Manifest {
   readonly conflicts: readonly string[]
   readonly packages: Readonly<Record<string, readonly string[]>>
   readonly options: Readonly<Record<string, OptionSchema>>
+  readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly variables: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly tools: Readonly<Record<string, string>>
@@ -69,6 +70,13 @@ export const manifestSchema = {
     options: {
       type: 'object',
       description: 'Options by name, each a JSON schema with a description and a default.',
+      additionalProperties: { type: 'object' },
+      default: {},
+    },
+    defaults: {
+      type: 'object',
+      description:
+        'Other defaults for options of other flavours, by their name or by one that they provide.',
       additionalProperties: { type: 'object' },
       default: {},
     },

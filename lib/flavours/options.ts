@@ -30,7 +30,10 @@ export function resolveOptions(
         ),
       )
   for (const { name, manifest } of flavours) {
-    const merged: Record<string, unknown> = { ...sources.file[name] }
+    const merged: Record<string, unknown> = {
+      ...defaultsFor({ name, manifest }, flavours),
+      ...sources.file[name],
+    }
     for (const [key, schema] of Object.entries(manifest.options)) {
       const exported = schema.variable === undefined ? undefined : sources.env[schema.variable]
       if (exported !== undefined && exported !== '') merged[key] = fromText(exported, schema.type)
@@ -49,6 +52,20 @@ export function resolveOptions(
     values[name] = merged
   }
   return { values, faults }
+}
+
+/** What other flavours say is the default for this one's options; the last one wins. */
+function defaultsFor(
+  { name, manifest }: Pick<Flavour, 'name' | 'manifest'>,
+  flavours: readonly Flavour[],
+): Record<string, unknown> {
+  const said = flavours.flatMap((flavour) =>
+    [...manifest.provides, name].map((known) => flavour.manifest.defaults[known] ?? {}),
+  )
+  // Whoever provides a name need not have the options that others with that name have.
+  return Object.fromEntries(
+    Object.entries(Object.assign({}, ...said)).filter(([key]) => key in manifest.options),
+  )
 }
 
 /** A text from a command line or a variable, as the type that the option's schema wants. */

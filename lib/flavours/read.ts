@@ -9,6 +9,7 @@ import { readPhaseFolder } from './hook.ts'
 import { type Manifest, manifestSchema } from './manifest.ts'
 import type { Origin } from './origin.ts'
 import { findOddFiles, readDescription } from './plain-files.ts'
+import { readRamdiskParts } from './ramdisk-parts.ts'
 
 /** Reads a flavour's directory. Nothing of it is run. Errors: `flavour-manifest`, `hook-invalid`, all at once. */
 export async function readFlavour(
@@ -19,7 +20,8 @@ export async function readFlavour(
   throwFaults(await findOddFiles(folder, origin))
   const { manifest, hasManifest, faults } = await readManifest(folder)
   const parts = await Promise.all(phases.map((phase) => readPhaseFolder({ name, folder }, phase)))
-  throwFaults([...faults, ...parts.flatMap((part) => part.faults)])
+  const ramdisk = await readRamdiskParts(folder)
+  throwFaults([...faults, ...parts.flatMap((part) => part.faults), ...ramdisk.faults])
   return {
     name,
     folder,
@@ -28,6 +30,7 @@ export async function readFlavour(
     hasManifest,
     hooks: parts.flatMap((part) => part.hooks),
     buildEnvironment: await readBuildEnvironment(join(folder, 'build-environment')),
+    ramdisk: ramdisk.parts,
     digest: await digestFlavour(folder),
     warnings: parts.flatMap((part) => part.warnings),
   }

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../build-context.ts'
+import { wholeDiskLayout } from '../disk/layout.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { together } from '../together.ts'
@@ -15,6 +16,9 @@ export async function gatherFacts(
   options: OptionValues,
 ): Promise<Facts> {
   const disk = async () => {
+    // A ramdisk has no disk to lay out: hooks that say how are not asked.
+    if (build.settings.ramdisk)
+      return { size: undefined, layout: wholeDiskLayout(build.settings.filesystem) }
     const size = await gatherSize(build, flavours, options)
     return gatherLayout(build, { flavours, options, size })
   }

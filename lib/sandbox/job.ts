@@ -1,4 +1,5 @@
 import type { AssembleRequest } from '../disk/assemble.ts'
+import type { RamdiskRequest } from '../ramdisk/request.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
 
@@ -88,7 +89,15 @@ export interface RemoveTask {
   readonly paths: readonly string[]
 }
 
-export type Task = ExecTask | ModuleTask | AssembleTask | DigestTask | RemoveTask
+/** Makes a ramdisk of a tree, and puts its kernel beside it. */
+export interface RamdiskTask {
+  readonly kind: 'ramdisk'
+  readonly request: RamdiskRequest
+  /** Who shall own the files; where the worker is real root for somebody else. */
+  readonly owner?: { readonly uid: number; readonly gid: number } | undefined
+}
+
+export type Task = ExecTask | ModuleTask | AssembleTask | RamdiskTask | DigestTask | RemoveTask
 
 /** The message into a sandbox. */
 export interface Job {

@@ -1,9 +1,16 @@
 import { basename, join, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { checkRamdisk, completeRamdisk } from './ramdisk.ts'
 import type { Settings } from './settings.ts'
 import { fileFaults, fileOptions, setOptions } from './settings-file.ts'
-import { defaultBase, type SettingName, type SettingRow, settingRows } from './table.ts'
+import {
+  defaultBase,
+  type Product,
+  type SettingName,
+  type SettingRow,
+  settingRows,
+} from './table.ts'
 
 /** Where settings come from, least important last. */
 export interface SettingSources {
@@ -18,6 +25,8 @@ export interface SettingSources {
   readonly cwd: string
   /** Names of format drivers, to tell an ending from a name. */
   readonly formats: readonly string[]
+  /** What is built; absent: a disk. */
+  readonly product?: Product
   /** Debian's name of this machine's architecture. */
   readonly hostArchitecture: string
 }
@@ -29,6 +38,7 @@ export function loadSettings(sources: SettingSources): Settings {
   const faults: ParfaitError[] = [...fileFaults(sources.file)]
   const values: Values = {}
   for (const row of settingRows as readonly (SettingRow & { name: SettingName })[]) {
+    if (row.product !== undefined && row.product !== (sources.product ?? 'disk')) continue
     const found = findValue(row, sources)
     if (found === undefined) continue
     const value = convert(row, found.value)
@@ -84,8 +94,11 @@ function toList(value: unknown, separator: RegExp): string[] {
 
 function complete(values: Values, sources: SettingSources, faults: ParfaitError[]): Settings {
   const { cwd, env } = sources
-  const asked = (values.output as string | undefined) ?? 'image'
-  const ending = sources.formats.find((format) => asked.endsWith(`.${format}`))
+  const isRamdisk = sources.product === 'ramdisk'
+  const asked = (values.output as string | undefined) ?? (isRamdisk ? 'ramdisk' : 'image')
+  const ending = isRamdisk
+    ? undefined
+    : sources.formats.find((format) => asked.endsWith(`.${format}`))
   const output = resolve(cwd, ending ? asked.slice(0, -ending.length - 1) : asked)
   const home = env.XDG_CACHE_HOME ?? join(env.HOME ?? cwd, '.cache')
   const store = (values.store as string | undefined) ?? join(home, 'parfait')
@@ -114,6 +127,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
+    ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd }) : undefined,
   }
   return { ...settings, env: hookEnvironment(settings, env) }
 }
@@ -145,8 +159,8 @@ function readClock(text: string | undefined, faults: ParfaitError[]): number | u
 }
 
 function checkSettings(settings: Settings, sources: SettingSources): ParfaitError[] {
-  const faults: ParfaitError[] = []
-  for (const format of settings.formats)
+  const faults: ParfaitError[] = settings.ramdisk ? checkRamdisk(settings.ramdisk) : []
+  for (const format of settings.ramdisk ? [] : settings.formats)
     if (!sources.formats.includes(format))
       faults.push(
         new ParfaitError(

@@ -1,3 +1,18 @@
+/** What is asked of a ramdisk beside all that a build has. */
+export interface RamdiskSettings {
+  /** Absolute path of the kernel that is put beside the ramdisk. */
+  readonly kernelOutput: string
+  /** Name of a compression. */
+  readonly compression: string
+  /** Names of machine classes. */
+  readonly machineClasses: readonly string[]
+  readonly modules: readonly string[]
+  readonly kernelVersion: string | undefined
+  readonly busybox: string
+  /** Present where kernel, modules and programs come from the machine itself; absolute paths. */
+  readonly host: { readonly moduleRoot: string; readonly libUdevRoot: string } | undefined
+}
+
 /** What the user asked: merged, checked, frozen. */
 export interface Settings {
   /** Absolute path of the output without an ending. */
@@ -29,6 +44,8 @@ export interface Settings {
   readonly fileOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */
   readonly clock: number | undefined
+  /** What was asked of a ramdisk; undefined where a disk is built. */
+  readonly ramdisk: RamdiskSettings | undefined
   /** The user's environment, settings put back in under their variables' names. */
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -7,7 +7,12 @@ export interface SettingRow {
   readonly variable?: string
   readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
   readonly description: string
+  /** The only product that it means something for; absent: every one. */
+  readonly product?: Product
 }
+
+/** What a build makes. */
+export type Product = 'disk' | 'ramdisk'
 
 /** The flavour that is the base where none is named: the one place that says which. */
 export const defaultBase = 'debian'
@@ -19,7 +24,7 @@ export const settingRows = [
     flags: '-o, --output <name>',
     variable: 'IMAGE_NAME',
     kind: 'text',
-    description: 'file to write; an ending such as .qcow2 selects the format',
+    description: 'file to write; of a disk image, an ending such as .qcow2 selects the format',
   },
   {
     name: 'formats',
@@ -27,6 +32,7 @@ export const settingRows = [
     variable: 'IMAGE_TYPE',
     kind: 'list',
     description: 'formats to write, separated by commas (default: qcow2)',
+    product: 'disk',
   },
   {
     name: 'architecture',
@@ -48,6 +54,7 @@ export const settingRows = [
     variable: 'IMAGE_SIZE',
     kind: 'number',
     description: 'size of the disk in GB (default: what the content needs)',
+    product: 'disk',
   },
   {
     name: 'filesystem',
@@ -55,6 +62,7 @@ export const settingRows = [
     variable: 'FS_TYPE',
     kind: 'text',
     description: 'filesystem of the root (default: ext4)',
+    product: 'disk',
   },
   {
     name: 'packages',
@@ -73,6 +81,7 @@ export const settingRows = [
     flags: '-u, --uncompressed',
     kind: 'boolean',
     description: 'do not compress the image: faster, larger',
+    product: 'disk',
   },
   {
     name: 'flavoursPath',
@@ -120,6 +129,66 @@ export const settingRows = [
     variable: 'PARFAIT_LOCKED',
     kind: 'boolean',
     description: 'refuse flavours that are not as parfait.lock says',
+  },
+  {
+    name: 'compression',
+    flags: '--compression <name>',
+    kind: 'text',
+    description: 'compression of the ramdisk: zstd, gzip, xz or none (default: zstd)',
+    product: 'ramdisk',
+  },
+  {
+    name: 'machineClasses',
+    flags: '--machine-class <names>',
+    kind: 'list',
+    description: 'kernel modules by kind of machine (default: bare-metal); see docs/cli.md',
+    product: 'ramdisk',
+  },
+  {
+    name: 'modules',
+    flags: '--modules <names>',
+    kind: 'list',
+    description: 'more kernel modules: names, paths below kernel/, patterns; may be repeated',
+    product: 'ramdisk',
+  },
+  {
+    name: 'kernelVersion',
+    flags: '-k, --kernel-version <version>',
+    variable: 'KERNEL_VERSION',
+    kind: 'text',
+    description: 'kernel to take (default: the newest; with --from-host: the running one)',
+    product: 'ramdisk',
+  },
+  {
+    name: 'fromHost',
+    flags: '--from-host',
+    kind: 'boolean',
+    description: 'take kernel, modules and programs from this machine, not from a tree of flavours',
+    product: 'ramdisk',
+  },
+  {
+    name: 'moduleRoot',
+    flags: '-m, --module-root <folder>',
+    variable: 'MODULE_ROOT',
+    kind: 'path',
+    description: 'with --from-host: folder with lib/modules and boot (default: /)',
+    product: 'ramdisk',
+  },
+  {
+    name: 'libUdevRoot',
+    flags: '--lib-udev-root <folder>',
+    variable: 'LIB_UDEV_ROOT',
+    kind: 'path',
+    description: 'with --from-host: folder with lib/udev (default: /)',
+    product: 'ramdisk',
+  },
+  {
+    name: 'busybox',
+    flags: '--busybox <program>',
+    variable: 'BUSYBOX',
+    kind: 'text',
+    description: 'busybox to take: a name or a path (default: busybox)',
+    product: 'ramdisk',
   },
 ] as const satisfies readonly SettingRow[]
 

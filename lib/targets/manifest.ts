@@ -1,5 +1,7 @@
 import type { AssembleResult } from '../disk/assemble.ts'
+import { writeAtomically } from '../files.ts'
 import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
+import type { RamdiskResult } from '../ramdisk/request.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -17,20 +19,35 @@ export interface ImageManifest {
     readonly name: string
     readonly key: string
   }[]
-  readonly disk: AssembleResult
+  readonly disk?: AssembleResult
+  /** What a ramdisk holds, in its place. */
+  readonly ramdisk?: RamdiskFacts
   readonly packages: readonly { readonly name: string; readonly version: string }[]
   readonly artifacts: readonly Artifact[]
 }
 
+/** What a ramdisk is, without its files. */
+export type RamdiskFacts = Omit<RamdiskResult, 'ramdisk' | 'kernel'>
+
+/** What was made, and of which packages its tree consists. */
+interface Made {
+  readonly artifacts: readonly Artifact[]
+  readonly packages: readonly string[]
+  readonly disk?: AssembleResult
+  readonly ramdisk?: RamdiskFacts
+}
+
+/** Writes the manifest of an output as `OUTPUT.manifest.json`. */
+export async function writeManifest(
+  delivery: Delivery,
+  { output, ...made }: Made & { readonly output: string },
+): Promise<void> {
+  const manifest = makeManifest({ ...delivery, ...made, madeAt: delivery.build.now() })
+  await writeAtomically(`${output}.manifest.json`, `${JSON.stringify(manifest, undefined, 2)}\n`)
+}
+
 /** Computes the manifest. Pure. */
-export function makeManifest(
-  of: Delivery & {
-    readonly artifacts: readonly Artifact[]
-    readonly disk: AssembleResult
-    readonly packages: readonly string[]
-    readonly madeAt: number
-  },
-): ImageManifest {
+export function makeManifest(of: Delivery & Made & { readonly madeAt: number }): ImageManifest {
   const { settings } = of.build
   return {
     name: settings.output.split('/').at(-1) ?? '',
@@ -39,7 +56,8 @@ export function makeManifest(
     architecture: settings.architecture,
     flavours: of.flavours.map((flavour) => ({ name: flavour.name, ...lockedFlavour(flavour) })),
     steps: of.plan.steps.map(({ label, key }) => ({ ...label, key })),
-    disk: of.disk,
+    ...(of.disk ? { disk: of.disk } : {}),
+    ...(of.ramdisk ? { ramdisk: of.ramdisk } : {}),
     packages: of.packages.map((line) => {
       const [name = '', version = ''] = line.split(' ')
       return { name, version }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Decision } from '../build-disk.ts'
+import type { Decision } from '../build.ts'
 import { toolPath } from '../run.ts'
 import type { Job, ModuleTask } from '../sandbox/job.ts'
 import { launch } from '../sandbox/launch.ts'
@@ -7,7 +7,8 @@ import type { Answer, Examination, Question } from '../sandbox/questions.ts'
 import { removeInSandbox } from '../sandbox/remove.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { openSession } from '../store/session.ts'
-import { alwaysExcluded, packageListerOf } from '../targets/disk-job.ts'
+import { alwaysExcluded } from '../targets/disk-job.ts'
+import { packageListerOf } from '../targets/last-job.ts'
 import { engineBind } from '../walk/binds.ts'
 
 /** Where the base's program that lists packages lies while questions are answered. */

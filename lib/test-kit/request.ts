@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BuildHost } from '../build-disk.ts'
+import type { BuildHost } from '../build.ts'
 import { hostArchitecture } from '../cli/build-options.ts'
 import { formats } from '../disk/formats/index.ts'
 import { packageFolder } from '../files.ts'

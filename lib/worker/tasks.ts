@@ -6,6 +6,7 @@ import { digest, digestFile, listFiles } from '../files.ts'
 import type { ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
 import { assemble } from './assemble.ts'
 import { execute, executeInteractively } from './exec.ts'
+import { ramdisk } from './ramdisk.ts'
 
 export interface TaskContext {
   readonly work: string
@@ -22,6 +23,8 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
       return runModule(task, context)
     case 'assemble':
       return assemble(task, context.say)
+    case 'ramdisk':
+      return ramdisk(task, context.say)
     case 'digest':
       return digestFolder(task.folder)
     case 'remove':

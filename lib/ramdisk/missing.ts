@@ -1,0 +1,53 @@
+import { ParfaitError } from '../errors.ts'
+import { run } from '../run.ts'
+import type { Closure, Want } from './closure.ts'
+import type { GatheredKernel } from './kernel.ts'
+import type { RamdiskRequest } from './request.ts'
+
+/** Every program, file and module that is wanted and not there, each with who wants it and what to do. */
+export async function describeMissing(
+  request: RamdiskRequest,
+  of: { readonly closure: Closure; readonly kernel: GatheredKernel },
+): Promise<ParfaitError[]> {
+  return [
+    ...(await Promise.all(of.closure.missing.map((want) => missingBinary(request, want)))),
+    ...of.kernel.missing.map((want) => missingModule(want, of.kernel.version)),
+  ]
+}
+
+async function missingBinary(request: RamdiskRequest, want: Want): Promise<ParfaitError> {
+  const { flavour, place, name } = want
+  const where = name.startsWith('/') ? '' : ` in ${request.searchPath.join(':')}`
+  const owner = await ownerOf(name)
+  const declare = `in the 'packages' of ${flavour}'s flavour.json`
+  return new ParfaitError(
+    'ramdisk-missing',
+    `The flavour '${flavour}' needs '${name}', which the tree does not have${where}`,
+    {
+      place,
+      hint:
+        owner === undefined
+          ? `declare the package that has it ${declare}; 'apt-file search bin/${name.split('/').at(-1)}' finds packages by file`
+          : `declare the package '${owner}' ${declare}: it has ${name} on this machine`,
+    },
+  )
+}
+
+/** The package of this machine that has a program of the name; dpkg-query(1). */
+async function ownerOf(name: string): Promise<string | undefined> {
+  const patterns = name.startsWith('/') ? [name] : [`*/bin/${name}`, `*/sbin/${name}`]
+  try {
+    const { stdout } = await run('dpkg-query', ['--search', ...patterns], { accept: [1] })
+    return /^([a-z0-9.+-]+)[:,]/m.exec(stdout)?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+function missingModule({ flavour, place, name }: Want, version: string): ParfaitError {
+  return new ParfaitError(
+    'ramdisk-missing',
+    `The flavour '${flavour}' needs the module '${name}', which kernel ${version} does not have`,
+    { place, hint: 'another kernel package may have it, or a package of its own' },
+  )
+}

@@ -1,0 +1,120 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { compareVersions } from '../disk/bootloaders/kernels.ts'
+import { ParfaitError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Want } from './closure.ts'
+import { globPattern, isGlob } from './glob.ts'
+
+/** What a kernel's module folder says of its modules; modules.dep(5). */
+export interface ModuleIndex {
+  readonly version: string
+  /** Absolute path in the tree: `/lib/modules/6.1.0-9-amd64`. */
+  readonly folder: string
+  /** Needed modules by module, both as paths below the folder: `kernel/fs/ext4/ext4.ko`. */
+  readonly depends: ReadonlyMap<string, readonly string[]>
+  /** Modules to load with one where they are there, by normal name. */
+  readonly soft: ReadonlyMap<string, readonly string[]>
+  /** Normal names of what the kernel has built in. */
+  readonly builtIn: ReadonlySet<string>
+}
+
+/** `kernel/drivers/net/e1000e.ko.xz` → `e1000e`; `-` and `_` are the same in names of modules. */
+export function moduleName(path: string): string {
+  const base = path.split('/').at(-1) ?? ''
+  return base.replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_')
+}
+
+/** The kernel that is meant: the one that was named, else the newest. Error: `ramdisk-missing`. */
+export function chooseKernel(root: string, wanted: string | undefined): string {
+  const folder = join(root, 'lib/modules')
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  const versions = names
+    .filter((name) => existsSync(join(folder, name, 'modules.dep')))
+    .sort((a, b) => compareVersions(b, a))
+  const found = wanted === undefined ? versions[0] : versions.find((name) => name === wanted)
+  if (found !== undefined) return found
+  throw new ParfaitError(
+    'ramdisk-missing',
+    wanted === undefined
+      ? `There is no kernel with modules in '${folder}'`
+      : `There are no modules of kernel '${wanted}' in '${folder}'${didYouMean(wanted, versions)}`,
+    {
+      place: folder,
+      hint:
+        versions.length > 0
+          ? `there are: ${versions.join(', ')}`
+          : 'a flavour has to declare the package of a kernel; depmod makes modules.dep',
+    },
+  )
+}
+
+export function readModuleIndex(root: string, version: string): ModuleIndex {
+  const folder = `/lib/modules/${version}`
+  const lines = (name: string) => {
+    const path = join(root, folder, name)
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []
+  }
+  const depends = new Map<string, string[]>()
+  for (const line of lines('modules.dep')) {
+    const [path = '', rest = ''] = line.split(':')
+    depends.set(path, rest.split(' ').filter(Boolean))
+  }
+  const soft = new Map<string, string[]>()
+  for (const line of lines('modules.softdep')) {
+    const [word, name = '', ...others] = line.split(/\s+/)
+    if (word === 'softdep')
+      soft.set(moduleName(name), others.filter((one) => !one.endsWith(':')).map(moduleName))
+  }
+  const builtIn = new Set(lines('modules.builtin').map(moduleName))
+  return { version, folder, depends, soft, builtIn }
+}
+
+/** What was chosen: by path below the folder, the flavour that it is there for. */
+export interface ModuleChoice {
+  readonly chosen: ReadonlyMap<string, string>
+  readonly missing: readonly Want[]
+}
+
+/**
+ * Modules with all that they need. A want is a name, or a path or pattern below `kernel/`; what ends in
+ * `/` means all below it. A name that the kernel has built in is fine.
+ */
+export function chooseModules(index: ModuleIndex, wants: readonly Want[]): ModuleChoice {
+  const byName = new Map([...index.depends.keys()].map((path) => [moduleName(path), path]))
+  const chosen = new Map<string, string>()
+  const missing: Want[] = []
+  const take = (path: string, flavour: string): void => {
+    if (chosen.has(path)) return
+    chosen.set(path, flavour)
+    for (const other of index.depends.get(path) ?? []) take(other, flavour)
+    for (const name of index.soft.get(moduleName(path)) ?? []) {
+      const other = byName.get(name)
+      if (other !== undefined) take(other, flavour)
+    }
+  }
+  for (const want of wants) {
+    const paths = matchModules(index, byName, want.name)
+    const isThere = paths.length > 0 || index.builtIn.has(moduleName(want.name))
+    if (!isThere && !want.isOptional) missing.push(want)
+    for (const path of paths) take(path, want.flavour)
+  }
+  return { chosen, missing }
+}
+
+function matchModules(
+  { depends }: ModuleIndex,
+  byName: ReadonlyMap<string, string>,
+  name: string,
+): string[] {
+  const paths = [...depends.keys()]
+  if (name === '*') return paths
+  if (name.includes('/')) {
+    const pattern = `kernel/${name.replace(/^(\/|kernel\/)/, '')}`
+    const matches = globPattern(pattern.endsWith('/') ? `${pattern}**` : pattern, '.*')
+    return paths.filter((path) => matches.test(path) || matches.test(path.replace(/\.ko.*$/, '')))
+  }
+  if (!isGlob(name)) return [byName.get(moduleName(name))].filter((one) => one !== undefined)
+  const matches = globPattern(name.replaceAll('-', '_'))
+  return paths.filter((path) => matches.test(moduleName(path)))
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import { toolPath } from '../run.ts'
+import type { Job, Task } from '../sandbox/job.ts'
+import type { Delivery } from './delivery.ts'
+import type { Output } from './outputs.ts'
+
+/** What a base brings to list installed packages with: a line `name version` each. */
+const packageLister = '/usr/lib/parfait/list-packages'
+
+/** The folders of a last job. */
+export interface LastFolders {
+  readonly work: string
+  /** The finished tree, all layers over each other, read-only. */
+  readonly tree: string
+  readonly scratch: string
+}
+
+/** The job that ends a build: the packages of the finished tree are listed, then `task` makes files of it. */
+export function lastJob(
+  { build, flavours, plan }: Delivery,
+  of: {
+    readonly name: string
+    readonly outputs: readonly Output[]
+    readonly task: (folders: LastFolders) => Task
+    /** More folders to make, below the job's own. */
+    readonly folders?: readonly string[]
+  },
+): Job {
+  const work = join(build.session.folder, of.name)
+  const tree = join(work, 'tree')
+  const lower = plan.steps.toReversed().map((step) => build.store.lowerPath(step.key))
+  const folders = ['tree', 'scratch', 'empty', ...(of.folders ?? [])]
+  return {
+    store: build.store.folder,
+    work,
+    folders: folders.map((name) => join(work, name)),
+    mounts: [
+      // One layer alone is no overlay: an empty folder lies over it.
+      { target: tree, lower: [join(work, 'empty').slice(build.store.folder.length + 1), ...lower] },
+    ],
+    caches: [],
+    tasks: [...listTasks(flavours, tree), of.task({ work, tree, scratch: join(work, 'scratch') })],
+    renames: of.outputs.map(({ aside, path }) => ({ from: aside, to: path })),
+  }
+}
+
+/** Absolute path of the base's program that lists packages, on the host. */
+export function packageListerOf(flavours: Delivery['flavours']): string | undefined {
+  return flavours.find((flavour) => packageLister in flavour.buildEnvironment)?.buildEnvironment[
+    packageLister
+  ]?.source
+}
+
+function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
+  const source = packageListerOf(flavours)
+  if (source === undefined) return []
+  return [
+    {
+      kind: 'exec',
+      view: {
+        root: { kind: 'tree', folder: tree, writable: false },
+        binds: [{ from: source, to: '/tmp/list-packages' }],
+      },
+      command: ['/tmp/list-packages'],
+      env: { PATH: toolPath, LC_ALL: 'C' },
+      output: 'lines',
+    },
+  ]
+}

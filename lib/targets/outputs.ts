@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import { writeAtomically } from '../files.ts'
+import type { Artifact, StepLabel } from '../report/events.ts'
+import type { Job } from '../sandbox/job.ts'
+import { launch } from '../sandbox/launch.ts'
+import { hasDigest, rememberPlaced } from './placed.ts'
+
+/** One file to make. */
+export interface Output {
+  /** What it is: a format, or `ramdisk`, `kernel`. */
+  readonly kind: string
+  /** Where it goes in the end. */
+  readonly path: string
+  /** Where it is written first, in the same folder. */
+  readonly aside: string
+}
+
+/** Sizes and digests of files by their kind. */
+export type FileRecords = Readonly<
+  Record<string, { readonly size: number; readonly sha256: string }>
+>
+
+/** Where a file is written first: hidden, beside the place that it will have. */
+export function asideOf(path: string, { session }: BuildContext): string {
+  return join(dirname(path), `.${basename(path)}.${basename(session.folder)}`)
+}
+
+/** The files of an earlier build where all of them are in place and untouched; they are reported. */
+export async function findPresent(
+  { store, settings, report }: BuildContext,
+  files: FileRecords | undefined,
+  outputs: readonly Output[],
+): Promise<Artifact[] | undefined> {
+  if (!files || settings.noCache) return undefined
+  const artifacts: Artifact[] = []
+  for (const { kind, path } of outputs) {
+    const wanted = files[kind]
+    if (!wanted || !(await hasDigest(store, path, wanted.sha256))) return undefined
+    artifacts.push({ kind, path, ...wanted })
+  }
+  for (const artifact of artifacts) report({ type: 'artifact-reused', artifact })
+  return artifacts
+}
+
+/** Runs the last job of a build; gives back what its tasks yielded. */
+export async function runLastJob(
+  build: BuildContext,
+  of: { readonly job: Job; readonly label: StepLabel; readonly outputs: readonly Output[] },
+): Promise<unknown[]> {
+  const { job, label, outputs } = of
+  build.report({ type: 'step-started', step: label })
+  const started = build.now()
+  const results = await launch(job, {
+    mode: build.mode,
+    signal: build.signal,
+    onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
+  }).catch(async (error: unknown) => {
+    // A worker that was killed could not remove what it had written aside.
+    for (const { aside } of outputs) await rm(aside, { force: true })
+    throw error
+  })
+  build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
+  return results
+}
+
+/** Writes the checksums beside files that are in place, and remembers the files. */
+export async function recordFiles(
+  { store }: BuildContext,
+  files: FileRecords,
+  outputs: readonly Output[],
+): Promise<Artifact[]> {
+  const artifacts: Artifact[] = []
+  for (const { kind, path } of outputs) {
+    const file = files[kind] ?? { size: 0, sha256: '' }
+    // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
+    await writeAtomically(`${path}.sha256`, `${file.sha256}  ${basename(path)}\n`)
+    await rememberPlaced(store, path, file.sha256)
+    artifacts.push({ kind, path, ...file })
+  }
+  return artifacts
+}
