@@ -83,6 +83,7 @@ export const hostTools: readonly HostTool[] = [
       ['sudo', 'sudo', longVersion, 'tests builds by the sudo rule'],
       ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
+      ['ip', 'iproute2', shortVersion, 'tests the network of ramdisks'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
     ] as const
   ).map(

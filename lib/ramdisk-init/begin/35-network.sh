@@ -8,23 +8,25 @@ need_network() {
 
 # Brings the network up once; later calls find it up. Ends with 1, and the reason in network_fault.
 network_up() {
-  local waited=0 limit
   if [ "$network_is_up" = 1 ]; then return 0; fi
   if [ "$(get_kernel_parameter boot_network)" = off ]; then
     network_fault="it is switched off by 'boot_network=off'"
     return 1
   fi
-  limit=$(number_parameter_or network_wait 60)
+  network_deadline=$(($(date +%s) + $(number_parameter_or network_wait 60)))
   ip link set dev lo up
   while ! try_interfaces; do
+    if [ "$(network_time_left)" -le 0 ]; then return 1; fi
     say "waiting for the network: $network_fault"
-    sleep 3
-    waited=$((waited + 3))
-    if [ "$waited" -ge "$limit" ]; then return 1; fi
+    sleep 2
     load_modules_by_udev
   done
   network_is_up=1
   say "network: $BOOT_INTERFACE has $BOOT_IP_ADDRESS/$BOOT_NETMASK, boot server ${BOOT_SERVER:-not known}"
+}
+
+network_time_left() {
+  echo $((network_deadline - $(date +%s)))
 }
 
 # Before the fragments: a machine that was booted over the network gets it, without insisting.
@@ -86,12 +88,11 @@ list_with_macs() {
 
 # Negotiating a link takes seconds; the first that shows is enough.
 wait_for_links() {
-  local name tenths=0
-  while [ "$tenths" -lt 100 ]; do
+  local name
+  while [ "$(network_time_left)" -gt 0 ]; do
     for name in $1; do
       if has_link "$name"; then return 0; fi
     done
-    sleep 0.1
-    tenths=$((tenths + 1))
+    sleep 0.2
   done
 }

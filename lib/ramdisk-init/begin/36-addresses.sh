@@ -40,11 +40,11 @@ add_name_server() {
 
 # udhcpc stays in the background and renews the address.
 ask_dhcp() {
-  local lease="/run/dhcp/$1"
+  local lease="/run/dhcp/$1" tries=$(($(network_time_left) / 3 + 1))
   rm -rf "$lease"
   mkdir -p "$lease" /etc
   write_dhcp_script
-  if ! udhcpc -i "$1" -s /run/dhcp/script -p "$lease/pid" -n -t 5 -T 3 -O tftp -x "hostname:$(hostname)" >/run/dhcp/log 2>&1; then
+  if ! udhcpc -i "$1" -s /run/dhcp/script -p "$lease/pid" -n -t $((tries < 5 ? tries : 5)) -T 3 -O tftp -x "hostname:$(hostname)" >/run/dhcp/log 2>&1; then
     network_fault="no answer to DHCP on $1 ($(cat "/sys/class/net/$1/address"))"
     return 1
   fi
@@ -52,7 +52,8 @@ ask_dhcp() {
   BOOT_NETMASK=$(cat "$lease/subnet")
   BOOT_GATEWAY=$(cut -d ' ' -f 1 "$lease/router")
   if [ -z "$BOOT_SERVER" ]; then BOOT_SERVER=$(first_word_of "$lease/siaddr" "$lease/tftp" "$lease/serverid"); fi
-  if grep -q . "$lease/hostname"; then set_hostname "$(cat "$lease/hostname")"; fi
+  # "bad" is what udhcpc makes of a name that is none.
+  if grep -qvxE '(bad)?' "$lease/hostname"; then set_hostname "$(cat "$lease/hostname")"; fi
   for server in $(cat "$lease/dns"); do add_name_server "$server"; done
 }
 

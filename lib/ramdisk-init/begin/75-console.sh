@@ -7,8 +7,9 @@ open_console() {
     if [ -c "/dev/$name" ]; then others="$others /dev/$name"; fi
   done
   mkfifo /run/init-output
+  # Opened both ways, the pipe has no end when a fragment leads all output elsewhere.
   # shellcheck disable=SC2086
-  tee -a /var/log/init.log $others </run/init-output >/dev/console 2>/dev/null &
+  tee -a /var/log/init.log $others 0<>/run/init-output >/dev/console 2>/dev/null &
   output_process=$!
   exec </dev/console >/run/init-output 2>&1
   quieten_kernel
@@ -16,9 +17,9 @@ open_console() {
 
 # For a fragment that led the output elsewhere. A pipe that nobody reads would stop process 1.
 restore_output() {
-  if [ -d "/proc/$output_process" ] && [ -p /run/init-output ]; then
+  if kill -0 "$output_process" 2>/dev/null && [ -p /run/init-output ]; then
     exec </dev/console >/run/init-output 2>&1
-  elif [ -c /dev/console ]; then
+  elif [ -e /dev/console ]; then
     exec </dev/console >/dev/console 2>&1
   fi
 }
