@@ -95,6 +95,23 @@ export const hostTools: readonly HostTool[] = [
       versionArgs,
     }),
   ),
+  ...(
+    [
+      ['gcc', 'gcc'],
+      ['/usr/include/stdio.h', 'libc6-dev'],
+      ['/usr/include/openssl/evp.h', 'libssl-dev'],
+      ['/usr/include/zlib.h', 'zlib1g-dev'],
+      ['/usr/include/zstd.h', 'libzstd-dev'],
+      ['curl-config', 'libcurl4-openssl-dev'],
+    ] as const
+  ).map(
+    ([command, debianPackage]): HostTool => ({
+      command,
+      package: debianPackage,
+      purpose: 'test',
+      reason: 'tests write-image with checked memory',
+    }),
+  ),
 ]
 
 /** The tools of some purposes, by Debian package, in the order of the list. */
