@@ -26,7 +26,8 @@ for (const name of ['walk/inside', 'walk/whiteouts', 'walk/failures', 'test-kit/
     const folder = mkdtempSync(join(tmpdir(), 'parfait-test-'))
     execFileSync('chown', [ordinaryUser, folder])
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-    const words = [...become, ...diskImageCreate.slice(0, 3)]
+    // Run without tap's runner, a file would have tap's default of 30 s.
+    const words = [...become, 'env', 'TAP_TIMEOUT=170', ...diskImageCreate.slice(0, 3)]
     const file = join(packageFolder, `test/${name}.test.ts`)
     const { code, stdout } = await startCommand([...words, file], { cwd: folder }).ended
     t.equal(code, 0)
