@@ -99,3 +99,8 @@ export function phaseOf(name: PhaseName): Phase {
   if (!found) throw new TypeError(`no phase '${name}'`)
   return found
 }
+
+/** The phase whose hooks lie in this folder, such as `install.d`. */
+export function phaseOfFolder(folder: string): Phase | undefined {
+  return phases.find((phase) => phase.folder === folder)
+}

@@ -14,7 +14,7 @@ const rows = [
   ['cli', 'test-kit'],
   ['index', 'build', 'build-disk', 'build-ramdisk'],
   ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
-  ['sandbox', 'store', 'flavours', 'settings', 'first-boot'],
+  ['sandbox', 'store', 'flavours', 'settings', 'first-boot', 'lint'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
   ['phases', 'define', 'report', 'disk', 'ramdisk'],
   ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together'],
@@ -169,6 +169,7 @@ const distributionNamers: Readonly<Record<string, string>> = {
   'lib/cli/doctor.ts': 'the same, in the words of --help',
   'lib/boot/firmware.ts': 'the package of the host that has the firmware',
   'lib/tools.ts': 'the package of the host that has a program',
+  'lib/cli/lint-text.ts': 'the same',
   'lib/flavours/manifest.ts': 'the same, for the programs that a flavour’s hooks need',
 }
 

@@ -11,6 +11,7 @@ import type { CommandIo } from '../lib/cli/io.ts'
 import { parfaitCommand } from '../lib/cli/parfait.ts'
 import { packageFolder } from '../lib/files.ts'
 import { manifestSchema } from '../lib/flavours/manifest.ts'
+import { rules } from '../lib/lint/rules/index.ts'
 import { phases } from '../lib/phases.ts'
 import { type SettingRow, settingRows } from '../lib/settings/table.ts'
 
@@ -112,6 +113,23 @@ t.test('cli.md has every command of parfait, and every option of it', async (t) 
     for (const inner of command?.commands ?? [])
       t.match(text, `parfait ${name} ${inner.name()}`, inner.name())
   }
+})
+
+t.test('cli.md has every rule of lint', (t) => {
+  const shown = [
+    ...section('docs/cli.md', 'parfait lint').matchAll(
+      /^\| `[a-z0-9-]+` \| (?:error|warning) \| .*$/gm,
+    ),
+  ]
+  const told = rules.map(
+    ({ id, severity, only, explanation }) =>
+      `| \`${id}\` | ${severity} | ${only === undefined ? 'both' : `${only}s`} | ${explanation} |`,
+  )
+  t.strictSame(
+    shown.map(([row]) => row),
+    told,
+  )
+  t.end()
 })
 
 t.test('phases.md has every phase', (t) => {

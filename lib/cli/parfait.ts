@@ -32,6 +32,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./lock.ts')).lockCommand,
   },
   {
+    name: 'lint',
+    summary: 'check flavours for what goes wrong in practice',
+    load: async () => (await import('./lint.ts')).lintCommand,
+  },
+  {
     name: 'boot',
     summary: 'start an image in QEMU',
     load: async () => (await import('./boot.ts')).bootCommand,

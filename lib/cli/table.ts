@@ -1,3 +1,5 @@
+import { wrapTo } from '../report/width.ts'
+
 /** What becomes of the last column where the terminal is too narrow: left out, or wrapped in its place. */
 export type LastColumn = 'drop' | 'wrap'
 
@@ -31,12 +33,7 @@ function wrapRow(
   row: readonly string[],
   { widths, columns }: { readonly widths: readonly number[]; readonly columns: number },
 ): string[] {
-  const lines: string[] = ['']
-  for (const word of (row.at(-1) ?? '').split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + word.length + 7 > columns) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
-  }
+  const lines = wrapTo(row.at(-1) ?? '', columns - 6)
   const first = clip(joinCells(row.slice(0, -1), widths), columns)
   return [`${first}\n`, ...lines.filter(Boolean).map((line) => `      ${line}\n`)]
 }

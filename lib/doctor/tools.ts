@@ -85,6 +85,7 @@ export const hostTools: readonly HostTool[] = [
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
       ['ip', 'iproute2', shortVersion, 'tests the network of ramdisks'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
+      ['flake8', 'flake8', longVersion, 'checks scripts of Python in elements'],
     ] as const
   ).map(
     ([command, debianPackage, versionArgs, reason]): HostTool => ({

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { ParfaitError } from '../errors.ts'
+import { Faults, ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import type { Hook } from './flavour.ts'
 
@@ -25,7 +25,7 @@ export interface Bundle {
   readonly edges: ReadonlyMap<string, readonly ImportEdge[]>
 }
 
-/** Bundles a module hook. Nothing of it is run. Error: `hook-invalid` with file, line and column. */
+/** Bundles a module hook. Nothing of it is run. Errors: `hook-invalid` with file, line and column, all at once. */
 export async function bundleHook(hook: Hook): Promise<Bundle> {
   const folder = realpathSync(dirname(dirname(hook.file)))
   const { build } = await import('esbuild')
@@ -44,8 +44,12 @@ export async function bundleHook(hook: Hook): Promise<Bundle> {
     // The settings of whoever wrote the flavour could lead an import anywhere.
     tsconfigRaw: {},
   }).catch((cause: unknown) => {
-    const message = `'${hook.file}' does not compile: ${firstError(cause)}`
-    throw new ParfaitError('hook-invalid', message, { place: hook.file, cause })
+    const place = hook.file
+    const faults = errorsOf(cause).map(
+      (error) =>
+        new ParfaitError('hook-invalid', `'${place}' does not compile: ${error}`, { place, cause }),
+    )
+    throw faults.length === 1 ? faults[0] : new Faults(faults)
   })
   const edges = new Map<string, ImportEdge[]>()
   for (const [path, { imports }] of Object.entries(result.metafile.inputs)) {
@@ -80,9 +84,10 @@ interface EsbuildFailure {
   }[]
 }
 
-function firstError(cause: unknown): string {
-  const first = (cause as EsbuildFailure).errors?.[0]
-  if (!first) return cause instanceof Error ? cause.message : String(cause)
-  const at = first.location
-  return at ? `${at.file}:${at.line}:${at.column}: ${first.text}` : first.text
+function errorsOf(cause: unknown): string[] {
+  const { errors = [] } = cause as EsbuildFailure
+  if (errors.length === 0) return [cause instanceof Error ? cause.message : String(cause)]
+  return errors.map(({ text, location: at }) =>
+    at ? `${at.file}:${at.line}:${at.column}: ${text}` : text,
+  )
 }

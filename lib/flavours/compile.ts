@@ -25,8 +25,8 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
   return output
 }
 
-/** What is imported and not part of the hook's code could change without a new key. */
-function requireKnownCode(hook: Hook, { edges, folder }: Bundle): void {
+/** What is imported and not part of the hook's code could change without a new key. Error: `hook-invalid`. */
+export function requireKnownCode(hook: Hook, { edges, folder }: Bundle): void {
   const known = new Set([...ownCode(hook, folder), ...(hook.imported ?? [])])
   const unknown = [...edges.keys()].find((path) => !known.has(path) && !isPublicApi(path))
   if (unknown === undefined) return

@@ -57,3 +57,15 @@ export function paintLine(spans: readonly Span[], width: number, style: Style): 
   }
   return line.trimEnd()
 }
+
+/** A text as lines of a width, broken at blanks; a word that is longer stays whole. Undefined: one line. */
+export function wrapTo(text: string, width: number | undefined): string[] {
+  if (width === undefined) return [text]
+  const lines = ['']
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1) ?? ''
+    if (line !== '' && widthOf(line) + widthOf(word) + 1 > width) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
+}

@@ -1,0 +1,93 @@
+import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { compareBytes, isDirectory, readIfThere } from '../files.ts'
+import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
+import { phases } from '../phases.ts'
+import { isElement, type Subject } from './subject.ts'
+
+/** What a user may name: folders, and flavours of the search path. */
+export interface LintPlaces {
+  readonly cwd: string
+  readonly found: ReadonlyMap<string, FoundFlavour>
+}
+
+/** A folder to lint; its kind, where what lies beside it tells. */
+export interface LintFolder {
+  /** Absolute. */
+  readonly path: string
+  readonly kind?: Subject['kind']
+}
+
+/**
+ * The folders to lint, absolute: a flavour itself, all flavours of a package or of a folder, or a flavour by
+ * its name. No word stands for the current folder. Errors: `usage`, `flavour-unknown`.
+ */
+export async function findFolders(
+  words: readonly string[],
+  places: LintPlaces,
+): Promise<LintFolder[]> {
+  const found = await Promise.all(
+    (words.length > 0 ? words : ['.']).map((word) => findWord(word, places)),
+  )
+  return [...new Map(found.flat().map((folder) => [folder.path, folder])).values()]
+}
+
+async function findWord(word: string, { cwd, found }: LintPlaces): Promise<LintFolder[]> {
+  const folder = resolve(cwd, word)
+  const isPath = /^[./~]|\//.test(word)
+  if (await isDirectory(folder)) {
+    const folders = await foldersIn(folder)
+    if (folders.length > 0) return folders
+    if (isPath)
+      throw new ParfaitError('usage', `There is no flavour in '${word}'`, {
+        hint: 'name the folder of a flavour, a folder of such folders, or a flavour',
+      })
+  } else if (isPath) throw new ParfaitError('usage', `The folder '${word}' is not there`)
+  return [{ path: requireFlavour(found, word).folder }]
+}
+
+async function foldersIn(folder: string): Promise<LintFolder[]> {
+  if (await isFlavourFolder(folder)) return [{ path: folder }]
+  for (const inner of [await packagedFlavours(folder), 'flavours', '.']) {
+    if (inner === undefined || !(await isDirectory(join(folder, inner)))) continue
+    const names = (await readdir(join(folder, inner))).sort(compareBytes)
+    const paths = names
+      .filter((name) => !name.startsWith('.'))
+      .map((name) => join(folder, inner, name))
+    const folders = await Promise.all(paths.map(isDirectory))
+    const verdicts = await Promise.all(paths.map(isFlavourFolder))
+    const flavours = paths.filter((_, index) => verdicts[index])
+    if (flavours.length === 0) continue
+    const files = await Promise.all(flavours.map(listNames))
+    // Elements lie beside elements; some have nothing that tells them from a flavour of 2012.
+    const kind = files.some(isElement) ? 'element' : 'flavour'
+    const all = kind === 'element' ? paths.filter((_, index) => folders[index]) : flavours
+    return all.map((path) => ({ path, kind }))
+  }
+  return []
+}
+
+/** The folder of flavours that a package.json names. */
+async function packagedFlavours(folder: string): Promise<string | undefined> {
+  try {
+    const value = JSON.parse((await readIfThere(join(folder, 'package.json'))) ?? '{}')
+    return typeof value.parfait?.flavours === 'string' ? value.parfait.flavours : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function isFlavourFolder(folder: string): Promise<boolean> {
+  if (!(await isDirectory(folder))) return false
+  const names = await listNames(folder)
+  if (names.includes('flavour.json')) return true
+  if (names.includes('package.json')) return false
+  return isElement(names) || phases.some((phase) => names.includes(`${phase.folder}/`))
+}
+
+/** The names in a folder; those of folders end in a slash. */
+async function listNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+}

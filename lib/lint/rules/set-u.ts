@@ -1,0 +1,15 @@
+import { bashScripts } from '../element.ts'
+import type { Rule } from '../rule.ts'
+
+/** Of dib-lint. */
+export const setU: Rule = {
+  id: 'set-u',
+  severity: 'error',
+  only: 'element',
+  dibLint: 'setu',
+  explanation: 'without set -u a mistyped variable is empty: rm -rf "$TAGRET_ROOT/"',
+  check: (subject) =>
+    bashScripts(subject)
+      .filter(({ text }) => !/^set -[^ \n]*u/m.test(text))
+      .map(({ path }) => ({ file: path, message: "a line 'set -u' is missing" })),
+}
