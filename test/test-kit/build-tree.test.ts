@@ -5,6 +5,7 @@ import { buildFails, buildTree, planBuild, type TreeRequest } from '../../lib/te
 import { type FlavourFiles, writeFlavours } from '../fixtures/busybox-base.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
+t.setTimeout(240_000)
 const skip = needsSandbox()
 
 const motd: FlavourFiles = {
