@@ -81,6 +81,7 @@ export async function decide<T>(
     set: settings.options,
     file: settings.fileOptions,
     env: settings.env,
+    folder: settings.folder,
   })
   throwFaults(faults)
   const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))

@@ -1,11 +1,13 @@
 import { Ajv, type ErrorObject } from 'ajv'
 import { didYouMean } from './nearest.ts'
 
-/** A JSON schema (draft 7); `variable` names the environment variable that may set a property. */
+/** A JSON schema (draft 7); `variable` names the environment variable that may set a
+ * property, `path` says that it is a path of the host. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true })
 ajv.addKeyword({ keyword: 'variable', schemaType: 'string' })
+ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' })
 
 /** Fills defaults into `value` and lists what is wrong with it, a sentence each; empty when all is well. */
 export function checkSchema(schema: JsonSchema, value: unknown): string[] {

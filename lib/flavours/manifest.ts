@@ -25,6 +25,8 @@ export interface OptionSchema extends JsonSchema {
   readonly default?: unknown
   /** Environment variable that sets the option. */
   readonly variable?: string
+  /** The text is a path of the host; a relative one is taken from the folder of the build. */
+  readonly path?: boolean
 }
 
 const names = (description: string) => ({

@@ -1,13 +1,17 @@
+import { resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
 import type { Flavour, Hook } from './flavour.ts'
+import type { Manifest } from './manifest.ts'
 
 /** What the user said of options: by `--set flavour.key=value`, in a file, and in the environment. */
 export interface OptionSources {
   readonly set: OptionValues
   readonly file: OptionValues
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where relative paths begin. */
+  readonly folder: string
 }
 
 /** Options of each flavour by name, checked, defaults filled in. */
@@ -49,7 +53,7 @@ export function resolveOptions(
           `Options of flavour '${name}': ${sentence.replace(/^\/: /, '').replace(/^\//, '')}`,
         ),
       )
-    values[name] = merged
+    values[name] = absolutePaths(merged, manifest, sources)
   }
   return { values, faults }
 }
@@ -66,6 +70,37 @@ function defaultsFor(
   return Object.fromEntries(
     Object.entries(Object.assign({}, ...said)).filter(([key]) => key in manifest.options),
   )
+}
+
+/** Options that are paths of the host, or lists of them, made absolute. */
+function absolutePaths(
+  values: Record<string, unknown>,
+  { options }: Manifest,
+  { folder, env }: Pick<OptionSources, 'folder' | 'env'>,
+): Record<string, unknown> {
+  const at = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(at)
+    if (typeof value !== 'string' || value === '') return value
+    // A shell leaves the tilde of `--set flavour.key=~/file` as it is.
+    return resolve(folder, value.replace(/^~(?=\/|$)/, env.HOME ?? '~'))
+  }
+  const absolute = ([key, value]: [string, unknown]) => [
+    key,
+    options[key]?.path ? at(value) : value,
+  ]
+  return Object.fromEntries(Object.entries(values).map(absolute))
+}
+
+/**
+ * The options that count for a key and that hooks inside the chroot get: all but paths of the host. What
+ * lies there is told by a base's state, or by extra data.
+ */
+export function keyOptions(
+  { manifest, name }: Flavour,
+  values: OptionValues,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(values[name] ?? {})
+  return Object.fromEntries(entries.filter(([key]) => !manifest.options[key]?.path))
 }
 
 /** A text from a command line or a variable, as the type that the option's schema wants. */

@@ -2,7 +2,7 @@ import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
-import { type OptionValues, visibleVariables } from '../flavours/options.ts'
+import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import type { Facts } from '../gather/facts.ts'
 import { type PhaseName, phases } from '../phases.ts'
@@ -143,7 +143,7 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
     code: hook.code,
     data:
       work.kind === 'root' ? {} : visibleData(flavour, input.flavours, input.facts.data).digests,
-    options: input.options[hook.flavour] ?? {},
+    options: keyOptions(flavour, input.options),
     variables: visibleVariables(hook, flavour, input.settings.env),
   }
 }

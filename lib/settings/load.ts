@@ -105,6 +105,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
   const formats = values.formats as string[] | undefined
   const settings = {
     output,
+    folder: cwd,
     formats: [...new Set([...(ending ? [ending] : []), ...(formats ?? (ending ? [] : ['qcow2']))])],
     flavours: sources.flavours,
     architecture: (values.architecture as string | undefined) ?? sources.hostArchitecture,

@@ -18,6 +18,8 @@ export interface Settings {
   /** Absolute path of the output without an ending. */
   readonly output: string
   readonly formats: readonly string[]
+  /** Where relative paths begin. */
+  readonly folder: string
   readonly flavours: readonly string[]
   readonly architecture: string
   readonly release: string | undefined

@@ -95,7 +95,7 @@ async function moduleTask(of: {
   }
   const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
   const context = {
-    options: input.options[flavour.name] ?? {},
+    options: step.material.options,
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: '/flavour' },
     architecture: build.settings.architecture,

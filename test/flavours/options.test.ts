@@ -1,7 +1,12 @@
 import t from 'tap'
 import type { Flavour, Hook } from '../../lib/flavours/flavour.ts'
 import type { Manifest } from '../../lib/flavours/manifest.ts'
-import { type OptionSources, resolveOptions, visibleVariables } from '../../lib/flavours/options.ts'
+import {
+  keyOptions,
+  type OptionSources,
+  resolveOptions,
+  visibleVariables,
+} from '../../lib/flavours/options.ts'
 import { flavourWith } from '../fixtures/flavour.ts'
 
 const options: Manifest['options'] = {
@@ -14,7 +19,7 @@ const options: Manifest['options'] = {
 const acme = flavourWith('acme', { options })
 const other = flavourWith('other', {})
 const resolve = (sources: Partial<OptionSources>) =>
-  resolveOptions([acme, other], { set: {}, file: {}, env: {}, ...sources })
+  resolveOptions([acme, other], { set: {}, file: {}, env: {}, folder: '/', ...sources })
 
 t.test('--set over the environment over the file over the default, as the schema’s type', (t) => {
   const defaults = { word: 'sugar', on: false, count: 1, list: ['a'] }
@@ -112,5 +117,23 @@ t.test('which variables a hook may see', (t) => {
   ]
   for (const [title, flavour, aHook, wanted] of cases)
     t.strictSame(visibleVariables(aHook, flavour, env), wanted, title)
+  t.end()
+})
+
+t.test('paths of the host', (t) => {
+  const file = { type: 'string', default: '', path: true }
+  const files = { type: 'array', items: { type: 'string' }, default: [], path: true }
+  const plain = { type: 'string', default: 'x' }
+  const paths = flavourWith('paths', { options: { file, files, plain } })
+  const valuesOf = (set: Record<string, unknown>) =>
+    resolveOptions([paths], {
+      ...{ set: {}, file: { paths: set }, env: { HOME: '/home/you' }, folder: '/here' },
+    }).values
+  t.strictSame(valuesOf({}), { paths: { file: '', files: [], plain: 'x' } })
+  const given = valuesOf({ file: '~/a', files: ['b', '../c', '/d', 'e~'], plain: 'f' })
+  t.strictSame(given, {
+    paths: { file: '/home/you/a', files: ['/here/b', '/c', '/d', '/here/e~'], plain: 'f' },
+  })
+  t.strictSame(keyOptions(paths, given), { plain: 'f' }, 'where they lie is in no key')
   t.end()
 })
