@@ -1,3 +1,4 @@
+import type { Secrets } from './flavours/secrets.ts'
 import type { Reporter } from './report/events.ts'
 import type { SandboxMode } from './sandbox/launch.ts'
 import type { Settings } from './settings/settings.ts'
@@ -9,6 +10,8 @@ export interface BuildContext {
   readonly settings: Settings
   readonly store: Store
   readonly session: StoreSession
+  /** In memory alone: no key, log, record or job has them. */
+  readonly secrets: Secrets
   readonly mode: SandboxMode
   readonly report: Reporter
   readonly signal: AbortSignal | undefined

@@ -5,6 +5,7 @@ import { throwFaults } from './errors.ts'
 import { chooseFlavours, requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
+import { readSecrets } from './flavours/secrets.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
@@ -84,6 +85,7 @@ export async function decide<T>(
     folder: settings.folder,
   })
   throwFaults(faults)
+  const secrets = await readSecrets(flavours, settings.secrets)
   const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
   await requireTools([
     ...sandboxTools,
@@ -101,7 +103,8 @@ export async function decide<T>(
   try {
     const breaks = host.breaks ?? []
     const { command } = host
-    const build = { settings, store, session, mode, report, signal, now, breaks, command }
+    const process = { report, signal, now, breaks, command }
+    const build = { settings, store, session, mode, secrets, ...process }
     const facts = await gatherFacts(build, flavours, options)
     await requireState(settings, flavours, facts.state?.identity)
     await requireTools(

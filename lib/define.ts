@@ -7,6 +7,8 @@ export interface HookContext {
   readonly options: Readonly<Record<string, unknown>>
   /** The variables that the flavour declared, as far as the user has them. */
   readonly variables: Readonly<Record<string, string>>
+  /** The secrets that the flavour declared, as far as they were given. They may not get into the image. */
+  readonly secrets: Readonly<Record<string, string>>
   /** The flavour that the hook belongs to; its files are readable below `folder`. */
   readonly flavour: { readonly name: string; readonly folder: string }
   /** Debian's name for it: `amd64`, `arm64` … */

@@ -16,6 +16,8 @@ export const errorCodes = {
   'flavour-provider': { exit: 2, summary: 'nothing provides what is required, or too much does' },
   'lock-missing': { exit: 2, summary: 'flavours shall be locked, and there is no lock' },
   'lock-differs': { exit: 2, summary: 'a flavour is not what the lock says' },
+  'secret-missing': { exit: 2, summary: 'a secret that a flavour needs was not given' },
+  'secret-unknown': { exit: 2, summary: 'a secret was given that no flavour declares' },
   'hook-invalid': { exit: 2, summary: 'a hook file that no runner could run' },
   'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
   'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },

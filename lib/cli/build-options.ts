@@ -11,6 +11,7 @@ import type { CommandIo } from './io.ts'
 /** Options that steer a build without being settings of the image. */
 export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
   readonly set?: string[]
+  readonly secret?: string[]
   readonly config?: string
   readonly break?: string[]
   readonly dryRun?: boolean
@@ -33,6 +34,7 @@ export function addBuildOptions(command: Command, product: Product = 'disk'): Co
   }
   return command
     .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
+    .option('--secret <name=source>', 'a secret: name=file:PATH or name=env:VARIABLE', collect)
     .option('--config <file>', 'settings and options as YAML or JSON')
     .option('--break <place>', 'a shell at before-STEP, after-STEP or after-error', collect)
     .option('--dry-run', 'say what would run, and stop')
@@ -56,6 +58,7 @@ export async function settingsFrom(
     flags,
     flavours: flavours.length > 0 ? flavours : inFile,
     set: flags.set ?? [],
+    secrets: flags.secret ?? [],
     env: io.env,
     ...(file ? { file } : {}),
     cwd: io.cwd,

@@ -68,7 +68,7 @@ async function writeLock(
   settings: Settings,
   io: CommandIo,
 ): Promise<void> {
-  const path = await lockPath(settings.project)
+  const path = await lockPath(settings.folder)
   const before = (await readLock(path))?.flavours ?? {}
   await writeAtomically(path, lockText({ lockVersion: 1, flavours: { ...before, ...now } }))
   const rows = Object.entries(now).map(([name, flavour]) => {

@@ -18,7 +18,7 @@ export async function chooseFlavours(
   warn: (text: string) => void,
 ): Promise<Flavour[]> {
   const found = await discoverFlavours(settings.flavoursPath, {
-    project: settings.project,
+    project: settings.folder,
     refuse: ({ message }) => warn(message),
   })
   const { base, architecture } = settings
@@ -45,7 +45,7 @@ export async function requireState(
 }
 
 async function requireLock(settings: Settings) {
-  const path = await lockPath(settings.project)
+  const path = await lockPath(settings.folder)
   const lock = await readLock(path)
   if (lock) return { lock, path }
   throw new ParfaitError('lock-missing', 'Expected a lock, found none', {

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly options: Readonly<Record<string, OptionSchema>>
   readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly variables: readonly string[]
+  readonly secrets: Readonly<Record<string, SecretDeclaration>>
   readonly environment: Readonly<Record<string, string>>
   readonly tools: Readonly<Record<string, string>>
   readonly architectures: readonly string[]
@@ -17,6 +18,12 @@ export interface Manifest {
   readonly empties: readonly string[]
   readonly caches: readonly string[]
   readonly leaves: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** A secret that the hooks of a flavour need. */
+export interface SecretDeclaration {
+  readonly description: string
+  readonly required: boolean
 }
 
 /** The JSON schema of one option. */
@@ -83,6 +90,21 @@ export const manifestSchema = {
       default: {},
     },
     variables: names('Environment variables of the user that the hooks may see.'),
+    secrets: {
+      type: 'object',
+      description: 'Secrets by name, which the hooks get as files while they run; see --secret.',
+      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['description'],
+        properties: {
+          description: { type: 'string', minLength: 1, description: 'What it is for.' },
+          required: { type: 'boolean', default: true, description: 'False: can be left out.' },
+        },
+      },
+      default: {},
+    },
     environment: {
       type: 'object',
       description: 'Variables that hooks inside the chroot get while this flavour takes part.',

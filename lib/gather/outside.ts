@@ -5,6 +5,7 @@ import { packageFolder } from '../files.ts'
 import { compileHook } from '../flavours/compile.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
 import { type OptionValues, optionVariables, visibleVariables } from '../flavours/options.ts'
+import { secretNames } from '../flavours/secrets.ts'
 import { toolPath } from '../run.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { hookFailure } from '../sandbox/failure.ts'
@@ -38,7 +39,7 @@ export async function runOutside(
   const job: Job = {
     store: build.store.folder,
     work,
-    folders: [join(work, 'tmp'), ...outside.writable],
+    folders: [...['tmp', 'secrets'].map((name) => join(work, name)), ...outside.writable],
     mounts: [],
     caches: [],
     tasks: [task, ...after],
@@ -48,6 +49,7 @@ export async function runOutside(
     return await launch(job, {
       mode: build.mode,
       signal: build.signal,
+      secrets: build.secrets,
       onOutput: (line) => {
         tail.push(line)
         tellLine(build, hook, line)
@@ -78,8 +80,10 @@ export async function outsideTask(
     to: path,
     writable: true,
   }))
-  const view: View = { root: { kind: 'host' }, binds, folder: flavour.folder }
-  const env = { ...outsideEnvironment(build, outside), TMPDIR: temporary }
+  const secrets = { names: secretNames(flavour, build.secrets), folders: [join(work, 'secrets')] }
+  const view: View = { root: { kind: 'host' }, binds, folder: flavour.folder, secrets }
+  const places = { TMPDIR: temporary, SECRETS_PATH: join(work, 'secrets') }
+  const env = { ...outsideEnvironment(build, outside), ...places }
   if (hook.kind === 'script')
     return { kind: 'exec', view, command: [hook.file], env, output: outputOf(hook) }
   const context = {

@@ -41,6 +41,8 @@ export interface LaunchOptions {
   readonly mode: SandboxMode
   readonly signal?: AbortSignal | undefined
   onOutput?(line: string, task: number): void
+  /** Secrets by name, sent beside the job and never in it; views say which of them a task sees. */
+  readonly secrets?: ReadonlyMap<string, Uint8Array> | undefined
   /** The shell of `--break` takes the terminal over. */
   readonly interactive?: boolean
 }
@@ -89,7 +91,7 @@ async function converse(child: ChildProcess, job: Job, options: LaunchOptions): 
   const errors: Buffer[] = []
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
   child.stdin?.on('error', () => {})
-  child.stdin?.write(`${JSON.stringify(job)}\n`)
+  child.stdin?.write(`${JSON.stringify(job)}\n${secretsLine(options.secrets)}\n`)
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', () => resolve())
@@ -103,6 +105,12 @@ async function converse(child: ChildProcess, job: Job, options: LaunchOptions): 
   if (state.failure) throw fromWire(state.failure)
   if (!state.done) throw deathOf(child, Buffer.concat(errors).toString())
   return state.results
+}
+
+/** Kept apart from the job, which developers may look at. */
+function secretsLine(secrets: LaunchOptions['secrets'] = new Map()): string {
+  const texts = [...secrets].map(([name, text]) => [name, Buffer.from(text).toString('base64')])
+  return JSON.stringify(Object.fromEntries(texts))
 }
 
 function take(report: Report, state: Conversation, options: LaunchOptions): void {

@@ -19,6 +19,8 @@ export interface View {
   readonly binds: readonly Bind[]
   /** A tree that is bound writable at this path and gets /dev, /proc, /tmp and /run of its own, for chroot. */
   readonly chroot?: { readonly from: string; readonly to: string }
+  /** Secrets as files, by name, in each of these folders: in memory, read-only, for root alone. */
+  readonly secrets?: { readonly names: readonly string[]; readonly folders: readonly string[] }
   /** The working directory; default `/`. */
   readonly folder?: string
 }
@@ -42,8 +44,30 @@ export function viewArguments(view: View): string[] {
     ...(view.root.kind === 'tree' ? ['--perms', '0755', '--tmpfs', '/run'] : []),
     ...(view.chroot ? chrootArguments(view.chroot) : []),
     ...view.binds.flatMap(bindArguments),
+    ...secretArguments(view),
     ...['--chdir', view.folder ?? '/'],
   ]
+}
+
+/** The first descriptor that bwrap reads a secret from; `secretPipes` gives the order. */
+export const firstSecretPipe = 4
+
+/** The name of the secret behind each descriptor: one a folder, because a pipe can be read once. */
+export function secretPipes({ secrets }: View): string[] {
+  return secrets ? secrets.folders.flatMap(() => secrets.names) : []
+}
+
+/** What bwrap copies from a pipe into a file system in memory never lies on a disk. */
+function secretArguments({ secrets }: View): string[] {
+  if (!secrets || secrets.names.length === 0) return []
+  let pipe = firstSecretPipe
+  return secrets.folders.flatMap((folder) => [
+    ...['--perms', '0700', '--tmpfs', folder],
+    ...secrets.names.flatMap((name) => [
+      ...['--perms', '0400', '--file', String(pipe++), `${folder}/${name}`],
+    ]),
+    ...['--remount-ro', folder],
+  ])
 }
 
 function rootArguments({ root }: View): string[] {

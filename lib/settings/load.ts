@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkRamdisk, completeRamdisk } from './ramdisk.ts'
+import { secretSources, withoutSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { fileFaults, fileOptions, setOptions } from './settings-file.ts'
 import {
@@ -19,6 +20,8 @@ export interface SettingSources {
   readonly flavours: readonly string[]
   /** `flavour.key=value`. */
   readonly set?: readonly string[]
+  /** `name=file:PATH` and `name=env:VARIABLE`. */
+  readonly secrets?: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   /** A parsed settings file: setting names, and `options` by flavour. */
   readonly file?: Readonly<Record<string, unknown>>
@@ -103,9 +106,10 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
   const home = env.XDG_CACHE_HOME ?? join(env.HOME ?? cwd, '.cache')
   const store = (values.store as string | undefined) ?? join(home, 'parfait')
   const formats = values.formats as string[] | undefined
+  const secrets = secretSources(sources.secrets ?? [], sources, faults)
   const settings = {
     output,
-    folder: cwd,
+    folder: resolve(cwd),
     formats: [...new Set([...(ending ? [ending] : []), ...(formats ?? (ending ? [] : ['qcow2']))])],
     flavours: sources.flavours,
     architecture: (values.architecture as string | undefined) ?? sources.hostArchitecture,
@@ -118,7 +122,6 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
       resolve(cwd, path),
     ),
-    project: resolve(cwd),
     store: resolve(cwd, store),
     sandbox: ((values.sandbox as string | undefined) ?? 'auto') as Settings['sandbox'],
     offline: values.offline === true,
@@ -127,10 +130,11 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     locked: values.locked === true,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
+    secrets,
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
     ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd }) : undefined,
   }
-  return { ...settings, env: hookEnvironment(settings, env) }
+  return { ...settings, env: hookEnvironment(settings, withoutSecrets(env, secrets)) }
 }
 
 /** The environment with settings under their variables' names, so that hooks see flags and variables alike. */

@@ -1,3 +1,5 @@
+import type { SecretSources } from './secrets.ts'
+
 /** What is asked of a ramdisk beside all that a build has. */
 export interface RamdiskSettings {
   /** Absolute path of the kernel that is put beside the ramdisk. */
@@ -31,8 +33,6 @@ export interface Settings {
   readonly base: string | undefined
   readonly compress: boolean
   readonly flavoursPath: readonly string[]
-  /** The working directory: flavours of the npm packages of its project are found. Absolute. */
-  readonly project: string
   readonly store: string
   readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
   readonly offline: boolean
@@ -44,6 +44,8 @@ export interface Settings {
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Options of the settings file: variables and `--set` win over them. */
   readonly fileOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** `--secret name=…`: where secrets come from, not what they are. */
+  readonly secrets: SecretSources
   /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */
   readonly clock: number | undefined
   /** What was asked of a ramdisk; undefined where a disk is built. */

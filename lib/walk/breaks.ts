@@ -25,5 +25,7 @@ function shellTask(main: Task): ExecTask {
     throw new TypeError(`no shell for a task of kind '${main.kind}'`)
   const command = ['/bin/sh', '-c', `echo '${greeting}'; exec "$(command -v bash || echo sh)"`]
   const env = { ...main.env, TERM: 'xterm', PS1: 'parfait# ' }
-  return { kind: 'exec', view: main.view, command, env, output: 'log', interactive: true }
+  // The terminal that it is given shows what is typed: secrets are for hooks alone.
+  const { secrets: _, ...view } = main.view
+  return { kind: 'exec', view, command, env, output: 'log', interactive: true }
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { compileHook } from '../flavours/compile.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
+import { secretNames } from '../flavours/secrets.ts'
 import type { Step } from '../plan/step.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
@@ -14,6 +15,9 @@ import type { JobFolders, WalkInput } from './walk-input.ts'
 /** Where hooks find their flavour and the extra data, as in 2012. */
 export const hooksInside = '/tmp/in_target.d'
 
+/** Where hooks find the secrets that their flavour declares. */
+const secretsInside = '/run/secrets'
+
 /** A program inside the chroot. */
 export function treeTask(
   step: Step,
@@ -23,9 +27,14 @@ export function treeTask(
     readonly command: readonly string[]
     readonly binds: readonly Bind[]
     readonly env: Readonly<Record<string, string>>
+    readonly secrets?: readonly string[]
   },
 ): ExecTask {
-  const view: View = { root: { kind: 'tree', folder: tree, writable: true }, binds: of.binds }
+  const view: View = {
+    root: { kind: 'tree', folder: tree, writable: true },
+    binds: of.binds,
+    ...secretsView(of.secrets, [secretsInside]),
+  }
   const env = {
     ...insideEnvironment(input),
     ...optionVariables(step.material.options),
@@ -33,6 +42,10 @@ export function treeTask(
     ...of.env,
   }
   return { kind: 'exec', view, command: of.command, env, output: 'log' }
+}
+
+function secretsView(names: readonly string[] = [], folders: string[]): Pick<View, 'secrets'> {
+  return names.length === 0 ? {} : { secrets: { names, folders } }
 }
 
 /** The environment of everything inside the chroot: nothing of it comes from the host but proxies. */
@@ -45,6 +58,7 @@ function insideEnvironment({ build, plan, flavours }: WalkInput): Record<string,
     ARCH: build.settings.architecture,
     SOURCE_DATE_EPOCH: String(plan.clock),
     TMP_HOOKS_PATH: hooksInside,
+    SECRETS_PATH: secretsInside,
     _LIB: hookLibraryInside,
     ...proxyVariables(build.settings.env),
     ...Object.assign({}, ...flavours.map((flavour) => flavour.manifest.environment)),
@@ -65,7 +79,8 @@ export async function hookTask(
     return moduleTask({ step, hook, flavour, input, folders, binds, data })
   const own = [...entryBinds([flavour.folder], hooksInside), ...entryBinds(data, hooksInside)]
   const command = [join(hooksInside, `${hook.phase}.d`, hook.name)]
-  return treeTask(step, input, folders, { command, binds: [...binds, ...own], env: {} })
+  const secrets = secretNames(flavour, input.build.secrets)
+  return treeTask(step, input, folders, { command, binds: [...binds, ...own], env: {}, secrets })
 }
 
 async function moduleTask(of: {
@@ -92,6 +107,7 @@ async function moduleTask(of: {
       ...entryBinds(data, `/target${hooksInside}`),
       ...of.binds.map((bind) => ({ ...bind, to: `/target${bind.to}` })),
     ],
+    ...secretsView(secretNames(flavour, build.secrets), [secretsInside, `/target${secretsInside}`]),
   }
   const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
   const context = {

@@ -63,7 +63,12 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
 /** Folders that must be there before anything is mounted or bound. */
 function foldersOf(step: Step, { build }: WalkInput, { work, tree, upper }: JobFolders): string[] {
   const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
-  return [tree, upper, ...['overlay', 'tmp', 'empty'].map((name) => join(work, name)), ...cache]
+  return [
+    tree,
+    upper,
+    ...['overlay', 'tmp', 'empty', 'secrets'].map((name) => join(work, name)),
+    ...cache,
+  ]
 }
 
 function relativeTo(store: string, path: string): string {

@@ -58,6 +58,7 @@ async function makeLayer(step: Step, input: WalkInput): Promise<void> {
       {
         mode: build.mode,
         signal: build.signal,
+        secrets: build.secrets,
         interactive: build.breaks.length > 0,
         onOutput: (line) => {
           tail.push(line)

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
-import { type View, viewArguments } from '../sandbox/view.ts'
+import { firstSecretPipe, secretPipes, type View, viewArguments } from '../sandbox/view.ts'
 
 export interface Execution {
   readonly view: View
@@ -11,6 +11,8 @@ export interface Execution {
   readonly env: Readonly<Record<string, string>>
   /** Written to the program's standard input. */
   readonly input?: string
+  /** Texts of the secrets that the view names. */
+  readonly secrets: ReadonlyMap<string, Uint8Array>
   onOutput(line: string): void
   /** Lines of file descriptor 3. */
   onMessage?(line: string): void
@@ -19,10 +21,17 @@ export interface Execution {
 /** Runs a program in a view to its end; gives back its exit code, or 128 and the signal that ended it. */
 export async function execute(execution: Execution): Promise<number> {
   const args = [...viewArguments(execution.view), '--', ...execution.command]
+  const secrets = secretPipes(execution.view)
   const child = spawn('bwrap', args, {
     env: { PATH: toolPath, ...execution.env },
-    stdio: ['pipe', 'pipe', 'pipe', execution.onMessage ? 'pipe' : 'ignore'],
+    stdio: [
+      ...(['pipe', 'pipe', 'pipe'] as const),
+      execution.onMessage ? 'pipe' : 'ignore',
+      ...secrets.map(() => 'pipe' as const),
+    ],
   })
+  for (const [index, name] of secrets.entries())
+    feed(child.stdio[firstSecretPipe + index], execution.secrets.get(name))
   child.stdin?.on('error', () => {})
   child.stdin?.end(execution.input ?? '')
   const reading = [
@@ -47,6 +56,12 @@ export async function executeInteractively(
     stdio: [3, 4, 5],
   })
   return exitOf(child)
+}
+
+function feed(pipe: unknown, content: Uint8Array | undefined): void {
+  const writable = pipe as Writable
+  writable.on('error', () => {})
+  writable.end(content ?? '')
 }
 
 function exitOf(child: ChildProcess): Promise<number> {

@@ -8,6 +8,7 @@ import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
 import { enterJob, leaveJob } from './enter.ts'
 import { openLog } from './log.ts'
+import { type Redact, redactor, redactValue } from './redact.ts'
 import { runTask } from './tasks.ts'
 
 // A host is asked whether it allows a sandbox at all.
@@ -27,8 +28,12 @@ let cleanUp = (): void => {}
 let session: string | undefined
 
 const lines = createInterface({ input: process.stdin })
-lines.once('line', (line) => {
-  void work(JSON.parse(line) as Job)
+const first: string[] = []
+lines.on('line', (line) => {
+  first.push(line)
+  const [job = '', secrets] = first
+  if (first.length === 2 && secrets !== undefined)
+    void work(JSON.parse(job) as Job, readSecrets(secrets))
 })
 // The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
 lines.once('close', () => {
@@ -46,7 +51,21 @@ function leaveSession(): void {
   }
 }
 
-async function work(job: Job): Promise<void> {
+/** The second line of the parent: secrets by name, in base64. */
+function readSecrets(line: string): ReadonlyMap<string, Uint8Array> {
+  const texts = Object.entries(JSON.parse(line) as Record<string, string>)
+  return new Map(texts.map(([name, text]) => [name, Buffer.from(text, 'base64')]))
+}
+
+/** Hides the secrets that the job's hooks see in all that leaves this process. */
+function redactorOf(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Redact {
+  const names = job.tasks.flatMap((task) =>
+    'view' in task ? (task.view.secrets?.names ?? []) : [],
+  )
+  return redactor(names.flatMap((name) => secrets.get(name) ?? []))
+}
+
+async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise<void> {
   let task = 0
   session = dirname(job.work)
   // A format driver that copies between file systems writes into a `.part` first.
@@ -56,6 +75,7 @@ async function work(job: Job): Promise<void> {
     for (const path of [job.work, ...unfinished]) rmSync(path, { recursive: true, force: true })
   }
   const log = openLog(job.log)
+  const redact = redactorOf(job, secrets)
   try {
     process.chdir(job.store)
     for (const folder of job.folders) mkdirSync(folder, { recursive: true })
@@ -64,12 +84,13 @@ async function work(job: Job): Promise<void> {
     for (; task < job.tasks.length; task++) {
       const current = job.tasks[task]
       if (!current) break
-      const say = (line: string): void => {
+      const say = (text: string): void => {
+        const line = redact(text)
         log.write(line)
         report({ type: 'output', task, line })
       }
-      const value = await runTask(current, { say, work: job.work })
-      report({ type: 'result', task, value: value ?? null })
+      const value = await runTask(current, { say, work: job.work, secrets })
+      report({ type: 'result', task, value: redactValue(value ?? null, redact) })
     }
     for (const cache of job.caches) returnToCache(cache)
     log.close()
@@ -81,9 +102,9 @@ async function work(job: Job): Promise<void> {
     report({ type: 'done' })
   } catch (error) {
     log.close()
-    if (job.onFailure) await runTask(job.onFailure, { say: () => {}, work: job.work })
+    if (job.onFailure) await runTask(job.onFailure, { say: () => {}, work: job.work, secrets })
     cleanUp()
-    report({ type: 'failed', task, error: toWire(error) })
+    report({ type: 'failed', task, error: redactValue(toWire(error), redact) as WireError })
   }
   // Ends the process only after what was written has left it.
   process.stdout.end(() => process.exit(0))

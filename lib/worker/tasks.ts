@@ -10,6 +10,7 @@ import { ramdisk } from './ramdisk.ts'
 
 export interface TaskContext {
   readonly work: string
+  readonly secrets: ReadonlyMap<string, Uint8Array>
   /** Logs a line. */
   say(line: string): void
 }
@@ -33,12 +34,13 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
   }
 }
 
-async function runExec(task: ExecTask, { say }: TaskContext): Promise<unknown> {
+async function runExec(task: ExecTask, { say, secrets }: TaskContext): Promise<unknown> {
   const lines: string[] = []
   if (task.interactive) return executeInteractively(task)
   let last = ''
   const code = await execute({
     ...task,
+    secrets,
     onOutput: (line) => {
       last = line
       if (task.output === 'lines') lines.push(line)
@@ -62,13 +64,15 @@ function describeExit(code: number): string {
 /** What the runner says on descriptor 3. */
 type Message = { readonly value: unknown } | { readonly error: string }
 
-async function runModule(task: ModuleTask, { say }: TaskContext): Promise<unknown> {
+async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promise<unknown> {
   let answer: Message | undefined
-  const { module, call, phase, context } = task
+  const { module, call, phase } = task
+  const context = { ...task.context, secrets: secretTexts(task, secrets) }
   const code = await execute({
     view: task.view,
     command: [process.execPath, task.runner],
     env: task.env,
+    secrets,
     input: JSON.stringify({ module, call, phase, context }),
     onOutput: say,
     onMessage: (line) => {
@@ -79,6 +83,14 @@ async function runModule(task: ModuleTask, { say }: TaskContext): Promise<unknow
   if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
   if (!answer) throw new ParfaitError('hook-failed', 'It ended its process before it was done')
   return answer.value
+}
+
+function secretTexts(
+  { view }: ModuleTask,
+  secrets: TaskContext['secrets'],
+): Record<string, string> {
+  const text = (name: string) => Buffer.from(secrets.get(name) ?? '').toString()
+  return Object.fromEntries((view.secrets?.names ?? []).map((name) => [name, text(name)]))
 }
 
 /** Content, kind and executable bit: what a hook could tell two files apart by. */

@@ -21,7 +21,13 @@ function prepare(): string | false {
 
 t.setTimeout(180_000)
 
-for (const name of ['walk/inside', 'walk/whiteouts', 'walk/failures', 'test-kit/build-tree'])
+for (const name of [
+  'walk/inside',
+  'walk/whiteouts',
+  'walk/failures',
+  'walk/secrets',
+  'test-kit/build-tree',
+])
   t.test(`what ${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'parfait-test-'))
     execFileSync('chown', [ordinaryUser, folder])
