@@ -47,7 +47,7 @@ function printRules({ json }: LintFlags, io: CommandIo): void {
 }
 
 async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): Promise<void> {
-  const { flavoursPath, project } = await settingsFrom(flavoursPathOf(flags), [], io)
+  const { flavoursPath, folder: project } = await settingsFrom(flavoursPathOf(flags), [], io)
   const folders = await findFolders(words, {
     ...{
       cwd: io.cwd,
