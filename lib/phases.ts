@@ -65,11 +65,32 @@ export const phases = [
     summary: 'work on what the installation left',
   },
   {
+    name: 'post-root',
+    folder: 'post-root.d',
+    where: 'outside',
+    yields: 'layer',
+    summary: 'work on the installed tree from outside',
+  },
+  {
+    name: 'pre-finalise',
+    folder: 'pre-finalise.d',
+    where: 'outside',
+    yields: 'layer',
+    summary: 'prepare from outside what finalise needs',
+  },
+  {
     name: 'finalise',
     folder: 'finalise.d',
     where: 'inside',
     yields: 'layer',
     summary: 'the last words before the image is cleaned and assembled',
+  },
+  {
+    name: 'cleanup',
+    folder: 'cleanup.d',
+    where: 'outside',
+    yields: 'layer',
+    summary: 'clean the tree from outside',
   },
   {
     name: 'first-boot',

@@ -18,6 +18,7 @@ export function listCommand(io: CommandIo): Command {
     .action(async (flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
       const found = await discoverFlavours(settings.flavoursPath, {
+        elementsPath: settings.elementsPath,
         project: settings.folder,
         refuse: ({ message, hint }) =>
           io.stderr.write(`${cleanLine(`warning: ${message}; ${hint ?? ''}`)}\n`),

@@ -3,6 +3,7 @@ import { decide } from '../build.ts'
 import { ParfaitError } from '../errors.ts'
 import { plural, writeAtomically } from '../files.ts'
 import { chooseFlavours } from '../flavours/choose.ts'
+import { operatingSystem } from '../flavours/combination.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import {
   type LockedFlavour,
@@ -11,7 +12,6 @@ import {
   lockText,
   readLock,
 } from '../flavours/lock.ts'
-import { operatingSystem } from '../flavours/resolve.ts'
 import type { Settings } from '../settings/settings.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'

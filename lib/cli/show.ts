@@ -18,6 +18,7 @@ export function showCommand(io: CommandIo): Command {
     .action(async (name: string, flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
       const all = await discoverFlavours(settings.flavoursPath, {
+        elementsPath: settings.elementsPath,
         project: settings.folder,
         refuse: ({ message }) => io.stderr.write(`${cleanLine(`warning: ${message}`)}\n`),
       })

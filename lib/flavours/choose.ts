@@ -1,10 +1,11 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import type { Settings } from '../settings/settings.ts'
+import { operatingSystem } from './combination.ts'
 import { discoverFlavours } from './discover.ts'
 import type { Flavour } from './flavour.ts'
 import { digestImports } from './imports.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
-import { operatingSystem, resolveFlavours } from './resolve.ts'
+import { resolveFlavours } from './resolve.ts'
 
 /** The flavour that every ramdisk has: it brings kernel, busybox and udev. */
 const ramdiskFlavour = 'ramdisk'
@@ -18,6 +19,7 @@ export async function chooseFlavours(
   warn: (text: string) => void,
 ): Promise<Flavour[]> {
   const found = await discoverFlavours(settings.flavoursPath, {
+    elementsPath: settings.elementsPath,
     project: settings.folder,
     refuse: ({ message }) => warn(message),
   })

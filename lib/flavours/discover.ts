@@ -18,6 +18,8 @@ export interface FoundFlavour {
 export interface Places {
   /** The working directory: the npm packages of its project are searched. */
   readonly project?: string
+  /** Folders of diskimage-builder elements, after the search path. */
+  readonly elementsPath?: readonly string[]
   /** Told of packages that are not as they must be; without it they are thrown. */
   readonly refuse?: (fault: ParfaitError) => void
 }
@@ -32,13 +34,14 @@ export const builtInFlavours: string = join(packageFolder, 'flavours')
  */
 export async function discoverFlavours(
   searchPath: readonly string[],
-  { project, refuse }: Places = {},
+  { project, refuse, elementsPath = [] }: Places = {},
 ): Promise<ReadonlyMap<string, FoundFlavour>> {
   const faults: ParfaitError[] = []
   const tell = refuse ?? ((fault: ParfaitError) => faults.push(fault))
   const packages = project === undefined ? [] : await flavourPackages(project, tell)
   const sources: FlavourSource[] = [
     ...searchPath.map((folder) => ({ folder, origin: { kind: 'path' } as const })),
+    ...elementsPath.map((folder) => ({ folder, origin: { kind: 'elements' } as const })),
     ...packages,
     { folder: builtInFlavours, origin: { kind: 'built-in', version: packageVersion } },
   ]
@@ -60,7 +63,7 @@ async function listSource(
 ): Promise<FoundFlavour[]> {
   if (!(await isDirectory(folder)))
     throw new ParfaitError('settings-invalid', `'${folder}' on the flavour path is no directory`, {
-      place: 'FLAVOURS_PATH',
+      place: origin.kind === 'elements' ? 'ELEMENTS_PATH' : 'FLAVOURS_PATH',
       hint: 'correct or remove it',
     })
   const flavours: FoundFlavour[] = []

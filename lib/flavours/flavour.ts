@@ -1,3 +1,4 @@
+import type { Element } from '../elements/element.ts'
 import type { PhaseName } from '../phases.ts'
 import type { Manifest } from './manifest.ts'
 import type { Origin } from './origin.ts'
@@ -28,6 +29,8 @@ export interface Flavour {
   readonly manifest: Manifest
   /** False for the 2012 kind, which sees the variables that its files mention. */
   readonly hasManifest: boolean
+  /** Set for a diskimage-builder element: its hooks are run by the contract of elements. */
+  readonly element?: Element
   readonly hooks: readonly Hook[]
   /** Files of `build-environment/` by path in the tree. */
   readonly buildEnvironment: Readonly<Record<string, EnvironmentSource>>

@@ -65,6 +65,13 @@ export async function readPhaseFolder(
           },
         ),
       )
+    if (kind === 'module' && phase.yields === 'layer' && phase.where === 'outside')
+      faults.push(
+        new ParfaitError('hook-invalid', `'${file}' is a module, and ${phase.folder} has scripts`, {
+          place: file,
+          hint: 'make it a module of finalise.d, which works on the tree from outside',
+        }),
+      )
     const others = new Set(found.map((hook) => hook.file))
     const { code, mentions } = await readCode({ flavour, phase, file, others })
     hooks.push({

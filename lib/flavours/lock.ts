@@ -52,7 +52,7 @@ export function lockedFlavour({ origin, digest }: Flavour, state?: string): Lock
   return {
     origin: origin.kind,
     ...(origin.kind === 'package' ? { package: origin.name } : {}),
-    ...(origin.kind === 'path' ? {} : { version: origin.version }),
+    ...('version' in origin ? { version: origin.version } : {}),
     digest,
     ...(state === undefined ? {} : { state }),
   }

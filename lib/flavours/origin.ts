@@ -2,6 +2,8 @@
 export type Origin =
   /** A folder of FLAVOURS_PATH. */
   | { readonly kind: 'path' }
+  /** A folder of ELEMENTS_PATH, where every folder is an element. */
+  | { readonly kind: 'elements' }
   /** An npm package; `folder` is where it really lies. */
   | {
       readonly kind: 'package'

@@ -1,9 +1,11 @@
 import { readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { isElement } from '../elements/recognise.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { canonicalJson, digest, digestFile, listFiles } from '../files.ts'
 import { phases } from '../phases.ts'
 import { checkSchema, schemaFault } from '../schema.ts'
+import { readElementFlavour } from './element-flavour.ts'
 import type { EnvironmentSource, Flavour } from './flavour.ts'
 import { readPhaseFolder } from './hook.ts'
 import { type Manifest, manifestSchema } from './manifest.ts'
@@ -16,6 +18,7 @@ export async function readFlavour(
   folder: string,
   origin: Origin = { kind: 'path' },
 ): Promise<Flavour> {
+  if (await isElement(folder, origin.kind === 'elements')) return readElementFlavour(folder, origin)
   const name = basename(folder)
   throwFaults(await findOddFiles(folder, origin))
   const { manifest, hasManifest, faults } = await readManifest(folder)

@@ -1,12 +1,11 @@
+import { withElementDefaults } from '../elements/defaults.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
+import { checkCombination, operatingSystem } from './combination.ts'
 import type { FoundFlavour } from './discover.ts'
 import { requireFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
-import { originText, parseReference } from './origin.ts'
+import { originText } from './origin.ts'
 import { readFlavour } from './read.ts'
-
-/** The name that every base provides. */
-export const operatingSystem = 'operating-system'
 
 export interface ResolveRequest {
   readonly found: ReadonlyMap<string, FoundFlavour>
@@ -23,8 +22,11 @@ export interface ResolveRequest {
  */
 export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[]> {
   const ordered: Flavour[] = []
-  const state = { request, ordered, path: [] as FoundFlavour[], read: new Map<string, Flavour>() }
-  for (const name of request.asked) await visit(name, state)
+  const read = new Map<string, Flavour>()
+  const state: VisitState = { request, ordered, path: [], read, virtual: new Map() }
+  const asked = await withElementDefaults(request)
+  for (const name of asked) await visit(name, state)
+  dropProvided(state, asked)
   const bases = ordered.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
   if (bases.length === 0 && request.base !== undefined) await visit(request.base, state)
   throwFaults(checkCombination(ordered, request.architecture))
@@ -37,6 +39,8 @@ interface VisitState {
   readonly path: FoundFlavour[]
   /** By name: in one build a name stands for one flavour. */
   readonly read: Map<string, Flavour>
+  /** Names that no folder has, with who wants them: somebody must provide them. */
+  readonly virtual: Map<string, string>
 }
 
 async function visit(reference: string, state: VisitState): Promise<void> {
@@ -44,6 +48,8 @@ async function visit(reference: string, state: VisitState): Promise<void> {
   const found = requireFlavour(request.found, reference, path.at(-1)?.name)
   const { name, folder } = found
   const at = path.findIndex((above) => above.folder === folder)
+  // Elements are a set without an order of their own.
+  if (at >= 0 && read.get(name)?.element) return
   if (at >= 0) {
     const circle = [...path.slice(at), found].map((flavour) => flavour.name).join(' → ')
     throw new ParfaitError('flavour-cycle', `Flavours require each other in a circle: ${circle}`, {
@@ -54,10 +60,15 @@ async function visit(reference: string, state: VisitState): Promise<void> {
   requireSame(read.get(name), found)
   if (read.has(name)) return
   const flavour = await readFlavour(folder, found.origin)
-  for (const need of flavour.manifest.requires)
-    if (need !== operatingSystem) await visit(need, { ...state, path: [...path, found] })
+  if (flavour.element) read.set(name, flavour)
+  for (const need of flavour.manifest.requires) {
+    if (need === operatingSystem) continue
+    const isVirtual = flavour.element !== undefined && !request.found.has(need)
+    if (!isVirtual) await visit(need, { ...state, path: [...path, found] })
+    else if (!state.virtual.has(need)) state.virtual.set(need, name)
+  }
   requireSame(read.get(name), found)
-  if (read.has(name)) return
+  if (read.has(name) && !flavour.element) return
   read.set(name, flavour)
   ordered.push(flavour)
 }
@@ -73,41 +84,24 @@ function requireSame(known: Flavour | undefined, found: FoundFlavour): void {
   )
 }
 
-function checkCombination(flavours: readonly Flavour[], architecture: string): ParfaitError[] {
-  const faults: ParfaitError[] = []
-  const names = new Set(flavours.map((flavour) => flavour.name))
-  const bases = flavours.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
-  const rooted = bases.length > 0 || flavours.some((f) => f.hooks.some((h) => h.phase === 'root'))
-  if (bases.length > 1)
-    faults.push(
-      new ParfaitError(
+/** What another one provides is not mixed in, and what nobody has must be provided. */
+function dropProvided({ request, ordered, virtual }: VisitState, asked: readonly string[]): void {
+  const provided = new Map(
+    ordered.flatMap(({ name, manifest }) => manifest.provides.map((need) => [need, name] as const)),
+  )
+  for (const [need, wantedBy] of virtual)
+    if (!provided.has(need)) requireFlavour(request.found, need, wantedBy)
+  for (const flavour of [...ordered]) {
+    const provider = provided.get(flavour.name)
+    if (provider === undefined || provider === flavour.name || !flavour.element) continue
+    if (asked.includes(flavour.name))
+      throw new ParfaitError(
         'flavour-provider',
-        `${bases.map((b) => `'${b.name}'`).join(' and ')} both provide '${operatingSystem}'`,
-        { hint: 'use one base in an image' },
-      ),
-    )
-  if (!rooted)
-    faults.push(
-      new ParfaitError('flavour-provider', `No flavour provides '${operatingSystem}'`, {
-        hint: `name a base ('parfait list' shows them), or leave out -n`,
-      }),
-    )
-  for (const { name, manifest } of flavours) {
-    for (const other of manifest.conflicts.filter((conflict) =>
-      names.has(parseReference(conflict).name),
-    ))
-      faults.push(
-        new ParfaitError('flavour-conflict', `'${name}' cannot be combined with '${other}'`),
+        `'${flavour.name}' was asked for, and '${provider}' provides it already`,
+        { hint: `leave out '${flavour.name}'` },
       )
-    if (manifest.architectures.length > 0 && !manifest.architectures.includes(architecture))
-      faults.push(
-        new ParfaitError(
-          'flavour-conflict',
-          `'${name}' works on ${manifest.architectures.join(', ')}, not on '${architecture}'`,
-        ),
-      )
+    ordered.splice(ordered.indexOf(flavour), 1)
   }
-  return faults
 }
 
 /** What a base requires stays before it, so that its own files win over theirs. */

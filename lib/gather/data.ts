@@ -16,6 +16,8 @@ export async function gatherData(
   const data: Record<string, ExtraData> = {}
   for (const hook of hooksOf(flavours, 'extra-data')) {
     const flavour = flavourOf(flavours, hook.flavour)
+    // Those of elements work on the tree, and are steps of the plan.
+    if (flavour.element) continue
     const folder = join(build.session.folder, 'data', hook.flavour)
     await mkdir(folder, { recursive: true })
     const results = await runOutside(

@@ -1,10 +1,22 @@
 import type { BaseState } from '../define.ts'
 import type { Layout } from '../disk/layout.ts'
+import type { MergedTree } from '../elements/merge.ts'
 
 /** What one flavour's `extra-data.d` left: where, and the digest of each file by relative path. */
 export interface ExtraData {
   readonly folder: string
   readonly digests: Readonly<Record<string, string>>
+}
+
+/** What the elements of a build are together. */
+export interface ElementFacts {
+  readonly tree: MergedTree
+  /** Absolute path of the merged tree on the host. */
+  readonly folder: string
+  /** What every hook gets before environment.d is sourced. */
+  readonly variables: Readonly<Record<string, string>>
+  /** The exported variables after environment.d, outside the chroot. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** What the hooks outside the chroot yielded; the plan is computed from this and the settings alone. */
@@ -15,4 +27,6 @@ export interface Facts {
   /** By flavour. */
   readonly data: Readonly<Record<string, ExtraData>>
   readonly state: BaseState | undefined
+  /** Undefined where no element takes part. */
+  readonly elements?: ElementFacts | undefined
 }

@@ -4,6 +4,7 @@ import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { together } from '../together.ts'
 import { gatherData } from './data.ts'
+import { gatherElements } from './elements.ts'
 import type { Facts } from './facts.ts'
 import { gatherLayout } from './layout.ts'
 import { gatherSize } from './size.ts'
@@ -18,14 +19,18 @@ export async function gatherFacts(
   const disk = async () => {
     // A ramdisk has no disk to lay out: hooks that say how are not asked.
     if (build.settings.ramdisk)
-      return { size: undefined, layout: wholeDiskLayout(build.settings.filesystem) }
+      return withElements({ size: undefined, layout: wholeDiskLayout(build.settings.filesystem) })
     const size = await gatherSize(build, flavours, options)
-    return gatherLayout(build, { flavours, options, size })
+    return withElements(await gatherLayout(build, { flavours, options, size }))
   }
-  const [{ layout, size }, data, state] = await together([
+  const withElements = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
+    ...disk,
+    elements: await gatherElements(build, { ...disk, flavours }),
+  })
+  const [{ layout, size, elements }, data, state] = await together([
     disk(),
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
-  return { size, layout, data, state }
+  return { size, layout, data, state, elements }
 }

@@ -4,6 +4,7 @@ import type { BuildContext } from '../build-context.ts'
 import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
 import { readTable } from '../disk/table.ts'
 import { validateLayout } from '../disk/validate-layout.ts'
+import { elementLayout } from '../elements/element-layout.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
@@ -40,6 +41,7 @@ export async function gatherLayout(
       layout = validateLayout(value, hook.file)
     }
   }
+  layout ??= await elementLayout(of.flavours, build.settings)
   return { layout: layout ?? wholeDiskLayout(filesystem), size }
 }
 

@@ -1,3 +1,4 @@
+import { elementMaterial } from '../elements/material.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
@@ -68,21 +69,31 @@ interface Work {
 
 function listWork(input: PlanInput): Work[] {
   const { settings, flavours } = input
+  const { elements } = input.facts
   const all: Work[] = []
   const canRefresh = flavours.some((flavour) => packageRefresher in flavour.buildEnvironment)
   for (const phase of phases) {
     const hooks = hooksOf(flavours, phase.name)
     const add = (work: StepWork) => all.push({ phase: phase.name, work })
     if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
+    if (phase.yields === 'base' && elements) add({ kind: 'element-begin' })
+    if (phase.yields === 'data')
+      for (const hook of hooks.filter((one) => flavourOf(flavours, one.flavour).element))
+        add({ kind: 'outside', hook })
     if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
     if (phase.yields !== 'layer') continue
     const more = phase.name === 'install' ? settings.packages : []
     const names = declaredPackages(input, phase.name, more)
-    if (names.length > 0) add({ kind: 'packages', names })
-    for (const hook of hooks) add({ kind: 'hook', hook })
+    const packages = () => names.length > 0 && add({ kind: 'packages', names })
+    // Elements bring their own way to install packages, and what is asked for comes after it.
+    if (!elements) packages()
+    const kind = phase.where === 'outside' ? 'outside' : 'hook'
+    for (const hook of hooks) add({ kind, hook })
+    if (elements) packages()
+    if (phase.name === 'cleanup' && elements) add({ kind: 'element-end' })
     if (phase.name === 'pre-install' && hooks.length > 0 && canRefresh) add({ kind: 'refresh' })
   }
-  requireInstaller(all, flavours)
+  if (!elements) requireInstaller(all, flavours)
   return all
 }
 
@@ -132,10 +143,18 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
   if (work.kind === 'packages')
     return { ...common, flavour: 'all', name: 'packages', packages: work.names }
   if (work.kind === 'refresh') return { ...common, flavour: 'all', name: 'package-index' }
+  if (work.kind === 'element-begin' || work.kind === 'element-end')
+    return { ...common, flavour: 'all', name: work.kind }
   if (work.kind === 'carry')
     return { ...common, flavour: 'all', name: 'carry', code: carried(work) }
   const { hook } = work
   const flavour = flavourOf(input.flavours, hook.flavour)
+  const { elements } = input.facts
+  if (flavour.element && elements)
+    return {
+      ...{ ...common, flavour: hook.flavour, name: hook.name },
+      ...elementMaterial(hook, elements),
+    }
   return {
     ...common,
     flavour: hook.flavour,

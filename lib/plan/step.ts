@@ -6,6 +6,11 @@ import type { Material } from '../store/store.ts'
 export type StepWork =
   /** A `root.d` hook: fills the tree from outside. */
   | { readonly kind: 'root'; readonly hook: Hook }
+  /** A hook that works on the tree from outside. */
+  | { readonly kind: 'outside'; readonly hook: Hook }
+  /** What diskimage-builder itself does to the tree, after the base is made and before the disk is. */
+  | { readonly kind: 'element-begin' }
+  | { readonly kind: 'element-end' }
   /** A hook inside the chroot. */
   | { readonly kind: 'hook'; readonly hook: Hook }
   /** All packages that the flavours declared for a phase, in one transaction. */

@@ -29,29 +29,18 @@ export function buildEnvironmentFiles(
 ): Record<string, EnvironmentFile> {
   const files: Record<string, EnvironmentFile> = {
     '/etc/resolv.conf': { source: '/etc/resolv.conf', executable: false },
-    '/usr/local/bin/sudo': { content: passThroughSudo, executable: true },
+    '/usr/local/bin/sudo': {
+      source: join(packageFolder, 'lib', 'elements', 'host', 'sudo'),
+      executable: true,
+    },
   }
-  for (const name of ['die', 'common-functions'])
+  for (const name of ['die', 'common-functions', 'run-hook'])
     files[`${hookLibraryInside}/${name}`] = {
       source: join(packageFolder, 'lib', 'hook-library', name),
-      executable: false,
+      executable: name === 'run-hook',
     }
   for (const flavour of flavours)
     for (const [path, { source, executable }] of Object.entries(flavour.buildEnvironment))
       files[path] = { source, executable }
   return files
 }
-
-/** Hooks run as root already; options that take a value are few, and 2012's hooks used only these. */
-const passThroughSudo = `#!/bin/sh
-while [ $# -gt 0 ]; do
-  case $1 in
-    -u|-g|-C) shift 2 ;;
-    --) shift; break ;;
-    -*) shift ;;
-    *=*) export "$1"; shift ;;
-    *) break ;;
-  esac
-done
-exec "$@"
-`

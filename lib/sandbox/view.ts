@@ -21,6 +21,8 @@ export interface View {
   readonly chroot?: { readonly from: string; readonly to: string }
   /** Secrets as files, by name, in each of these folders: in memory, read-only, for root alone. */
   readonly secrets?: { readonly names: readonly string[]; readonly folders: readonly string[] }
+  /** As elements expect it: /tmp is the tree's own, which later hooks see, and /sys is there, read-only. */
+  readonly ownTmp?: boolean
   /** The working directory; default `/`. */
   readonly folder?: string
 }
@@ -40,9 +42,10 @@ export function viewArguments(view: View): string[] {
     ...['--die-with-parent', '--unsetenv', 'NODE_OPTIONS'],
     ...rootArguments(view),
     ...['--dev', '/dev', '--proc', '/proc'],
-    ...(view.root.kind === 'host' ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),
+    ...(view.root.kind === 'host' || view.ownTmp ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),
+    ...(view.root.kind === 'tree' && view.ownTmp ? ['--ro-bind', '/sys', '/sys'] : []),
     ...(view.root.kind === 'tree' ? ['--perms', '0755', '--tmpfs', '/run'] : []),
-    ...(view.chroot ? chrootArguments(view.chroot) : []),
+    ...(view.chroot ? chrootArguments(view.chroot, view.ownTmp) : []),
     ...view.binds.flatMap(bindArguments),
     ...secretArguments(view),
     ...['--chdir', view.folder ?? '/'],
@@ -77,10 +80,11 @@ function rootArguments({ root }: View): string[] {
   return ['--perms', '0755', '--tmpfs', '/', ...binds]
 }
 
-function chrootArguments({ from, to }: { from: string; to: string }): string[] {
+function chrootArguments({ from, to }: { from: string; to: string }, ownTmp = false): string[] {
   return [
     ...['--bind', from, to, '--dev', `${to}/dev`, '--proc', `${to}/proc`],
-    ...['--perms', '1777', '--tmpfs', `${to}/tmp`, '--perms', '0755', '--tmpfs', `${to}/run`],
+    ...(ownTmp ? ['--ro-bind', '/sys', `${to}/sys`] : ['--perms', '1777', '--tmpfs', `${to}/tmp`]),
+    ...['--perms', '0755', '--tmpfs', `${to}/run`],
   ]
 }
 

@@ -63,11 +63,11 @@ function findValue(
   row: SettingRow & { name: SettingName },
   { flags, env, file }: SettingSources,
 ): { value: unknown; place: string } | undefined {
-  const exported = row.variable === undefined ? undefined : env[row.variable]
+  const variable = [row.variable, row.otherVariable].find((one) => one !== undefined && env[one])
+  const exported = variable === undefined ? undefined : env[variable]
   if (flags[row.name] !== undefined)
     return { value: flags[row.name], place: row.flags.replace(/^-\w, | <.*$/g, '') }
-  if (exported !== undefined && exported !== '')
-    return { value: exported, place: row.variable ?? '' }
+  if (exported !== undefined) return { value: exported, place: variable ?? '' }
   const inFile = file?.[row.name]
   return inFile === undefined ? undefined : { value: inFile, place: `${row.name} in the file` }
 }
@@ -120,6 +120,9 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     base: values.skipBase ? undefined : defaultBase,
     compress: values.uncompressed !== true,
     flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
+      resolve(cwd, path),
+    ),
+    elementsPath: ((values.elementsPath as string[] | undefined) ?? []).map((path) =>
       resolve(cwd, path),
     ),
     store: resolve(cwd, store),

@@ -33,6 +33,7 @@ export interface Settings {
   readonly base: string | undefined
   readonly compress: boolean
   readonly flavoursPath: readonly string[]
+  readonly elementsPath: readonly string[]
   readonly store: string
   readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
   readonly offline: boolean

@@ -1,18 +1,6 @@
-/** One setting: where it may come from, and what it means. */
-export interface SettingRow {
-  readonly name: string
-  /** Options of the command line, as commander writes them. */
-  readonly flags: string
-  /** Environment variable of the same meaning. */
-  readonly variable?: string
-  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
-  readonly description: string
-  /** The only product that it means something for; absent: every one. */
-  readonly product?: Product
-}
+import type { SettingRow } from './setting-row.ts'
 
-/** What a build makes. */
-export type Product = 'disk' | 'ramdisk'
+export type { Product, SettingRow } from './setting-row.ts'
 
 /** The flavour that is the base where none is named: the one place that says which. */
 export const defaultBase = 'debian'
@@ -52,6 +40,7 @@ export const settingRows = [
     name: 'imageSize',
     flags: '-s, --image-size <gb>',
     variable: 'IMAGE_SIZE',
+    otherVariable: 'DIB_IMAGE_SIZE',
     kind: 'number',
     description: 'size of the disk in GB (default: what the content needs)',
     product: 'disk',
@@ -91,6 +80,13 @@ export const settingRows = [
     description: 'where to look for flavours before the built-in ones, separated by colons',
   },
   {
+    name: 'elementsPath',
+    flags: '--elements-path <folders>',
+    variable: 'ELEMENTS_PATH',
+    kind: 'paths',
+    description: 'where to look for diskimage-builder elements, after FLAVOURS_PATH',
+  },
+  {
     name: 'store',
     flags: '--store <folder>',
     variable: 'PARFAIT_STORE',
@@ -108,6 +104,7 @@ export const settingRows = [
     name: 'offline',
     flags: '--offline',
     variable: 'PARFAIT_OFFLINE',
+    otherVariable: 'DIB_OFFLINE',
     kind: 'boolean',
     description: 'ask no archive whether it has changed',
   },

@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
 import { cacheFolder } from '../gather/state.ts'
-import { packageInstaller, packageRefresher } from '../plan/plan.ts'
+import { packageRefresher } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
 import { buildEnvironmentFiles } from '../sandbox/environment.ts'
 import type { Job, SharedCache, Task } from '../sandbox/job.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { breakTasks } from './breaks.ts'
 import { carryTask } from './carry.ts'
+import { elementJobFolders, elementMounts, elementTask, installerOf } from './elements.ts'
 import { hookTask, treeTask } from './inside.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
 
@@ -25,12 +26,13 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const main = await mainTask(step, input, folders, caches)
   const { tasks, onFailure } = breakTasks(step, main, build.breaks)
   const environment = join(work, 'environment')
-  const overEnvironment = step.work.kind === 'root' ? [] : [environment]
+  const isBare = ['root', 'element-begin', 'element-end'].includes(step.work.kind)
+  const overEnvironment = isBare ? [] : [environment]
   return {
     store: build.store.folder,
     work,
     folders: foldersOf(step, input, folders),
-    ...(step.work.kind === 'root'
+    ...(isBare
       ? {}
       : {
           environment: {
@@ -52,6 +54,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
         upper: relativeTo(build.store.folder, upper),
         work: relativeTo(build.store.folder, join(work, 'overlay')),
       },
+      ...elementMounts(step, input, folders),
     ],
     caches,
     log: build.store.logPath(step.key),
@@ -61,14 +64,11 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
 }
 
 /** Folders that must be there before anything is mounted or bound. */
-function foldersOf(step: Step, { build }: WalkInput, { work, tree, upper }: JobFolders): string[] {
+function foldersOf(step: Step, input: WalkInput, { work, tree, upper }: JobFolders): string[] {
+  const { build } = input
   const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
-  return [
-    tree,
-    upper,
-    ...['overlay', 'tmp', 'empty', 'secrets'].map((name) => join(work, name)),
-    ...cache,
-  ]
+  const own = ['overlay', 'tmp', 'empty', 'secrets'].map((name) => join(work, name))
+  return [tree, upper, ...own, ...cache, ...elementJobFolders(input, work)]
 }
 
 function relativeTo(store: string, path: string): string {
@@ -82,11 +82,15 @@ async function mainTask(
   caches: readonly SharedCache[],
 ): Promise<Task> {
   const { work } = step
+  const element = elementTask(step, input, folders, cacheBinds(input, caches))
+  if (element) return element
   if (work.kind === 'root') return rootTask(work.hook, input, folders)
+  if (work.kind === 'outside') return outsideTreeTask(work.hook, input, folders)
   const binds = cacheBinds(input, caches)
   if (work.kind === 'hook') return hookTask(step, work.hook, input, folders, binds)
   if (work.kind === 'carry') return carryTask(work.hooks, folders)
-  const command = work.kind === 'packages' ? [packageInstaller, ...work.names] : [packageRefresher]
+  const command =
+    work.kind === 'packages' ? [installerOf(input), ...work.names] : [packageRefresher]
   return treeTask(step, input, folders, { command, binds, env: {} })
 }
 
@@ -105,6 +109,25 @@ function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Pro
     context: { target: tree, cache, offline: build.settings.offline, clock: plan.clock },
   }
   return outsideTask(build, outside, work)
+}
+
+/** A script outside the chroot, with the tree as it is inside. */
+async function outsideTreeTask(
+  hook: Hook,
+  input: WalkInput,
+  { work, tree }: JobFolders,
+): Promise<Task> {
+  const { build, plan, flavours, options } = input
+  const variables = {
+    TARGET_ROOT: tree,
+    TMP_MOUNT_PATH: tree,
+    SOURCE_DATE_EPOCH: String(plan.clock),
+  }
+  const flavour = flavourOf(flavours, hook.flavour)
+  const outside = { hook, flavour, options, writable: [], variables, context: {} }
+  const task = await outsideTask(build, outside, work)
+  if (task.kind !== 'exec') throw new TypeError(`${hook.file} is no script`)
+  return { ...task, view: { ...task.view, chroot: { from: tree, to: tree } } }
 }
 
 function sharedCaches({ build, flavours }: WalkInput, work: string): SharedCache[] {

@@ -1,6 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { buildEnvironmentFiles, proxyVariables } from '../../lib/sandbox/environment.ts'
 import { flavourWith } from '../fixtures/flavour.ts'
@@ -35,10 +33,7 @@ t.test('a later flavour’s file lies over an earlier one’s', (t) => {
 })
 
 t.test('sudo passes through', (t) => {
-  const sudo = join(t.testdir({}), 'sudo')
-  writeFileSync(sudo, buildEnvironmentFiles([])['/usr/local/bin/sudo']?.content ?? '', {
-    mode: 0o755,
-  })
+  const sudo = buildEnvironmentFiles([])['/usr/local/bin/sudo']?.source ?? ''
   const cases: [string[], string][] = [
     [['echo', '-n', 'a b'], 'a b'],
     [['-E', '-H', 'echo', 'x'], 'x\n'],

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { ParfaitError } from '../errors.ts'
+import type { Part } from './element.ts'
+
+/** A block device configuration as it was written, and where. */
+export interface BlockDeviceConfig {
+  readonly config: unknown
+  readonly place: string
+}
+
+/**
+ * The configuration that counts: DIB_BLOCK_DEVICE_CONFIG, else the first element with a file of its own for
+ * the architecture, or one for all. Undefined where nobody says anything.
+ */
+export async function chooseBlockDevice(
+  parts: readonly Part[],
+  of: { readonly env: Readonly<Record<string, string | undefined>>; readonly architecture: string },
+): Promise<BlockDeviceConfig | undefined> {
+  const given = of.env.DIB_BLOCK_DEVICE_CONFIG
+  if (given?.startsWith('file://')) return readConfig(given.slice('file://'.length))
+  if (given) return parseConfig(given, 'DIB_BLOCK_DEVICE_CONFIG')
+  for (const { element } of parts)
+    for (const name of [`block-device-${of.architecture}.yaml`, 'block-device-default.yaml']) {
+      const file = element?.files[name]
+      if (file) return readConfig(file.source)
+    }
+  return undefined
+}
+
+async function readConfig(path: string): Promise<BlockDeviceConfig> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ParfaitError('layout-invalid', `'${path}' cannot be read`, { place: path, cause })
+  })
+  return parseConfig(text, path)
+}
+
+function parseConfig(text: string, place: string): BlockDeviceConfig {
+  try {
+    return { config: parse(text), place }
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+    throw new ParfaitError('layout-invalid', `The block devices are no YAML: ${said}`, {
+      place,
+      cause,
+    })
+  }
+}

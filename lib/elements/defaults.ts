@@ -1,0 +1,36 @@
+import { isElement } from './recognise.ts'
+
+/** What is asked for, and where it is looked for. */
+export interface Asked {
+  readonly found: ReadonlyMap<
+    string,
+    { readonly folder: string; readonly origin: { readonly kind: string } }
+  >
+  readonly asked: readonly string[]
+  /** Undefined where the user wants no base (`-n`). */
+  readonly base?: string | undefined
+  readonly architecture: string
+}
+
+/**
+ * The names that diskimage-builder adds by itself: the element `base` to every build of elements, and a
+ * layout of the disk to the element `vm`.
+ */
+export async function withElementDefaults(request: Asked): Promise<readonly string[]> {
+  const { found, asked, base, architecture } = request
+  const isThere = async (name: string) => {
+    const flavour = found.get(name)
+    return (
+      flavour !== undefined && (await isElement(flavour.folder, flavour.origin.kind === 'elements'))
+    )
+  }
+  const elements: string[] = []
+  for (const name of asked) if (await isThere(name)) elements.push(name)
+  if (elements.length === 0) return asked
+  const more: string[] = []
+  if (base !== undefined && !asked.includes('base') && (await isThere('base'))) more.push('base')
+  const layout = architecture === 'arm64' ? 'block-device-efi' : 'block-device-mbr'
+  const hasLayout = asked.some((name) => name.startsWith('block-device-'))
+  if (elements.includes('vm') && !hasLayout && (await isThere(layout))) more.push(layout)
+  return [...more, ...asked]
+}

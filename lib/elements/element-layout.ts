@@ -1,0 +1,33 @@
+import type { Layout } from '../disk/layout.ts'
+import { layoutFromBlockDevice } from './block-device.ts'
+import { chooseBlockDevice } from './choose-block-device.ts'
+import { callsGrub, type Part } from './element.ts'
+
+/** The layout that elements ask for; undefined where none does. Error: `layout-invalid`. */
+export async function elementLayout(
+  parts: readonly Part[],
+  {
+    env,
+    architecture,
+    filesystem,
+  }: {
+    readonly env: Readonly<Record<string, string | undefined>>
+    readonly architecture: string
+    readonly filesystem: string
+  },
+): Promise<Layout | undefined> {
+  if (!parts.some(({ element }) => element)) return undefined
+  const chosen = await chooseBlockDevice(parts, { env, architecture })
+  if (!chosen) return undefined
+  const { place } = chosen
+  const rootLabel = env.ROOT_LABEL || undefined
+  const layout = layoutFromBlockDevice(chosen.config, { filesystem, place, rootLabel })
+  const wantsGrub = parts.some(({ element }) =>
+    Object.values(element?.files ?? {}).some((file) => file.mentions.has(callsGrub)),
+  )
+  return wantsGrub && hasPlaceForGrub(layout) ? { ...layout, bootloader: 'grub' } : layout
+}
+
+function hasPlaceForGrub({ table, partitions }: Layout): boolean {
+  return table === 'mbr' || partitions.some(({ type }) => type === 'bios-boot' || type === 'esp')
+}

@@ -1,0 +1,57 @@
+import type { PhaseName } from '../phases.ts'
+
+/** One file of an element, as it goes into the tree of all elements. */
+export interface ElementFile {
+  /** Absolute path on the host. */
+  readonly source: string
+  /** Of the content and the executable bit. */
+  readonly digest: string
+  readonly executable: boolean
+  /** The words of its text, for finding the variables that it may read. */
+  readonly mentions: ReadonlySet<string>
+}
+
+/** What makes a flavour a diskimage-builder element, beside its hooks. */
+export interface Element {
+  /** Everything that is merged with the other elements, by path relative to the element's folder. */
+  readonly files: Readonly<Record<string, ElementFile>>
+}
+
+/** A hook as far as elements go: every hook of a flavour is one. */
+export interface ElementHook {
+  readonly flavour: string
+  readonly phase: PhaseName
+  readonly name: string
+  readonly kind: 'script'
+  /** Absolute path. */
+  readonly file: string
+  /** Its own digest by its path in the element. */
+  readonly code: Readonly<Record<string, string>>
+  readonly mentions: ReadonlySet<string>
+}
+
+/** What takes part in a build, element or not; every flavour is one. */
+export interface Part {
+  readonly name: string
+  readonly element?: Element
+}
+
+/** The folder whose files are sourced before every hook of every phase. */
+export const environmentFolder = 'environment.d'
+
+/** Stands in `mentions` for a text that looks for its own place, and so for the files around it. */
+export const mentionsItself = '$0'
+
+const itself = /\$\{?0\b|\$\{?BASH_SOURCE\b|in_target\.d/
+const others = ['TMP_HOOKS_PATH', 'IMAGE_ELEMENT', 'IMAGE_ELEMENT_YAML', 'get_image_element_array']
+
+/** Stands in `mentions` for a text that calls grub-install or grub2-install. */
+export const callsGrub = 'grub-install'
+
+/** The words of a text, and whether it looks for the files of elements around it. */
+export function mentionsOf(text: string): Set<string> {
+  const words = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
+  if (itself.test(text) || others.some((name) => words.has(name))) words.add(mentionsItself)
+  if (/\bgrub2?-install\b/.test(text)) words.add(callsGrub)
+  return words
+}

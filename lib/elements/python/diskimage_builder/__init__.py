@@ -1,0 +1,1 @@
+# What hooks of elements import when they run outside the chroot.

@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { Layout } from '../disk/layout.ts'
+import { isNamed } from '../elements/material.ts'
+import type { MergedTree } from '../elements/merge.ts'
+import { elementFolders, elementModules, elementPrograms } from '../elements/places.ts'
+import { packageFolder } from '../files.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import { toolPath } from '../run.ts'
+import { proxyVariables } from '../sandbox/environment.ts'
+import type { Settings } from '../settings/settings.ts'
+
+/** What a hook of an element gets, beside the places of its sandbox: the caller's variables and the build's. */
+export function elementVariables(of: {
+  readonly flavours: readonly Flavour[]
+  readonly tree: MergedTree
+  readonly layout: Layout
+  readonly settings: Settings
+  readonly store: string
+}): Record<string, string> {
+  const { flavours, settings, layout } = of
+  const { env, architecture, filesystem, offline } = settings
+  const elements = flavours.filter(({ element }) => element)
+  const root = layout.partitions.find(({ mount }) => mount === '/')
+  const boot = layout.partitions.find(({ mount }) => mount === '/boot')
+  const given: Record<string, string> = {
+    DIB_DEBUG_TRACE: '0',
+    DIB_CHECKSUM: '0',
+    DIB_NO_TMPFS: '0',
+    DIB_MIN_TMPFS: '2',
+    DIB_DEFAULT_INSTALLTYPE: 'source',
+    DIB_PYTHON_EXEC: '/usr/bin/python3',
+    ...ofCaller(of.tree, env),
+    ...proxyVariables(env),
+  }
+  return {
+    ...given,
+    PATH: `${elementPrograms}:${toolPath}`,
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    HOME: env.HOME ?? '/root',
+    USER: env.USER ?? 'root',
+    PYTHONPATH: elementModules,
+    ARCH: architecture,
+    FS_TYPE: filesystem,
+    IMAGE_NAME: env.IMAGE_NAME ?? '',
+    IMAGE_TYPE: env.IMAGE_TYPE ?? '',
+    _LIB: join(packageFolder, 'lib', 'hook-library'),
+    DIB_OFFLINE: offline ? '1' : '',
+    DIB_ENV: dibEnvironment(env),
+    DIB_ARGS: settings.flavours.join(' '),
+    DIB_ROOT_LABEL: root?.label ?? '',
+    DIB_ROOT_FSTYPE: root?.filesystem ?? filesystem,
+    DIB_BOOT_LABEL: boot?.label ?? '',
+    DIB_MOUNTPOINTS: layout.partitions.flatMap(({ mount }) => mount ?? []).join('|'),
+    ELEMENTS_PATH: settings.elementsPath.join(':'),
+    ...elementFolders(of.store),
+    IMAGE_ELEMENT: elements.map(({ name }) => name).join(' '),
+    IMAGE_ELEMENT_YAML: JSON.stringify(Object.fromEntries(elements.map((e) => [e.name, e.folder]))),
+    ...exportedFunctions(elements),
+  }
+}
+
+/** Everything that begins with DIB_, and what any file of the elements names. */
+function ofCaller(tree: MergedTree, env: Settings['env']): Record<string, string> {
+  const named = new Set(Object.values(tree.files).flatMap((file) => [...file.mentions]))
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) =>
+      value !== undefined && (name.startsWith('DIB_') || isNamed(name, named))
+        ? [[name, value]]
+        : [],
+    ),
+  )
+}
+
+/** As the shell's `declare -p` prints what the caller set. */
+function dibEnvironment(env: Settings['env']): string {
+  return Object.entries(env)
+    .filter(([name, value]) => name.startsWith('DIB_') && value !== undefined)
+    .map(([name, value]) => `declare -x ${name}="${value}"`)
+    .sort()
+    .join('\n')
+}
+
+/** Functions that bash takes from the environment. */
+function exportedFunctions(elements: readonly Flavour[]): Record<string, string> {
+  const pairs = elements.map(({ name, folder }) => `[${name}]=${folder}`).join(' ')
+  return {
+    'BASH_FUNC_get_image_element_array%%': `() {  echo '${pairs}'\n}`,
+    'BASH_FUNC_die%%': '() {  set +o xtrace; echo "$@"; exit 1\n}',
+  }
+}

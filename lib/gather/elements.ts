@@ -1,0 +1,80 @@
+import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
+import type { Layout } from '../disk/layout.ts'
+import { type MergedTree, mergeElements } from '../elements/merge.ts'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { packageFolder } from '../files.ts'
+import type { Flavour } from '../flavours/flavour.ts'
+import type { Job } from '../sandbox/job.ts'
+import { launch } from '../sandbox/launch.ts'
+import { elementVariables } from './element-variables.ts'
+import type { ElementFacts } from './facts.ts'
+
+/** Merges the elements of a build, and asks their environment.d; undefined where there are none. */
+export async function gatherElements(
+  build: BuildContext,
+  of: { readonly flavours: readonly Flavour[]; readonly layout: Layout },
+): Promise<ElementFacts | undefined> {
+  const { tree, faults } = mergeElements(of.flavours)
+  throwFaults(faults)
+  if (!tree) return undefined
+  const folder = join(build.session.folder, 'elements')
+  await writeTree(tree, folder)
+  const variables = elementVariables({
+    ...of,
+    ...{ tree, settings: build.settings, store: build.store.folder },
+  })
+  const environment = await askEnvironment(build, folder, variables)
+  return { tree, folder, variables, environment }
+}
+
+async function writeTree({ files }: MergedTree, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const [path, { source, executable }] of Object.entries(files)) {
+    const target = join(folder, path)
+    await mkdir(dirname(target), { recursive: true })
+    await copyFile(source, target)
+    await chmod(target, executable ? 0o755 : 0o644)
+  }
+}
+
+/** What is exported after all files of environment.d were sourced, outside the chroot. */
+async function askEnvironment(
+  build: BuildContext,
+  folder: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const work = join(build.session.folder, 'environment.d')
+  const runner = join(packageFolder, 'lib', 'hook-library', 'run-hook')
+  const job: Job = {
+    ...{ store: build.store.folder, work, folders: [work], mounts: [], caches: [] },
+    tasks: [
+      {
+        kind: 'exec',
+        view: { root: { kind: 'host' }, binds: [] },
+        command: ['bash', runner, '--environment', folder],
+        env: { ...variables, TMP_HOOKS_PATH: folder },
+        output: 'lines',
+      },
+    ],
+  }
+  const said: string[] = []
+  const [lines] = await launch(job, {
+    ...{ mode: build.mode, signal: build.signal },
+    onOutput: (line) => said.push(line),
+  }).catch((cause: unknown) => {
+    if (!(cause instanceof ParfaitError) || cause.code !== 'hook-failed') throw cause
+    throw new ParfaitError('hook-failed', `environment.d failed: ${said.slice(-5).join('\n')}`, {
+      hint: 'set the variable that it asks for, or mend that file',
+      cause,
+    })
+  })
+  const text = Buffer.from((lines as string[]).at(-1) ?? '', 'base64').toString()
+  return Object.fromEntries(
+    text.split('\0').flatMap((pair) => {
+      const at = pair.indexOf('=')
+      return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)]] : []
+    }),
+  )
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { elementFolders } from '../elements/places.ts'
+import { packageFolder } from '../files.ts'
+import { flavourOf, type Hook } from '../flavours/flavour.ts'
+import { packageInstaller } from '../plan/plan.ts'
+import type { Step } from '../plan/step.ts'
+import { toolPath } from '../run.ts'
+import { hookLibraryInside } from '../sandbox/environment.ts'
+import type { ExecTask } from '../sandbox/job.ts'
+import type { OverlayMount } from '../sandbox/mounts.ts'
+import type { Bind, View } from '../sandbox/view.ts'
+import type { JobFolders, WalkInput } from './walk-input.ts'
+
+/** Where hooks of elements find the merged tree inside the chroot. */
+const hooksInside = '/tmp/in_target.d'
+
+/** Beside the tree's upper directory in a layer: what `extra-data.d` changed in the merged tree. */
+const hooksFolder = 'hooks'
+
+/** The task of a step that runs by the contract of elements; undefined for all others. */
+export function elementTask(
+  step: Step,
+  input: WalkInput,
+  folders: JobFolders,
+  binds: readonly Bind[],
+): ExecTask | undefined {
+  const { work } = step
+  if (work.kind === 'element-begin' || work.kind === 'element-end')
+    return outsideTask([join(library, work.kind)], { step, input, folders, view: {}, work: '/' })
+  if (work.kind !== 'root' && work.kind !== 'outside' && work.kind !== 'hook') return undefined
+  if (!flavourOf(input.flavours, work.hook.flavour).element) return undefined
+  if (work.kind === 'hook') return insideTask(work.hook, { input, folders, binds })
+  const hooks = join(folders.work, hooksFolder)
+  const isRoot = work.kind === 'root'
+  const command = ['bash', join(library, 'run-hook'), hookPath(hooks, work.hook)]
+  const view = isRoot
+    ? {}
+    : { chroot: { from: folders.tree, to: folders.tree }, ownTmp: true as const }
+  // Files that hooks leave beside the image; the tree of a base must be empty.
+  const outputs = isRoot ? join(folders.work, 'tmp') : join(folders.tree, 'tmp', 'parfait-outputs')
+  return outsideTask(command, { step, input, folders, view, work: outputs })
+}
+
+const library = join(packageFolder, 'lib', 'hook-library')
+
+function hookPath(hooks: string, hook: Hook): string {
+  return join(hooks, `${hook.phase}.d`, hook.name)
+}
+
+function outsideTask(
+  command: readonly string[],
+  of: {
+    readonly step: Step
+    readonly input: WalkInput
+    readonly folders: JobFolders
+    readonly view: Pick<View, 'chroot' | 'ownTmp'>
+    readonly work: string
+  },
+): ExecTask {
+  const { step, input, folders } = of
+  const { tree, work } = folders
+  const { build, plan, facts } = input
+  const hooks = join(work, hooksFolder)
+  const temporary = join(work, 'tmp')
+  const writable = [tree, temporary, ...Object.values(elementFolders(build.store.folder))]
+  const places = {
+    ...{ TARGET_ROOT: tree, TMP_MOUNT_PATH: tree, TMP_HOOKS_PATH: hooks, TMPDIR: temporary },
+    ...{ TMP_BUILD_DIR: work, TMP_IMAGE_DIR: temporary, SOURCE_DATE_EPOCH: String(plan.clock) },
+  }
+  const view: View = {
+    root: { kind: 'host' },
+    binds: [
+      ...(of.view.chroot ? writable.slice(1) : writable).map(writableBind),
+      ...(step.label.phase === 'extra-data' ? [writableBind(hooks)] : []),
+    ],
+    folder: of.work,
+    ...of.view,
+  }
+  const isRoot = step.work.kind === 'root'
+  const phase: Record<string, string> = isRoot ? { PARFAIT_ROOT_PHASE: '1' } : {}
+  const env = { ...facts.elements?.variables, ...places, ...phase }
+  return { kind: 'exec', view, command, env, output: 'log' }
+}
+
+function writableBind(path: string): Bind {
+  return { from: path, to: path, writable: true }
+}
+
+function insideTask(
+  hook: Hook,
+  of: { readonly input: WalkInput; readonly folders: JobFolders; readonly binds: readonly Bind[] },
+): ExecTask {
+  const { input, folders, binds } = of
+  const view: View = {
+    root: { kind: 'tree', folder: folders.tree, writable: true },
+    binds: [...binds, { from: join(folders.work, hooksFolder), to: hooksInside }],
+    ownTmp: true,
+  }
+  const { PYTHONPATH: _, ...variables } = input.facts.elements?.variables ?? {}
+  const env = {
+    ...variables,
+    ...{ PATH: toolPath, HOME: '/root', USER: 'root', _LIB: hookLibraryInside },
+    ...{ TMP_HOOKS_PATH: hooksInside, SOURCE_DATE_EPOCH: String(input.plan.clock) },
+  }
+  const command = [`${hookLibraryInside}/run-hook`, hookPath(hooksInside, hook)]
+  return { kind: 'exec', view, command, env, output: 'log' }
+}
+
+/** The merged tree with what earlier `extra-data.d` hooks changed; those of the step go into its layer. */
+export function elementMounts(
+  step: Step,
+  { build, plan, facts }: WalkInput,
+  { work, upper }: JobFolders,
+): OverlayMount[] {
+  if (!facts.elements) return []
+  const relative = (path: string) => path.slice(build.store.folder.length + 1)
+  const writes = isData(step)
+  const below = plan.steps.slice(0, plan.steps.indexOf(step)).filter(isData).toReversed()
+  return [
+    {
+      target: join(work, hooksFolder),
+      lower: [
+        relative(join(work, 'empty')),
+        ...below.map(({ key }) => join(build.store.lowerPath(key), '..', hooksFolder)),
+        relative(facts.elements.folder),
+      ],
+      ...(writes
+        ? {
+            upper: relative(join(upper, '..', hooksFolder)),
+            work: relative(join(work, 'overlay-hooks')),
+          }
+        : {}),
+    },
+  ]
+}
+
+function isData({ work, label }: Step): boolean {
+  return work.kind === 'outside' && label.phase === 'extra-data'
+}
+
+/** Folders that a job of elements needs beside those of every job. */
+export function elementJobFolders({ build, facts }: WalkInput, work: string): string[] {
+  if (!facts.elements) return []
+  const own = ['overlay-hooks', join('layer', hooksFolder)].map((name) => join(work, name))
+  return [...own, ...Object.values(elementFolders(build.store.folder))]
+}
+
+/** The program that installs the packages that were asked for: a base's, or the elements' own. */
+export function installerOf({ flavours, facts }: WalkInput): string {
+  const isThere = flavours.some((flavour) => packageInstaller in flavour.buildEnvironment)
+  return isThere || !facts.elements ? packageInstaller : 'install-packages'
+}
