@@ -9,7 +9,7 @@ const old = `${aside}.old`
 await build({
   entryPoints: {
     index: 'lib/index.ts',
-    define: 'lib/define.ts',
+    'hook-api': 'lib/hook-api.ts',
     'test-kit': 'lib/test-kit/index.ts',
     main: 'lib/cli/main.ts',
     parfait: 'lib/cli/parfait.ts',

@@ -21,8 +21,23 @@ export interface HookContext {
 export type RunProgram = (
   command: string,
   args?: readonly string[],
-  options?: { readonly env?: Readonly<Record<string, string>>; readonly input?: string },
-) => Promise<{ readonly stdout: string }>
+  options?: ProgramOptions,
+) => Promise<ProgramResult>
+
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>
+  readonly input?: string
+  /** Exit codes other than 0 that are no failure. */
+  readonly accept?: readonly number[]
+  /** Keep the output out of the log. */
+  readonly quiet?: boolean
+}
+
+export interface ProgramResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
 
 /** What hooks get that make a part of the image. */
 export interface MakingContext extends HookContext {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { isErrno } from './errors.ts'
+
+export { digest, digestFile, readIfThere, writeAtomically } from './content.ts'
 
 /** The folder that parfait itself lies in, from a checkout as well as from node_modules. */
 export const packageFolder: string = findPackageFolder(dirname(fileURLToPath(import.meta.url)))
@@ -20,18 +19,6 @@ function findPackageFolder(from: string): string {
     : findPackageFolder(dirname(from))
 }
 
-/** SHA-256 of a text or of bytes, hexadecimal. */
-export function digest(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
-}
-
-/** SHA-256 of a file of any size, hexadecimal. */
-export async function digestFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 4 << 20 }), hash)
-  return hash.digest('hex')
-}
-
 /** JSON with keys in order, so that equal data gives equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
@@ -44,28 +31,6 @@ export function canonicalJson(value: unknown): string {
 /** The order of `LC_ALL=C sort`: the same on every host. */
 export function compareBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Writes a file so that readers see the old content or the new, never a part. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 8)}`
-  try {
-    await writeFile(aside, content)
-    await rename(aside, path)
-  } catch (error) {
-    await rm(aside, { force: true })
-    throw error
-  }
-}
-
-/** The text of a file, or undefined where there is none. */
-export async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined
-    throw error
-  }
 }
 
 /** True for a path that is `folder` or lies below it; both absolute, without links. */

@@ -12,12 +12,12 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
  */
 const rows = [
   ['cli', 'test-kit'],
-  ['index', 'build', 'build-disk', 'build-ramdisk'],
+  ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk'],
   ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
-  ['phases', 'define', 'report', 'disk', 'ramdisk'],
-  ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together'],
+  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources'],
+  ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
 ]
 
 /** What the second root may import: the messages that it speaks, and all that knows neither store nor flavours. */

@@ -19,6 +19,7 @@ const sandbox = 'starts the sandbox of every step'
 const ext4 = 'writes ext4 filesystems into files'
 const fat = 'writes the EFI system partition'
 const bios = 'makes images that boot by BIOS'
+const unpack = 'unpacks archives that bases are made from'
 const efi = 'makes images that boot by UEFI'
 
 function build(command: string, debianPackage: string, reason: string): HostTool {
@@ -50,6 +51,12 @@ export const hostTools: readonly HostTool[] = [
   build('/usr/lib/grub/x86_64-efi/modinfo.sh', 'grub-efi-amd64-bin', efi),
   { ...build('qemu-img', 'qemu-utils', 'writes qcow2 images'), versionArgs: longVersion },
   { ...build('zstd', 'zstd', 'compresses images'), versionArgs: longVersion },
+  { ...build('xz', 'xz-utils', unpack), versionArgs: longVersion },
+  build('bzip2', 'bzip2', unpack),
+  {
+    ...build('gpgv', 'gpgv', 'checks signatures of what bases are made from'),
+    versionArgs: longVersion,
+  },
   { ...build('curl', 'curl', 'downloads'), versionArgs: longVersion },
   build('/etc/ssl/certs/ca-certificates.crt', 'ca-certificates', 'downloads by https'),
   build(
@@ -77,6 +84,12 @@ export const hostTools: readonly HostTool[] = [
     reason: 'logs in to booted images',
     versionArgs: shortVersion,
   },
+  {
+    command: 'setcap',
+    package: 'libcap2-bin',
+    purpose: 'test',
+    reason: 'gives files capabilities, for archives that tests pack',
+  },
   ...(
     [
       ['busybox', 'busybox-static', ['--help'], 'is the small system that most tests build'],
@@ -84,6 +97,7 @@ export const hostTools: readonly HostTool[] = [
       ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
       ['ip', 'iproute2', shortVersion, 'tests the network of ramdisks'],
+      ['gpg', 'gpg', longVersion, 'signs what tests serve'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
       ['flake8', 'flake8', longVersion, 'checks scripts of Python in elements'],
     ] as const

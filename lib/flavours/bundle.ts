@@ -5,7 +5,7 @@ import { packageFolder } from '../files.ts'
 import type { Hook } from './flavour.ts'
 
 /** What `import … from 'parfait'` is inside a sandbox. */
-const publicApi = join(packageFolder, 'dist', 'define.js')
+export const publicApi = join(packageFolder, 'dist', 'hook-api.js')
 
 /** One import of one bundled file; paths are absolute and real. */
 export interface ImportEdge {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { canonicalJson, digest, writeAtomically } from '../files.ts'
-import { type Bundle, bundleHook, isPublicApi, ownCode } from './bundle.ts'
+import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
+import { type Bundle, bundleHook, isPublicApi, ownCode, publicApi } from './bundle.ts'
 import type { Hook } from './flavour.ts'
 
 /** Raised when the way of bundling changes. */
@@ -15,7 +15,9 @@ const bundleVersion = 2
  * Error: `hook-invalid` with file, line and column.
  */
 export async function compileHook(hook: Hook, folder: string): Promise<string> {
-  const name = digest(canonicalJson([bundleVersion, hook.phase, hook.name, hook.code]))
+  // What of parfait is bundled into it lies beside, in chunks that have their digest in their names.
+  const api = await digestFile(publicApi)
+  const name = digest(canonicalJson([bundleVersion, api, hook.phase, hook.name, hook.code]))
   const output = join(folder, `${name.slice(0, 32)}.mjs`)
   if (existsSync(output)) return output
   const bundle = await bundleHook(hook)

@@ -38,8 +38,9 @@ export async function gatherState(
     if (state) await build.store.writeRecord('state', place, state)
     return state
   } catch (error) {
-    if (!known || (error instanceof ParfaitError && error.code === 'interrupted'))
-      throw unreachable(error, hook)
+    // What a hook says with a code of its own, such as an option that is wrong, is no silence of an archive.
+    const isSilent = error instanceof ParfaitError && error.code === 'hook-failed'
+    if (!known || !isSilent) throw unreachable(error, hook)
     build.report({
       type: 'notice',
       level: 'warning',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import type { RunProgram, TreeFiles } from '../define.ts'
 import { treePath } from './tree-path.ts'
 
@@ -22,21 +23,29 @@ export function hookTools(data: Readonly<Record<string, unknown>>): Record<strin
 function program(prefix: readonly string[], fixed: Record<string, string>): RunProgram {
   return (command, args = [], options = {}) => {
     const [first = command, ...rest] = [...prefix, command, ...args]
+    const { accept = [], quiet = false } = options
     const child = spawn(first, rest, { env: { ...process.env, ...fixed, ...options.env } })
     child.stdin.on('error', () => {})
     child.stdin.end(options.input ?? '')
-    const output: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-    child.stdout.pipe(process.stdout, { end: false })
-    child.stderr.pipe(process.stderr, { end: false })
+    const stdout = collect(child.stdout, quiet ? undefined : process.stdout)
+    const stderr = collect(child.stderr, quiet ? undefined : process.stderr)
     return new Promise((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (code, signal) => {
-        if (code === 0) resolve({ stdout: Buffer.concat(output).toString() })
+        if (code === 0 || (code !== null && accept.includes(code)))
+          resolve({ stdout: stdout(), stderr: stderr(), exitCode: code })
         else reject(new Error(`'${[command, ...args].join(' ')}' failed (${signal ?? code})`))
       })
     })
   }
+}
+
+/** The whole text of a stream when it has ended, passed on meanwhile. */
+function collect(stream: Readable, to: Writable | undefined): () => string {
+  const chunks: Buffer[] = []
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  if (to) stream.pipe(to, { end: false })
+  return () => Buffer.concat(chunks).toString()
 }
 
 function treeFiles(root: string): TreeFiles {

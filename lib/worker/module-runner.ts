@@ -2,6 +2,8 @@
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { HookContext, HookModule } from '../define.ts'
+import type { ParfaitError } from '../errors.ts'
+import type { WireError } from '../sandbox/job.ts'
 import { hookTools } from './context.ts'
 
 interface Order {
@@ -28,7 +30,7 @@ try {
   answer({ value: (await call?.(context)) ?? null })
 } catch (error) {
   const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  answer({ error: error instanceof Error ? error.message : said })
+  answer({ error: error instanceof Error ? error.message : said, ...knownError(error) })
   process.stderr.write(`${said}\n`)
   process.exitCode = 1
 }
@@ -36,6 +38,13 @@ try {
 /** A compiler that writes CommonJS puts the default export one deeper, and marks it. */
 function defaultOf(module: { default?: HookModule & { __esModule?: true; default?: HookModule } }) {
   return module.default?.__esModule ? module.default.default : module.default
+}
+
+/** A hook's own ParfaitError keeps its code and hint; its class is another copy than ours. */
+function knownError(error: unknown): Partial<Pick<WireError, 'code' | 'hint' | 'place'>> {
+  if (!(error instanceof Error) || error.name !== 'ParfaitError') return {}
+  const { code, hint, place } = error as ParfaitError
+  return { code, hint, place }
 }
 
 function hookFault(hook: HookModule | undefined, { phase }: Order): string | undefined {

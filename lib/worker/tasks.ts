@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs'
 import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ParfaitError } from '../errors.ts'
+import { type ErrorCode, errorCodes, ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
-import type { ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
+import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { assemble } from './assemble.ts'
 import { execute, executeInteractively } from './exec.ts'
 import { ramdisk } from './ramdisk.ts'
@@ -62,7 +62,9 @@ function describeExit(code: number): string {
 }
 
 /** What the runner says on descriptor 3. */
-type Message = { readonly value: unknown } | { readonly error: string }
+type Message =
+  | { readonly value: unknown }
+  | ({ readonly error: string } & Partial<Omit<WireError, 'message'>>)
 
 async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promise<unknown> {
   let answer: Message | undefined
@@ -79,7 +81,11 @@ async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promi
       answer = JSON.parse(line) as Message
     },
   })
-  if (answer && 'error' in answer) throw new ParfaitError('hook-failed', answer.error)
+  if (answer && 'error' in answer) {
+    const { error, code: known = '', hint, place } = answer
+    const errorCode = known in errorCodes ? (known as ErrorCode) : 'hook-failed'
+    throw new ParfaitError(errorCode, error, { hint, place })
+  }
   if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
   if (!answer) throw new ParfaitError('hook-failed', 'It ended its process before it was done')
   return answer.value

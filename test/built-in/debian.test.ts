@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process'
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { promisify } from 'node:util'
 import t from 'tap'
 import { fetchRelease, releaseDate } from '../../flavours/debian/lib/release.ts'
 import {
@@ -11,7 +7,7 @@ import {
   readStanzas,
   sourceLines,
 } from '../../flavours/debian/lib/sources.ts'
-import type { RunProgram } from '../../lib/define.ts'
+import { runProgram } from '../fixtures/run-program.ts'
 
 const options: DebianOptions = {
   release: 'bookworm',
@@ -67,40 +63,15 @@ Suites: bookworm
   ])
 })
 
-t.test('an unchanged archive costs one conditional request', async (t) => {
-  const asked: string[] = []
-  let date = new Date('2026-11-01T10:00:00Z')
-  const server = createServer((request: IncomingMessage, response) => {
-    const since = request.headers['if-modified-since']
-    const isKnown = since !== undefined && new Date(since) >= date
-    asked.push(`${request.url} ${isKnown ? 304 : 200}`)
-    response.writeHead(isKnown ? 304 : 200, { 'last-modified': date.toUTCString() })
-    response.end(isKnown ? '' : `Origin: Test\nDate: ${date.toUTCString()}\n`)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => server.close())
-  const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const source = { uri, suite: 'bookworm', components: 'main', optional: false }
-  const of = { cache: t.testdir(), run: runHere }
-  const first = await fetchRelease(source, of)
-  const second = await fetchRelease(source, of)
-  t.equal(first, second)
-  t.equal(releaseDate(first ?? ''), date.getTime() / 1000)
-  date = new Date('2026-11-02T10:00:00Z')
-  t.not(await fetchRelease(source, of), first, 'a changed archive is seen')
-  const path = '/dists/bookworm/InRelease'
-  t.strictSame(asked, [`${path} 200`, `${path} 304`, `${path} 200`])
-})
-
 t.test('a suite that an archive may lack', async (t) => {
   const source = { uri: 'http://127.0.0.1:9', suite: 'x', components: 'main', optional: true }
-  const of = { cache: t.testdir(), run: runHere }
+  const of = { cache: t.testdir(), run: runProgram }
   t.equal(await fetchRelease(source, of), undefined)
   await t.rejects(fetchRelease({ ...source, optional: false }, of), /could not be fetched/)
 })
 
-/** Programs, as a hook's context runs them. */
-const runHere: RunProgram = async (command, args = []) => {
-  const { stdout } = await promisify(execFile)(command, [...args])
-  return { stdout }
-}
+t.test('the date of an index', (t) => {
+  t.equal(releaseDate('Origin: Test\nDate: Sun, 01 Nov 2026 10:00:00 UTC\n'), 1_793_527_200)
+  t.equal(releaseDate('Origin: Test\n'), 0)
+  t.end()
+})

@@ -7,7 +7,7 @@ import { discoverFlavours } from '../../lib/flavours/discover.ts'
 import { readFlavour } from '../../lib/flavours/read.ts'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 
-const skip = existsSync(join(packageFolder, 'dist/define.js')) ? false : 'needs node build.mjs'
+const skip = existsSync(join(packageFolder, 'dist/hook-api.js')) ? false : 'needs node build.mjs'
 
 async function compile(folder: string, files: Record<string, string>): Promise<string> {
   const { hooks } = await readFlavour(join(writeFlavours(folder, { acme: files }), 'acme'))

@@ -54,6 +54,22 @@ t.test('--set over the environment over the file over the default, as the schema
   t.end()
 })
 
+t.test('a path of the host: absolute for hooks outside, and in no key', (t) => {
+  const flavour = flavourWith('tar', {
+    options: {
+      file: { type: 'string', default: '', path: true },
+      strip: { type: 'integer', default: 0 },
+    },
+  })
+  const of = (file: string) =>
+    resolveOptions([flavour], { set: { tar: { file } }, file: {}, env: {}, folder: '/here' }).values
+  t.strictSame(of('a/../b.tar'), { tar: { file: '/here/b.tar', strip: 0 } })
+  t.strictSame(of('/there/b.tar'), { tar: { file: '/there/b.tar', strip: 0 } })
+  t.strictSame(of(''), { tar: { file: '', strip: 0 } })
+  t.strictSame(keyOptions(flavour, of('a')), { strip: 0 })
+  t.end()
+})
+
 t.test('faults name the option, all at once', (t) => {
   const cases: [Partial<OptionSources>, RegExp[]][] = [
     [

@@ -88,6 +88,25 @@ t.test('what a module hook can do wrong', { skip }, async (t) => {
   }
 })
 
+t.test('a module hook may say what kind of error it is', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    acme: {
+      'install.d/10-mod.ts': `import { defineHook, ParfaitError } from 'parfait'
+export default defineHook('install', () => {
+  throw new ParfaitError('image-invalid', 'no sugar in it', { place: '/jar', hint: 'put some in' })
+})
+`,
+    },
+  })
+  const wanted = {
+    code: 'image-invalid',
+    message: 'no sugar in it',
+    place: '/jar',
+    hint: /some in/,
+  }
+  t.match((await shop.build()).error, wanted)
+})
+
 t.test('a module hook that does not compile', { skip }, async (t) => {
   const shop = new Workshop(t, {
     acme: { 'install.d/10-mod.ts': 'export default {\n  a: 1,,\n}\n' },

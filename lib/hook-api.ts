@@ -1,0 +1,8 @@
+/** What `import … from 'parfait'` is in a hook: it is bundled into the hook, and runs in its sandbox. */
+export { defineBase, defineHook } from './define.ts'
+export { ParfaitError } from './errors.ts'
+export { follow } from './ramdisk/follow.ts'
+export { fetchFile } from './sources/fetch-file.ts'
+export { fetchFresh } from './sources/fetch-fresh.ts'
+export { knownDigest, onceForFile } from './sources/once-for-file.ts'
+export { newestTime, unpackTar } from './sources/unpack-tar.ts'
