@@ -9,6 +9,7 @@ say() {
 # Ends what the machine is doing: says why, tells the boot server, and opens the troubleshooting shell,
 # or does what the parameter on_failure= says. Does not return.
 fail() {
+  set +eu
   if [ $# = 0 ]; then set -- 'no reason was given'; fi
   say "FAILED: $*"
   report_to_server failed "$*"

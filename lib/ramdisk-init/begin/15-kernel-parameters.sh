@@ -25,14 +25,14 @@ get_kernel_parameter() {
 # Prints a parameter's value, or the second argument where it is not there or empty.
 parameter_or() {
   local value
-  value=$(get_kernel_parameter "$1")
+  value=$(get_kernel_parameter "$1") || :
   printf '%s\n' "${value:-$2}"
 }
 
 # Prints a parameter's value if it is a whole number, else the second argument; says so where it is none.
 number_parameter_or() {
   local value
-  value=$(get_kernel_parameter "$1")
+  value=$(get_kernel_parameter "$1") || :
   case $value in
     '') value=$2 ;;
     *[!0-9]*)
@@ -69,16 +69,16 @@ string_contains() {
 # The variables of the original init that come from the command line.
 read_boot_parameters() {
   local ip bootif
-  bootif=$(get_kernel_parameter BOOTIF)
-  ip=$(get_kernel_parameter ip)
+  bootif=$(get_kernel_parameter BOOTIF) || :
+  ip=$(get_kernel_parameter ip) || :
   BOOT_MAC_ADDRESS=$(mac_of_bootif "$bootif")
   booted_from_mac=$BOOT_MAC_ADDRESS
   read_ip_parameter "$ip"
   BOOT_SERVER=$(parameter_or boot_server "$BOOT_SERVER")
-  DISK=$(get_kernel_parameter disk)
-  DEPLOYMENT_ID=$(get_kernel_parameter deployment_id)
-  DEPLOYMENT_KEY=$(get_kernel_parameter deployment_key)
-  ISCSI_TARGET_IQN=$(get_kernel_parameter iscsi_target_iqn)
+  DISK=$(get_kernel_parameter disk) || :
+  DEPLOYMENT_ID=$(get_kernel_parameter deployment_id) || :
+  DEPLOYMENT_KEY=$(get_kernel_parameter deployment_key) || :
+  ISCSI_TARGET_IQN=$(get_kernel_parameter iscsi_target_iqn) || :
   export BOOT_MAC_ADDRESS BOOT_IP_ADDRESS BOOT_SERVER BOOT_NETMASK BOOT_GATEWAY BOOT_INTERFACE
   export DISK DEPLOYMENT_ID DEPLOYMENT_KEY ISCSI_TARGET_IQN
 }

@@ -17,16 +17,25 @@ start_devices() {
     mkdir -p /run/udev
     "$udevd" --daemon --resolve-names=never || say 'udevd did not start; going on without it'
   fi
+  index_modules
   load_modules_by_udev
+}
+
+# udev finds modules by the binary index alone, which the ramdisk does not bring; kmod's depmod makes it.
+index_modules() {
+  local folder
+  folder=/lib/modules/$(uname -r)
+  if [ -d "$folder" ] && [ ! -e "$folder/modules.dep.bin" ] && command -v kmod >/dev/null; then
+    depmod 2>/run/depmod.log || cat /run/depmod.log
+  fi
 }
 
 # Loads the modules of all devices that are there, and waits until that is done. May be called again:
 # for devices that came later, it does what is missing.
 load_modules_by_udev() {
-  if [ -d "/lib/modules/$(uname -r)" ] && [ ! -e "/lib/modules/$(uname -r)/modules.dep" ]; then depmod; fi
   if [ -S /run/udev/control ]; then
-    udevadm trigger --type=subsystems --action=add
-    udevadm trigger --type=devices --action=add
+    udevadm trigger --type=subsystems --action=add || :
+    udevadm trigger --type=devices --action=add || :
     udevadm settle --timeout=60 || say 'devices did not settle within 60 s; going on'
   else
     load_modules_by_alias
@@ -37,10 +46,13 @@ load_modules_by_udev() {
 load_modules_by_alias() {
   local aliases before='' pass=0
   while [ "$pass" -lt 8 ]; do
-    aliases=$(find /sys/devices -name modalias -exec cat {} + 2>/dev/null | sort -u)
+    aliases=$(find /sys/devices -name modalias -exec cat {} + 2>/dev/null | sort -u) || :
     if [ "$aliases" = "$before" ]; then break; fi
+    set -f
     # Most devices need no module, or one that this ramdisk does not have.
-    printf '%s\n' "$aliases" | tr '\n' '\000' | xargs -0 -r modprobe -a -b -q 2>/dev/null
+    # shellcheck disable=SC2086
+    modprobe -a -b -q $aliases 2>/dev/null || :
+    set +f
     before=$aliases
     pass=$((pass + 1))
   done

@@ -3,7 +3,7 @@
 # Partitions stand for their disks, and links such as /dev/disk/by-id/… for where they lead. Disks may
 # need their time to appear: this waits up to 30 s (parameter disk_wait=). Ends with 1 where none came.
 find_disk() {
-  local wanted="${1:-$DISK}" wait dev
+  local wanted="${1:-${DISK-}}" wait dev
   wait=$(number_parameter_or disk_wait 30)
   while ! dev=$(first_disk_of "$wanted"); do
     if [ "$wait" -le 0 ]; then

@@ -15,7 +15,7 @@ list_interfaces() {
 # with 1 where there is none.
 find_interface() {
   local wanted name address
-  wanted=$(lower_case "$1")
+  wanted=$(lower_case "${1-}")
   for name in $(list_interfaces); do
     address=$(lower_case "$(cat "/sys/class/net/$name/address")")
     # The name of an InfiniBand port's BOOTIF is the end of its longer address.
@@ -74,6 +74,8 @@ read_ip_parameter() {
   BOOT_GATEWAY=''
   BOOT_NETMASK=''
   BOOT_INTERFACE=''
+  boot_hostname=''
+  boot_dns=''
   boot_method=''
   case $1 in
     *:*)

@@ -35,12 +35,11 @@ post_once() {
 # is none. Never ends the boot: a machine that cannot report does its work all the same.
 report_to_server() {
   local url
-  url=$(get_kernel_parameter report_url)
-  if [ -z "$url" ]; then return 0; fi
+  url=$(get_kernel_parameter report_url) || return 0
   # Once it was tried in vain, no second minute goes into the message of that.
   if [ "$network_is_up" != 1 ] && { [ -n "$network_fault" ] || ! network_up; }; then
     say "could not report '$1' to $url: no network: $network_fault"
-    return 1
+    return 0
   fi
   json_object state "$1" message "${2-}" flavour "$fragment" mac "$BOOT_MAC_ADDRESS" address "$BOOT_IP_ADDRESS" \
     deployment_id "$DEPLOYMENT_ID" deployment_key "$DEPLOYMENT_KEY" >/run/report.json

@@ -20,7 +20,7 @@ start_iscsi_target() {
 
 # Takes the target of start_iscsi_target down, also with initiators that did not log out, and ends the daemon.
 stop_iscsi_target() {
-  tgtadm --lld iscsi --mode target --op unbind --tid 1 --initiator-address ALL 2>/dev/null
+  tgtadm --lld iscsi --mode target --op unbind --tid 1 --initiator-address ALL 2>/dev/null || :
   tgtadm --lld iscsi --mode target --op delete --force --tid 1
   tgtadm --lld iscsi --mode system --op delete || killall tgtd
 }

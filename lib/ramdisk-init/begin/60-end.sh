@@ -10,6 +10,7 @@ troubleshoot() {
 
 # finish reboot|poweroff|shell: the end of a boot.
 finish() {
+  set +eu
   case $1 in
     reboot | poweroff)
       say "$1 ..."
@@ -65,7 +66,7 @@ reboot() { sync; command reboot -f; }
 poweroff() { sync; command poweroff -f; }
 PROFILE
   ENV=/run/shell-profile HOME=/ TERM=${TERM:-linux} fragment=shell network_is_up=$network_is_up \
-    setsid -c sh -i <"$console" >"$console" 2>&1
+    setsid -c sh -i <"$console" >"$console" 2>&1 || :
 }
 
 # What the console stands for: /dev/console itself can control no terminal.
@@ -73,7 +74,7 @@ shell_device() {
   local name
   name=$(tr ' ' '\n' </sys/class/tty/console/active | tail -n 1)
   if [ "$name" = tty0 ]; then name=$(cat /sys/class/tty/tty0/active); fi
-  if [ -n "$name" ] && { : <>"/dev/$name"; } 2>/dev/null; then
+  if [ -n "$name" ] && { true <>"/dev/$name"; } 2>/dev/null; then
     printf '/dev/%s\n' "$name"
   else
     echo /dev/console
