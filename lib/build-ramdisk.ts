@@ -1,10 +1,14 @@
 import { dirname } from 'node:path'
 import { type BuildHost, type BuildResult, carryOut, decide } from './build.ts'
 import { ParfaitError } from './errors.ts'
+import { chooseFlavours } from './flavours/choose.ts'
+import { ramdiskTools } from './ramdisk/compressions.ts'
 import type { Settings } from './settings/settings.ts'
 import { deliverRamdisk } from './targets/deliver-ramdisk.ts'
+import { deliverFromHost } from './targets/host-ramdisk.ts'
 import type { RamdiskFacts } from './targets/manifest.ts'
 import { requireWritable } from './targets/writable.ts'
+import { requireTools } from './tools.ts'
 
 /** What a build of a ramdisk made: the pair, and what is in it. */
 export interface RamdiskBuildResult extends BuildResult {
@@ -21,6 +25,7 @@ export async function buildRamdisk(
   if (!ramdisk)
     throw new ParfaitError('settings-invalid', `Expected settings of the product 'ramdisk'`)
   await requireWritable(dirname(settings.output))
+  if (ramdisk.host) return buildFromHost(settings, host)
   return decide(settings, host, async (decision) => {
     let facts: RamdiskFacts | undefined
     const result = await carryOut(decision, { host, started }, async () => {
@@ -30,4 +35,23 @@ export async function buildRamdisk(
     })
     return { ...result, facts: facts as RamdiskFacts }
   })
+}
+
+/** Makes the pair of what this machine has: settings → flavours → the pair. */
+async function buildFromHost(settings: Settings, host: BuildHost): Promise<RamdiskBuildResult> {
+  const started = host.now()
+  const { report } = host
+  const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
+  const flavours = await chooseFlavours(settings, warn)
+  report({
+    type: 'build-started',
+    name: settings.output,
+    flavours: flavours.map(({ name }) => name),
+  })
+  for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
+  await requireTools(ramdiskTools(settings.ramdisk?.compression ?? 'none'))
+  const { artifacts, facts } = await deliverFromHost({ settings, flavours, report, now: host.now })
+  const counts = { made: 0, reused: 0, seconds: (host.now() - started) / 1000 }
+  report({ type: 'build-finished', ...counts, artifacts })
+  return { artifacts, ...counts, facts }
 }

@@ -23,9 +23,12 @@ export async function chooseFlavours(
     project: settings.folder,
     refuse: ({ message }) => warn(message),
   })
-  const { base, architecture } = settings
+  const { architecture } = settings
+  const isBaseless = settings.ramdisk?.host !== undefined
+  const base = isBaseless ? undefined : settings.base
   const asked = [...(settings.ramdisk ? [ramdiskFlavour] : []), ...settings.flavours]
-  const flavours = await digestImports(await resolveFlavours({ found, asked, base, architecture }))
+  const request = { found, asked, base, architecture, isBaseless }
+  const flavours = await digestImports(await resolveFlavours(request))
   if (settings.locked) {
     const { lock, path } = await requireLock(settings)
     throwFaults(lockFaults(lock, flavours, path))

@@ -8,7 +8,8 @@ export const operatingSystem = 'operating-system'
 /** What speaks against mixing these flavours: `flavour-conflict`, `flavour-provider`. */
 export function checkCombination(
   flavours: readonly Flavour[],
-  architecture: string,
+  /** `isBaseless`: nothing is built on an operating system, so no flavour has to provide one. */
+  of: { readonly architecture: string; readonly isBaseless?: boolean },
 ): ParfaitError[] {
   const faults: ParfaitError[] = []
   const names = new Set(flavours.map((flavour) => flavour.name))
@@ -23,7 +24,7 @@ export function checkCombination(
         { hint: 'use one base in an image' },
       ),
     )
-  if (!rooted)
+  if (!rooted && !of.isBaseless)
     faults.push(
       new ParfaitError('flavour-provider', `No flavour provides '${operatingSystem}'`, {
         hint: `name a base ('parfait list' shows them), or leave out -n`,
@@ -36,11 +37,11 @@ export function checkCombination(
       faults.push(
         new ParfaitError('flavour-conflict', `'${name}' cannot be combined with '${other}'`),
       )
-    if (manifest.architectures.length > 0 && !manifest.architectures.includes(architecture))
+    if (manifest.architectures.length > 0 && !manifest.architectures.includes(of.architecture))
       faults.push(
         new ParfaitError(
           'flavour-conflict',
-          `'${name}' works on ${manifest.architectures.join(', ')}, not on '${architecture}'`,
+          `'${name}' works on ${manifest.architectures.join(', ')}, not on '${of.architecture}'`,
         ),
       )
   }

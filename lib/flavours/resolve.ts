@@ -14,6 +14,8 @@ export interface ResolveRequest {
   /** The flavour that is added where none of the others provides `operating-system`. */
   readonly base?: string | undefined
   readonly architecture: string
+  /** Nothing is built on an operating system: no flavour has to provide one. */
+  readonly isBaseless?: boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[
   dropProvided(state, asked)
   const bases = ordered.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
   if (bases.length === 0 && request.base !== undefined) await visit(request.base, state)
-  throwFaults(checkCombination(ordered, request.architecture))
+  throwFaults(checkCombination(ordered, request))
   return moveBaseFirst(ordered)
 }
 

@@ -36,7 +36,8 @@ export async function gatherKernel(request: RamdiskRequest): Promise<GatheredKer
   const version = chooseKernel(root, request.kernelVersion)
   const index = readModuleIndex(root, version)
   const { chosen, missing } = chooseModules(index, request.modules)
-  const paths = [...chosen.keys()].sort(compareBytes)
+  // In the order of depmod, which decides who comes first where several modules fit a device.
+  const paths = [...index.depends.keys()].filter((path) => chosen.has(path))
   const real = follow(root, index.folder).path
   const target = follow(request.tree, index.folder).path
   const places = await unpackModules(join(root, real), paths, request.scratch)
@@ -49,10 +50,12 @@ export async function gatherKernel(request: RamdiskRequest): Promise<GatheredKer
     const inside = join(target, path.replace(/\.ko\.\w+$/, '.ko'))
     return pieceOf({ source, path: inside, clock }, { share: 'modules', flavour })
   })
-  const lists = Object.entries(moduleLists(root, index, paths)).map(([name, content]) => ({
-    entry: madeFile({ path: join(target, name), content, clock }),
-    ...{ share: 'modules', flavour: 'index' },
-  }))
+  const lists = Object.entries(moduleLists(join(root, real), index, paths)).map(
+    ([name, content]) => ({
+      entry: madeFile({ path: join(target, name), content, clock }),
+      ...{ share: 'modules', flavour: 'index' },
+    }),
+  )
   const files = findFirmware(request, firmware)
   return {
     ...{ version, file: findKernelFile(root, version), modules: paths.length, missing },

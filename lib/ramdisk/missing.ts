@@ -1,16 +1,16 @@
 import { ParfaitError } from '../errors.ts'
 import { run } from '../run.ts'
-import type { Closure, Want } from './closure.ts'
+import type { Want } from './closure.ts'
 import type { GatheredKernel } from './kernel.ts'
 import type { RamdiskRequest } from './request.ts'
 
 /** Every program, file and module that is wanted and not there, each with who wants it and what to do. */
 export async function describeMissing(
   request: RamdiskRequest,
-  of: { readonly closure: Closure; readonly kernel: GatheredKernel },
+  of: { readonly missing: readonly Want[]; readonly kernel: GatheredKernel },
 ): Promise<ParfaitError[]> {
   return [
-    ...(await Promise.all(of.closure.missing.map((want) => missingBinary(request, want)))),
+    ...(await Promise.all(of.missing.map((want) => missingBinary(request, want)))),
     ...of.kernel.missing.map((want) => missingModule(want, of.kernel.version)),
   ]
 }

@@ -4,7 +4,7 @@ import { compareVersions } from '../disk/bootloaders/kernels.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Want } from './closure.ts'
-import { globPattern, isGlob } from './glob.ts'
+import { globPattern } from './glob.ts'
 
 /** What a kernel's module folder says of its modules; modules.dep(5). */
 export interface ModuleIndex {
@@ -15,8 +15,8 @@ export interface ModuleIndex {
   readonly depends: ReadonlyMap<string, readonly string[]>
   /** Modules to load with one where they are there, by normal name. */
   readonly soft: ReadonlyMap<string, readonly string[]>
-  /** Normal names of what the kernel has built in. */
-  readonly builtIn: ReadonlySet<string>
+  /** Paths of what the kernel has built in. */
+  readonly builtIn: readonly string[]
 }
 
 /** `kernel/drivers/net/e1000e.ko.xz` → `e1000e`; `-` and `_` are the same in names of modules. */
@@ -66,8 +66,7 @@ export function readModuleIndex(root: string, version: string): ModuleIndex {
     if (word === 'softdep')
       soft.set(moduleName(name), others.filter((one) => !one.endsWith(':')).map(moduleName))
   }
-  const builtIn = new Set(lines('modules.builtin').map(moduleName))
-  return { version, folder, depends, soft, builtIn }
+  return { version, folder, depends, soft, builtIn: lines('modules.builtin') }
 }
 
 /** What was chosen: by path below the folder, the flavour that it is there for. */
@@ -81,7 +80,8 @@ export interface ModuleChoice {
  * `/` means all below it. A name that the kernel has built in is fine.
  */
 export function chooseModules(index: ModuleIndex, wants: readonly Want[]): ModuleChoice {
-  const byName = new Map([...index.depends.keys()].map((path) => [moduleName(path), path]))
+  const all = [...index.depends.keys()]
+  const byName = new Map(all.map((path) => [moduleName(path), path]))
   const chosen = new Map<string, string>()
   const missing: Want[] = []
   const take = (path: string, flavour: string): void => {
@@ -94,27 +94,22 @@ export function chooseModules(index: ModuleIndex, wants: readonly Want[]): Modul
     }
   }
   for (const want of wants) {
-    const paths = matchModules(index, byName, want.name)
-    const isThere = paths.length > 0 || index.builtIn.has(moduleName(want.name))
+    const paths = matchModules(all, want.name)
+    const isThere = paths.length > 0 || matchModules(index.builtIn, want.name).length > 0
     if (!isThere && !want.isOptional) missing.push(want)
     for (const path of paths) take(path, want.flavour)
   }
   return { chosen, missing }
 }
 
-function matchModules(
-  { depends }: ModuleIndex,
-  byName: ReadonlyMap<string, string>,
-  name: string,
-): string[] {
-  const paths = [...depends.keys()]
+/** The paths of modules that a want means. */
+function matchModules(paths: readonly string[], name: string): readonly string[] {
   if (name === '*') return paths
   if (name.includes('/')) {
     const pattern = `kernel/${name.replace(/^(\/|kernel\/)/, '')}`
-    const matches = globPattern(pattern.endsWith('/') ? `${pattern}**` : pattern, '.*')
+    const matches = globPattern(pattern.endsWith('/') ? `${pattern}*` : pattern, '.*')
     return paths.filter((path) => matches.test(path) || matches.test(path.replace(/\.ko.*$/, '')))
   }
-  if (!isGlob(name)) return [byName.get(moduleName(name))].filter((one) => one !== undefined)
   const matches = globPattern(name.replaceAll('-', '_'))
   return paths.filter((path) => matches.test(moduleName(path)))
 }

@@ -12,6 +12,8 @@ export interface RamdiskRequest {
   readonly searchPath: readonly string[]
   /** Absolute path of the folder with `lib/modules`, `lib/firmware` and `boot`; mostly the same as `tree`. */
   readonly moduleRoot: string
+  /** Absolute path of the folder with `lib/udev`; mostly the same as `tree`. */
+  readonly udevRoot: string
   /** Absent: the newest of the source. */
   readonly kernelVersion: string | undefined
   /** Its name, or its absolute path in the source. */

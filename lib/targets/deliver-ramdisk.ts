@@ -53,7 +53,8 @@ export async function deliverRamdisk(
     task: ({ tree: folder, scratch }) => ({
       kind: 'ramdisk',
       request: {
-        ...{ ...wishes, tree: folder, moduleRoot: folder, scratch, clock: plan.clock },
+        ...{ ...wishes, scratch, clock: plan.clock },
+        ...{ tree: folder, moduleRoot: folder, udevRoot: folder },
         searchPath: toolPath.split(':'),
         output: { ramdisk: ramdiskAside, kernel: kernelAside },
       },

@@ -37,17 +37,29 @@ interface Made {
   readonly ramdisk?: RamdiskFacts
 }
 
+/** Where it came from. */
+export interface Sources {
+  readonly build: Pick<Delivery['build'], 'settings' | 'now'>
+  readonly flavours: Delivery['flavours']
+  readonly plan: Pick<Delivery['plan'], 'steps' | 'clock'>
+}
+
 /** Writes the manifest of an output as `OUTPUT.manifest.json`. */
 export async function writeManifest(
-  delivery: Delivery,
+  sources: Sources,
   { output, ...made }: Made & { readonly output: string },
 ): Promise<void> {
-  const manifest = makeManifest({ ...delivery, ...made, madeAt: delivery.build.now() })
+  const manifest = makeManifest({ ...sources, ...made, madeAt: sources.build.now() })
   await writeAtomically(`${output}.manifest.json`, `${JSON.stringify(manifest, undefined, 2)}\n`)
 }
 
 /** Computes the manifest. Pure. */
-export function makeManifest(of: Delivery & Made & { readonly madeAt: number }): ImageManifest {
+export function makeManifest(
+  of: Omit<Sources, 'build'> &
+    Made & { readonly madeAt: number } & {
+      readonly build: Pick<Delivery['build'], 'settings'>
+    },
+): ImageManifest {
   const { settings } = of.build
   return {
     name: settings.output.split('/').at(-1) ?? '',
