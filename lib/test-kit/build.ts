@@ -45,6 +45,8 @@ export async function build<T>(
 function withTail(error: unknown, tail: readonly string[]): unknown {
   if (!(error instanceof ParfaitError) || tail.length === 0) return error
   const { code, place, hint } = error
-  const said = tail.map((line) => `\n  | ${line}`).join('')
+  // Without the stack that a module's log has, and nothing twice.
+  const lines = tail.filter((line) => !/^\s+at |^Error: /.test(line))
+  const said = lines.map((line) => `\n  | ${line}`).join('')
   return new ParfaitError(code, error.message + said, { place, hint, cause: error })
 }

@@ -25,6 +25,7 @@ ln -s motd /etc/message
 echo 0123 >/etc/machine-id
 mkdir -p /var/secret /var/open
 echo x >/var/secret/key
+systemctl enable motd.service
 chown 7:0 /var/open
 `,
 }
@@ -60,6 +61,7 @@ t.test('questions about a tree', { skip }, async (t) => {
   t.equal(await tree.exists('/var/secret/key'), false)
   t.equal(await tree.read('/etc/machine-id'), '', 'and has empty what is emptied')
   t.match(await tree.packages(), { figlet: '0' })
+  t.equal(await tree.service('motd.service'), 'enabled')
   t.equal(await tree.service('x.service'), undefined)
   t.equal(await tree.log('motd/10-motd'), 'writing the motd for a\n')
   await t.rejects(tree.read('/nowhere'), { message: "the image has no '/nowhere'" })
@@ -123,20 +125,23 @@ t.test('what was reused, and what is planned', { skip }, async (t) => {
   const request = requestOf(t, { motd })
   const plan = await planBuild(request)
   const steps = plan.steps.map(({ phase, flavour, name }) => `${phase} ${flavour}/${name}`)
-  t.strictSame(steps, ['root tiny/10-busybox', 'install all/packages', 'install motd/10-motd'])
-  t.strictSame(plan.steps[1]?.packages, ['figlet'])
+  t.strictSame(steps, [
+    ...['root tiny/10-busybox', 'root tiny/20-systemctl'],
+    ...['install all/packages', 'install motd/10-motd'],
+  ])
+  t.strictSame(plan.steps[2]?.packages, ['figlet'])
   t.match(plan.layout, { table: 'none' })
   t.equal(plan.size, undefined)
   const first = await buildTree(request)
   t.strictSame(
     first.steps.map(({ reused }) => reused),
-    [false, false, false],
+    [false, false, false, false],
     'planning builds nothing',
   )
   const second = await buildTree({ ...request, options: { motd: { text: 'new' } } })
   t.strictSame(
     second.steps.map(({ reused }) => reused),
-    [true, true, false],
+    [true, true, true, false],
   )
   const [one, two] = await Promise.all([buildTree(request), buildTree(request)])
   t.strictSame([await one.read('/etc/motd'), await two.read('/etc/motd')], ['hello\n', 'hello\n'])
