@@ -1,0 +1,25 @@
+import { defineHook } from 'parfait'
+
+/** The zone as a link, the locales made by the image's own program. */
+export default defineHook('install', async ({ options, tree, chroot }) => {
+  const zone = String(options.timezone)
+  if (!(await tree.exists(`/usr/share/zoneinfo/${zone}`)))
+    throw new Error(`the image knows no time zone '${zone}'; see /usr/share/zoneinfo`)
+  await tree.link('/etc/localtime', `/usr/share/zoneinfo/${zone}`)
+  await tree.write('/etc/timezone', `${zone}\n`)
+
+  const locale = String(options.locale)
+  const wanted = [...new Set([locale, ...(options.locales as string[])])]
+  const supported = (await tree.read('/usr/share/i18n/SUPPORTED')).split('\n')
+  // Those of C are in the C library itself.
+  const lines = wanted.filter((name) => !/^(C(\..*)?|POSIX)$/.test(name)).map(lineOf)
+  function lineOf(name: string): string {
+    const line = supported.find((candidate) => candidate.split(' ')[0] === name)
+    if (line !== undefined) return line
+    throw new Error(`the image knows no locale '${name}'; see /usr/share/i18n/SUPPORTED`)
+  }
+  await tree.write('/etc/default/locale', `LANG=${locale}\n`)
+  if (lines.length === 0) return
+  await tree.write('/etc/locale.gen', `${lines.join('\n')}\n`)
+  await chroot('locale-gen')
+})
