@@ -1,0 +1,47 @@
+/** One user, as the options say it. */
+export interface User {
+  readonly name: string
+  readonly uid?: number
+  readonly group?: string
+  readonly groups?: readonly string[]
+  readonly comment?: string
+  readonly home?: string
+  readonly shell?: string
+  readonly system?: boolean
+  readonly sudo?: boolean | string
+  readonly keys?: readonly string[]
+}
+
+/** The users of the options; a name alone gets what holds for all. */
+export function readUsers(options: Readonly<Record<string, unknown>>): User[] {
+  const shell = String(options.shell)
+  const users = options.users as readonly (string | User)[]
+  return users.map((user) =>
+    typeof user === 'string'
+      ? { name: user, shell, sudo: options.sudo === true }
+      : { shell, ...user },
+  )
+}
+
+/** Arguments of useradd(8), or of usermod(8) for a user that is there. */
+export function userArguments(user: User, isThere: boolean): string[] {
+  const { name, uid, group, groups = [], comment, home, shell, system = false } = user
+  return [
+    ...(isThere || !system ? [] : ['--system']),
+    ...(isThere || system ? [] : ['--create-home']),
+    ...(uid === undefined ? [] : ['--uid', String(uid)]),
+    ...(group === undefined ? [] : ['--gid', group]),
+    ...(groups.length === 0 ? [] : ['--groups', groups.join(',')]),
+    ...(groups.length > 0 && isThere ? ['--append'] : []),
+    ...(comment === undefined ? [] : ['--comment', comment]),
+    ...(home === undefined ? [] : isThere ? ['--home', home] : ['--home-dir', home]),
+    ...(shell === undefined ? [] : ['--shell', shell]),
+    name,
+  ]
+}
+
+/** The line for sudoers.d; undefined for who may not. */
+export function sudoRule({ name, sudo = false }: User): string | undefined {
+  if (sudo === false) return undefined
+  return `${name} ${sudo === true ? 'ALL=(ALL:ALL) NOPASSWD: ALL' : sudo}\n`
+}
