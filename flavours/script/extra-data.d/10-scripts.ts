@@ -1,0 +1,23 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { defineHook } from 'parfait'
+
+/** The scripts of each phase, numbered in the order that they were named in. */
+export default defineHook('extra-data', async ({ options, data, log }) => {
+  for (const phase of ['install', 'finalise']) {
+    const paths = options[phase] as string[]
+    await mkdir(join(data, phase))
+    for (const [index, path] of paths.entries()) {
+      const text = await readFile(path, 'utf8').catch(() => {
+        throw new Error(`the script '${path}' cannot be read (option '${phase}')`)
+      })
+      if (!text.startsWith('#!')) throw new Error(`the script '${path}' does not begin with '#!'`)
+      if (/^.*\r\n/.test(text))
+        throw new Error(`the first line of '${path}' ends in CR LF; it must end in LF`)
+      const target = join(data, phase, `${String(index + 1).padStart(2, '0')}-${basename(path)}`)
+      await writeFile(target, text)
+      await chmod(target, 0o755)
+      log(`${phase}: ${path}`)
+    }
+  }
+})
