@@ -1,0 +1,23 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { defineHook } from 'parfait'
+
+/** Puts the units in place, lets the image's systemd judge them, then enables, disables and masks. */
+export default defineHook('install', async ({ options, data, tree, chroot, log }) => {
+  const folder = join(data, 'units')
+  const units: string[] = []
+  for (const name of (await readdir(folder, { recursive: true, encoding: 'utf8' })).sort()) {
+    if ((await stat(join(folder, name))).isDirectory()) continue
+    await tree.write(`/etc/systemd/system/${name}`, await readFile(join(folder, name)))
+    // Templates have no instance to judge; drop-ins are judged with their unit.
+    if (!name.includes('/') && !name.includes('@.')) units.push(`/etc/systemd/system/${name}`)
+  }
+  if (units.length > 0 && (await tree.exists('/usr/bin/systemd-analyze'))) {
+    await chroot('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', ...units])
+    log(`systemd-analyze finds nothing in ${units.length} units`)
+  }
+  for (const verb of ['disable', 'mask', 'enable']) {
+    const names = options[verb] as string[]
+    if (names.length > 0) await chroot('systemctl', [verb, '--', ...names])
+  }
+})
