@@ -1,0 +1,11 @@
+import { defineHook } from 'parfait'
+
+/** A login on the port, at its speed, also where the kernel was told of no console there. */
+export default defineHook('install', async ({ options, tree, chroot }) => {
+  const unit = `serial-getty@${options.port}.service`
+  await tree.write(
+    `/etc/systemd/system/${unit}.d/speed.conf`,
+    `[Service]\nExecStart=\nExecStart=-/sbin/agetty -o '-p -- \\\\u' --keep-baud ${options.baud} - $TERM\n`,
+  )
+  await chroot('systemctl', ['enable', '--', unit])
+})
