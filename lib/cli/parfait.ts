@@ -32,6 +32,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./lock.ts')).lockCommand,
   },
   {
+    name: 'new',
+    summary: 'make a flavour, or a package of flavours',
+    load: async () => (await import('./new.ts')).newCommand,
+  },
+  {
     name: 'lint',
     summary: 'check flavours for what goes wrong in practice',
     load: async () => (await import('./lint.ts')).lintCommand,

@@ -49,8 +49,8 @@ async function findWord(word: string, { cwd, found }: LintPlaces): Promise<LintF
 
 async function foldersIn(folder: string): Promise<LintFolder[]> {
   if (await isFlavourFolder(folder)) return [{ path: folder }]
-  for (const inner of [await packagedFlavours(folder), 'flavours', '.']) {
-    if (inner === undefined || !(await isDirectory(join(folder, inner)))) continue
+  for (const inner of [...(await packagedFlavours(folder)), 'flavours', '.']) {
+    if (!(await isDirectory(join(folder, inner)))) continue
     const names = (await readdir(join(folder, inner))).sort(compareBytes)
     const paths = names
       .filter((name) => !name.startsWith('.'))
@@ -68,13 +68,13 @@ async function foldersIn(folder: string): Promise<LintFolder[]> {
   return []
 }
 
-/** The folder of flavours that a package.json names. */
-async function packagedFlavours(folder: string): Promise<string | undefined> {
+/** The folders of flavours that a package.json names. */
+async function packagedFlavours(folder: string): Promise<string[]> {
   try {
     const value = JSON.parse((await readIfThere(join(folder, 'package.json'))) ?? '{}')
-    return typeof value.parfait?.flavours === 'string' ? value.parfait.flavours : undefined
+    return [value.parfait?.flavours].flat().filter((name) => typeof name === 'string')
   } catch {
-    return undefined
+    return []
   }
 }
 
