@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { plural } from '../files.ts'
-import { discoverFlavours } from '../flavours/discover.ts'
+import { findFlavours } from '../flavours/choose.ts'
 import { findFolders } from '../lint/find.ts'
 import { fixFindings } from '../lint/fix.ts'
 import { type Finding, type LintResult, lintSubject } from '../lint/lint.ts'
@@ -47,11 +47,11 @@ function printRules({ json }: LintFlags, io: CommandIo): void {
 }
 
 async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): Promise<void> {
-  const { flavoursPath, folder: project } = await settingsFrom(flavoursPathOf(flags), [], io)
+  const settings = await settingsFrom(flavoursPathOf(flags), [], io)
   const folders = await findFolders(words, {
     ...{
       cwd: io.cwd,
-      found: await discoverFlavours(flavoursPath, { project, refuse: () => {} }),
+      found: await findFlavours(settings, () => {}),
     },
   })
   const disabled = (flags.disable ?? '').split(/[\s,]+/).filter(Boolean)

@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
 import { packageFolder, packageVersion } from '../files.ts'
-import { discoverFlavours } from '../flavours/discover.ts'
+import { findFlavours } from '../flavours/choose.ts'
 import { flavourFiles, type NewFiles } from '../scaffold/flavour-files.ts'
 import { requireFlavourName, requirePackageName } from '../scaffold/names.ts'
 import { packageFiles } from '../scaffold/package-files.ts'
@@ -37,15 +37,14 @@ async function makeNew(name: string, flags: NewFlags, io: CommandIo): Promise<vo
   if (flags.script && flags.typescript)
     throw new ParfaitError('usage', 'Expected --script or --typescript, got both')
   const settings = await settingsFrom({}, [], io)
-  const places = { project: settings.project, refuse: () => {} }
-  const known = (await discoverFlavours(settings.flavoursPath, places)).get(name)
+  const known = (await findFlavours(settings, () => {})).get(name)
   const made = flags.package === undefined ? inPlace(name, flags, io) : asPackage(name, flags, io)
   await writeNewFiles(made.folder, made.files)
   if (known) io.stderr.write(`note: '${name}' is also the name of ${known.folder}\n`)
   const paths = Object.keys(made.files.files).sort()
   const shown = relative(io.cwd, made.folder) || '.'
   io.stdout.write([shown, ...paths.map((path) => `  ${path}`), '', 'Next:', ''].join('\n'))
-  const found = await discoverFlavours(settings.flavoursPath, places)
+  const found = await findFlavours(settings, () => {})
   const isFound = [...found.values()].some(({ folder }) => folder === made.folder)
   const steps = flags.package === undefined && !isFound ? [pathStep(made.folder, io)] : []
   io.stdout.write([...steps, ...made.next].map((step) => `  ${step}\n`).join(''))

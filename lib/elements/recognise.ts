@@ -13,9 +13,11 @@ const marks = [
  */
 export async function isElement(folder: string, onElementsPath = false): Promise<boolean> {
   const names = await readdir(folder).catch((): string[] => [])
+  return hasElementMark(names) || (onElementsPath && !names.includes('flavour.json'))
+}
+
+/** Whether these names of files and folders are those of an element. */
+export function hasElementMark(names: readonly string[]): boolean {
   if (names.includes('flavour.json')) return false
-  return (
-    onElementsPath ||
-    names.some((name) => marks.includes(name) || name.startsWith('source-repository-'))
-  )
+  return names.some((name) => marks.includes(name) || name.startsWith('source-repository-'))
 }

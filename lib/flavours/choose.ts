@@ -1,7 +1,7 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import type { Settings } from '../settings/settings.ts'
 import { operatingSystem } from './combination.ts'
-import { discoverFlavours } from './discover.ts'
+import { discoverFlavours, type FoundFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
 import { digestImports } from './imports.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
@@ -18,11 +18,7 @@ export async function chooseFlavours(
   settings: Settings,
   warn: (text: string) => void,
 ): Promise<Flavour[]> {
-  const found = await discoverFlavours(settings.flavoursPath, {
-    elementsPath: settings.elementsPath,
-    project: settings.folder,
-    refuse: ({ message }) => warn(message),
-  })
+  const found = await findFlavours(settings, warn)
   const { architecture } = settings
   const isBaseless = settings.ramdisk?.host !== undefined
   const base = isBaseless ? undefined : settings.base
@@ -34,6 +30,15 @@ export async function chooseFlavours(
     throwFaults(lockFaults(lock, flavours, path))
   }
   return flavours
+}
+
+/** Every flavour that a build could name. `warn` is told of packages that cannot be used. */
+export function findFlavours(
+  { flavoursPath, elementsPath, folder }: Settings,
+  warn: (text: string) => void,
+): Promise<ReadonlyMap<string, FoundFlavour>> {
+  const refuse = ({ message }: ParfaitError) => warn(message)
+  return discoverFlavours(flavoursPath, { elementsPath, project: folder, refuse })
 }
 
 /** Compares what a base says of its archive with the lock, where the lock knows it. Error: `lock-differs`. */

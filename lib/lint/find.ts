@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { hasElementMark } from '../elements/recognise.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, isDirectory, readIfThere } from '../files.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
 import { phases } from '../phases.ts'
-import { isElement, type Subject } from './subject.ts'
+import type { Subject } from './subject.ts'
 
 /** What a user may name: folders, and flavours of the search path. */
 export interface LintPlaces {
@@ -59,9 +60,9 @@ async function foldersIn(folder: string): Promise<LintFolder[]> {
     const verdicts = await Promise.all(paths.map(isFlavourFolder))
     const flavours = paths.filter((_, index) => verdicts[index])
     if (flavours.length === 0) continue
-    const files = await Promise.all(flavours.map(listNames))
+    const files = await Promise.all(flavours.map((path) => readdir(path)))
     // Elements lie beside elements; some have nothing that tells them from a flavour of 2012.
-    const kind = files.some(isElement) ? 'element' : 'flavour'
+    const kind = files.some(hasElementMark) ? 'element' : 'flavour'
     const all = kind === 'element' ? paths.filter((_, index) => folders[index]) : flavours
     return all.map((path) => ({ path, kind }))
   }
@@ -80,14 +81,8 @@ async function packagedFlavours(folder: string): Promise<string[]> {
 
 async function isFlavourFolder(folder: string): Promise<boolean> {
   if (!(await isDirectory(folder))) return false
-  const names = await listNames(folder)
+  const names = await readdir(folder)
   if (names.includes('flavour.json')) return true
   if (names.includes('package.json')) return false
-  return isElement(names) || phases.some((phase) => names.includes(`${phase.folder}/`))
-}
-
-/** The names in a folder; those of folders end in a slash. */
-async function listNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true })
-  return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
+  return hasElementMark(names) || phases.some((phase) => names.includes(phase.folder))
 }

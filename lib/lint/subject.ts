@@ -1,5 +1,6 @@
 import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { hasElementMark } from '../elements/recognise.ts'
 import { listFiles, readIfThere } from '../files.ts'
 
 /** A file of what is linted. */
@@ -37,21 +38,15 @@ export async function readSubject(folder: string, among?: Subject['kind']): Prom
   const paths = (await listFiles(folder)).filter((path) => !isForeign(path))
   const files = await Promise.all(paths.map((path) => readLintFile(folder, path)))
   const manifest = asMap(await readIfThere(join(folder, 'flavour.json')))
-  const isOne = isElement(paths) || (among === 'element' && !paths.includes('flavour.json'))
+  const isOne =
+    hasElementMark(paths.map((path) => path.split('/')[0] ?? '')) ||
+    (among === 'element' && !paths.includes('flavour.json'))
   const kind = isOne ? 'element' : 'flavour'
   return { kind, name: basename(folder), folder, files, manifest }
 }
 
 function isForeign(path: string): boolean {
   return path.split('/').some((part) => part === 'node_modules' || part === '.git')
-}
-
-const elementFiles =
-  /^(element-deps|element-provides|README\.rst|package-installs\.(ya?ml|json)|pkg-map|svc-map|source-repository-[^/]+|environment\.d\/.*|cleanup\.d\/.*|post-root\.d\/.*)$/
-
-/** Whether these files are an element of diskimage-builder, whose own conventions apply then. */
-export function isElement(paths: readonly string[]): boolean {
-  return !paths.includes('flavour.json') && paths.some((path) => elementFiles.test(path))
 }
 
 async function readLintFile(folder: string, path: string): Promise<LintFile> {
