@@ -1,4 +1,6 @@
 /** What `import … from 'parfait'` is in a hook: it is bundled into the hook, and runs in its sandbox. */
+
+export { digestFile } from './content.ts'
 export { defineBase, defineHook } from './define.ts'
 export { ParfaitError } from './errors.ts'
 export { follow } from './ramdisk/follow.ts'

@@ -1,0 +1,200 @@
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { digest } from '../../lib/files.ts'
+import { OciLayout } from '../fixtures/oci-image.ts'
+import { inFolder, writeRootTree } from '../fixtures/root-tree.ts'
+import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
+
+const skip = needsSandbox()
+const flavours = ['oci', 'acme']
+
+/** A workshop, a layout in it, and a way to write what a layer changes. */
+function prepare(t: Test) {
+  const shop = new Workshop(t, { acme: {} })
+  const layout = new OciLayout(join(shop.folder, 'image'))
+  let count = 0
+  const write = (files: Readonly<Record<string, string>>) => {
+    const folder = join(shop.folder, `layer${count++}`)
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      if (!name.endsWith('/')) writeFileSync(join(folder, name), content)
+    }
+    return folder
+  }
+  const below = writeRootTree(join(shop.folder, 'below'))
+  const files = {
+    'etc/gone': 'x',
+    'etc/kept': 'x',
+    'opaque/old': 'x',
+    'opaque/sub/old': 'x',
+    'dir/a': 'x',
+  }
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(below, name)), { recursive: true })
+    writeFileSync(join(below, name), content)
+  }
+  symlinkSync('usr/lib', join(below, 'lib'))
+  symlinkSync('/var/outside', join(below, 'out'))
+  mkdirSync(join(below, 'usr/lib'))
+  const plan = (image: string) =>
+    shop.plan({ flavours, set: [`oci.image=${image}`] }).catch((error: unknown) => error)
+  const build = (image: string) => shop.build({ flavours, set: [`oci.image=${image}`] })
+  return { shop, layout, write, below, plan, build }
+}
+
+t.test('layers in order, whiteouts, links, what the image was made to run', { skip }, async (t) => {
+  const { shop, layout, write, below, build } = prepare(t)
+  inFolder(below, 'chown', '33:33', 'etc/kept')
+  const above = write({
+    'etc/.wh.gone': '',
+    'opaque/.wh..wh..opq': '',
+    'opaque/new': 'x',
+    'fresh/.wh.none': '',
+    'fresh/sub/file': 'x',
+    'lib/module': 'x',
+    'out/file': 'x',
+    'etc/passwd': 'root:x:0:0:changed:/root:/bin/sh\n',
+    dir: 'a file now',
+    '.wh..wh.plnk/note': '',
+  })
+  inFolder(above, 'chmod', '700', 'opaque')
+  // Without an entry for lib itself, as tools write that append files to an image.
+  const names = ['etc', 'opaque', 'fresh', 'lib/module', 'out/file', 'dir', '.wh..wh.plnk']
+  const top = write({ 'opaque/.wh.new': '', 'opaque/newer': 'x', 'lib/': '' })
+  layout.finish({
+    '': layout.image([
+      layout.layer(below, '+gzip'),
+      layout.layer(above, '+zstd', names),
+      layout.layer(top, '', ['opaque']),
+    ]),
+  })
+  t.equal((await build('image')).error, undefined)
+  const etc = await shop.list('/etc')
+  t.notOk(etc?.includes('gone'))
+  t.ok(etc?.includes('kept'))
+  t.match(await shop.stat('/etc/kept'), /User: +33 /)
+  t.strictSame(await shop.list('/opaque'), ['newer'])
+  t.strictSame(await shop.list('/fresh'), ['sub'])
+  t.match(await shop.stat('/lib'), /Fast link dest: "usr\/lib"/)
+  t.strictSame(await shop.list('/usr/lib'), ['module'])
+  t.strictSame(await shop.list('/var/outside'), ['file'], 'a link leads to a place in the tree')
+  t.match(await shop.read('/etc/passwd'), /changed/)
+  t.equal(await shop.read('/dir'), 'a file now')
+  const names2 = await shop.list('/')
+  t.strictSame(
+    names2?.filter((name) => name.startsWith('.')),
+    [],
+  )
+  const record = JSON.parse((await shop.read('/usr/share/parfait/oci-image.json')) ?? '')
+  t.match(record, { digest: /^sha256:/, Env: ['LANG=C.UTF-8'], User: 'www', Cmd: ['/bin/sh'] })
+})
+
+t.test('by tag and architecture, from a folder or an archive: one base', { skip }, async (t) => {
+  const { shop, layout, write, below, plan, build } = prepare(t)
+  const base = layout.layer(below)
+  const extra = layout.layer(write({ 'etc/other': 'x' }))
+  const attestation = {
+    ...layout.image([extra]),
+    platform: { architecture: 'unknown', os: 'unknown' },
+  }
+  const both = layout.index([layout.image([base], 'arm64'), layout.image([base]), attestation])
+  layout.finish({ one: both, 'example.org/x:two': layout.image([base, extra]) })
+  t.equal((await build('image:one')).error, undefined)
+  t.notOk((await shop.list('/etc'))?.includes('other'))
+  layout.pack(join(shop.folder, 'image.tar.gz'), '--gzip')
+  t.strictSame((await build('image.tar.gz:one')).ran, [], 'the same image, packed')
+  t.equal((await build('image:two')).error, undefined)
+  t.ok((await shop.list('/etc'))?.includes('other'))
+  t.match(await plan('image'), {
+    code: 'settings-invalid',
+    message: /has several images: 'one', 'example.org\/x:two'/,
+  })
+  t.match(await plan('image:three'), {
+    code: 'settings-invalid',
+    message: /no image 'three', but 'one', 'example/,
+  })
+  layout.finish({
+    '': layout.index([layout.image([base], 'arm64'), layout.image([base], 's390x')]),
+  })
+  t.match(await plan('image'), {
+    code: 'image-invalid',
+    message: /no image for 'amd64', but for 'arm64', 's390x'/,
+  })
+  layout.finish({ '': { ...layout.image([base], 'arm64'), platform: {} } })
+  t.match(await plan('image'), { message: /no image for 'amd64', but for 'arm64'/ })
+})
+
+t.test('what docker save wrote before it wrote layouts', { skip }, async (t) => {
+  const { shop, below, plan, build } = prepare(t)
+  const saved = join(shop.folder, 'saved')
+  mkdirSync(join(saved, 'abc'), { recursive: true })
+  inFolder(below, 'tar', '--create', '--file', join(saved, 'abc/layer.tar'), '.')
+  const id = inFolder(saved, 'sha256sum', 'abc/layer.tar').slice(0, 64)
+  const config = JSON.stringify({ architecture: 'amd64', rootfs: { diff_ids: [`sha256:${id}`] } })
+  const name = `${digest(config)}.json`
+  writeFileSync(join(saved, name), config)
+  const manifest = [{ Config: name, RepoTags: ['x:latest'], Layers: ['abc/layer.tar'] }]
+  writeFileSync(join(saved, 'manifest.json'), JSON.stringify(manifest))
+  inFolder(
+    saved,
+    'tar',
+    '--create',
+    '--file',
+    '../saved.tar',
+    'manifest.json',
+    name,
+    'abc/layer.tar',
+  )
+  t.equal((await build('saved.tar')).error, undefined)
+  t.match(await shop.read('/etc/kept'), 'x')
+  t.type(await plan('saved.tar:latest'), 'object')
+  t.match(await plan('saved.tar:old'), { message: /no image 'old', but 'x:latest'/ })
+  appendFileSync(join(saved, 'abc/layer.tar'), 'damaged')
+  const { error } = await shop.build({
+    flavours,
+    set: ['oci.image=saved'],
+    flags: { refresh: true },
+  })
+  t.match(error, { code: 'image-invalid', message: /'abc\/layer.tar' is sha256:.*, not sha256:/ })
+})
+
+t.test('what is damaged, missing or not known', { skip }, async (t) => {
+  const { shop, layout, write, below, plan, build } = prepare(t)
+  const base = layout.layer(below)
+  t.match(await plan(''), { code: 'settings-invalid', message: /has no image/ })
+  t.match(await plan('nowhere:x'), {
+    code: 'settings-invalid',
+    message: /no image at '.*\/nowhere'/,
+  })
+  t.match(await plan('out'), { code: 'image-invalid', message: /neither index.json nor manifest/ })
+  writeFileSync(join(shop.folder, 'text'), 'text')
+  t.match(await plan('text'), { code: 'image-invalid', message: /is no archive/ })
+  layout.finish({ '': layout.image([{ ...base, mediaType: 'application/x-sugar' }]) })
+  t.match(await plan('image'), {
+    code: 'image-invalid',
+    message: /not known: 'application\/x-sugar'/,
+  })
+  layout.finish({ '': { ...layout.image([base]), mediaType: 'application/x-sugar' } })
+  t.match(await plan('image'), { message: /an image or an index, got 'application\/x-sugar'/ })
+  layout.finish({ '': { ...layout.image([base]), digest: 'md5:1' } })
+  t.match(await plan('image'), { message: /Expected a digest 'sha256:…', got 'md5:1'/ })
+  const up = layout.layer(write({ 'etc/.wh...': '' }))
+  layout.finish({ '': layout.image([base, up]) })
+  t.match((await build('image')).error, {
+    code: 'image-invalid',
+    message: /marks '\.\.' as deleted/,
+  })
+  layout.finish({ '': layout.image([base]) })
+  const blob = join(layout.folder, 'blobs', base.digest.replace(':', '/'))
+  appendFileSync(blob, 'x')
+  t.match((await build('image')).error, {
+    code: 'image-invalid',
+    message: /is sha256:.*, not sha256:/,
+  })
+  rmSync(blob)
+  t.match((await build('image')).error, {
+    code: 'image-invalid',
+    message: /There is no 'blobs\/sha256/,
+  })
+})
