@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { findBootloader } from './bootloaders/index.ts'
@@ -21,6 +23,8 @@ export interface AssembleRequest {
   /** Absolute path of the mounted tree. */
   readonly tree: string
   readonly layout: Layout
+  /** A file of the tree without which the layout's boot loader is not written; absent: it is. */
+  readonly bootloaderWish?: string | undefined
   /** Bytes of the whole disk; absent: from the content. */
   readonly size?: number | undefined
   /** Debian's name for the architecture: `amd64`, `arm64` … */
@@ -62,7 +66,7 @@ export async function assembleDisk(
   onPlaced: (placed: Pick<AssembleResult, 'contentBytes'>) => void = () => {},
 ): Promise<AssembleResult> {
   const { clock, output } = request
-  const layout = validateLayout(request.layout)
+  const layout = withWish(validateLayout(request.layout), request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
@@ -83,6 +87,12 @@ export async function assembleDisk(
     throw isErrno(error, 'ENOSPC') ? describeFull(error, request, size) : error
   }
   return { size, partitions, files: entries.length, contentBytes }
+}
+
+function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): Layout {
+  if (bootloaderWish === undefined || existsSync(join(tree, bootloaderWish))) return layout
+  const { bootloader: _, ...rest } = layout
+  return rest
 }
 
 function missingMountPoints(

@@ -51,6 +51,7 @@ export function elementVariables(of: {
     DIB_ROOT_LABEL: root?.label ?? '',
     DIB_ROOT_FSTYPE: root?.filesystem ?? filesystem,
     DIB_BOOT_LABEL: boot?.label ?? '',
+    ...blockDevices(layout),
     DIB_MOUNTPOINTS: layout.partitions.flatMap(({ mount }) => mount ?? []).join('|'),
     ELEMENTS_PATH: settings.elementsPath.join(':'),
     ...elementFolders(of.store),
@@ -58,6 +59,13 @@ export function elementVariables(of: {
     IMAGE_ELEMENT_YAML: JSON.stringify(Object.fromEntries(elements.map((e) => [e.name, e.folder]))),
     ...exportedFunctions(elements),
   }
+}
+
+/** The names that the disk's devices would have; a hook may print them, and there are none. */
+function blockDevices({ partitions, table }: Layout): Record<string, string> {
+  const parts = partitions.map(({ name }, index) => `[${name}]=/dev/loop0p${index + 1}`)
+  const all = ['[image0]=/dev/loop0', ...(table === 'none' ? [] : parts)]
+  return { IMAGE_BLOCK_DEVICE: '/dev/loop0', IMAGE_BLOCK_DEVICES: all.join(' ') }
 }
 
 /** Everything that begins with DIB_, and what any file of the elements names. */

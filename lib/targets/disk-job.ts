@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { bootLoaderWish } from '../elements/build-environment.ts'
 import type { Job } from '../sandbox/job.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { lastJob } from './last-job.ts'
@@ -30,6 +31,7 @@ export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owne
       request: {
         tree,
         layout: facts.layout,
+        bootloaderWish: facts.elements && bootLoaderWish,
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
         architecture: build.settings.architecture,
         clock: plan.clock,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { elementEnvironment } from '../elements/build-environment.ts'
 import { elementFolders } from '../elements/places.ts'
 import { packageFolder } from '../files.ts'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
@@ -6,7 +7,7 @@ import { packageInstaller } from '../plan/plan.ts'
 import type { Step } from '../plan/step.ts'
 import { toolPath } from '../run.ts'
 import { hookLibraryInside } from '../sandbox/environment.ts'
-import type { ExecTask } from '../sandbox/job.ts'
+import type { EnvironmentFile, ExecTask } from '../sandbox/job.ts'
 import type { OverlayMount } from '../sandbox/mounts.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
@@ -143,6 +144,17 @@ export function elementJobFolders({ build, facts }: WalkInput, work: string): st
   if (!facts.elements) return []
   const own = ['overlay-hooks', join('layer', hooksFolder)].map((name) => join(work, name))
   return [...own, ...Object.values(elementFolders(build.store.folder))]
+}
+
+/** What lies over the tree beside what flavours bring. */
+export function elementEnvironmentFiles({ facts }: WalkInput): Record<string, EnvironmentFile> {
+  if (!facts.elements) return {}
+  return Object.fromEntries(
+    Object.entries(elementEnvironment()).map(([path, source]) => [
+      path,
+      { source, executable: true },
+    ]),
+  )
 }
 
 /** The program that installs the packages that were asked for: a base's, or the elements' own. */

@@ -9,7 +9,13 @@ import type { Job, SharedCache, Task } from '../sandbox/job.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { breakTasks } from './breaks.ts'
 import { carryTask } from './carry.ts'
-import { elementJobFolders, elementMounts, elementTask, installerOf } from './elements.ts'
+import {
+  elementEnvironmentFiles,
+  elementJobFolders,
+  elementMounts,
+  elementTask,
+  installerOf,
+} from './elements.ts'
 import { hookTask, treeTask } from './inside.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
 
@@ -37,7 +43,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
       : {
           environment: {
             folder: environment,
-            files: buildEnvironmentFiles(input.flavours),
+            files: { ...buildEnvironmentFiles(input.flavours), ...elementEnvironmentFiles(input) },
             folders: input.flavours.flatMap(({ manifest }) => manifest.caches),
             clock: plan.clock,
           },
