@@ -42,7 +42,7 @@ export async function chooseManifest(
   const [chosen, ...others] = distinct
   const architectures = found.map(({ platform }) => platform?.architecture ?? 'unknown')
   if (!chosen) throw noArchitecture(container.place, architecture, [...new Set(architectures)])
-  if (others.length > 0) throw chooseTag(container, distinct.flatMap(namesOf))
+  if (others.length > 0) throw chooseTag(container, named.flatMap(namesOf))
   return chosen
 }
 
