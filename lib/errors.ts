@@ -21,6 +21,7 @@ export const errorCodes = {
   'hook-invalid': { exit: 2, summary: 'a hook file that no runner could run' },
   'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
   'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },
+  'image-leaks': { exit: 1, summary: 'the image would give away where it was made, or a secret' },
   'layout-invalid': { exit: 1, summary: 'the disk layout cannot be laid out' },
   'disk-too-small': { exit: 1, summary: 'the content does not fit the disk' },
   'disk-full': { exit: 1, summary: 'the file system of the store or of the output is full' },

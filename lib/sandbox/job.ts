@@ -1,4 +1,6 @@
 import type { AssembleRequest } from '../disk/assemble.ts'
+import type { Clues } from '../leaks/check.ts'
+import type { GateRequest } from '../leaks/gate.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
@@ -83,6 +85,16 @@ export interface DigestTask {
   readonly folder: string
 }
 
+/** Searches a finished tree for what ties it to a machine, a user or this build; gives back `Leak[]`. */
+export interface LeaksTask {
+  readonly kind: 'leaks'
+  readonly request: GateRequest
+  /** The worker adds the host's name servers and the secrets. */
+  readonly clues: Omit<Clues, 'secrets' | 'resolver'>
+  /** Whether a leak that no flavour means to leave ends the job. */
+  readonly isFatal: boolean
+}
+
 /** Deletes folders that belong to ids only the sandbox may touch. */
 export interface RemoveTask {
   readonly kind: 'remove'
@@ -97,7 +109,14 @@ export interface RamdiskTask {
   readonly owner?: { readonly uid: number; readonly gid: number } | undefined
 }
 
-export type Task = ExecTask | ModuleTask | AssembleTask | RamdiskTask | DigestTask | RemoveTask
+export type Task =
+  | ExecTask
+  | ModuleTask
+  | AssembleTask
+  | RamdiskTask
+  | DigestTask
+  | RemoveTask
+  | LeaksTask
 
 /** The message into a sandbox. */
 export interface Job {
@@ -126,6 +145,8 @@ export interface WireError {
   readonly message: string
   readonly place?: string | undefined
   readonly hint?: string | undefined
+  /** All of them, where there are several. */
+  readonly errors?: readonly WireError[]
 }
 
 /** The messages out of a sandbox, one JSON text a line. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { debug } from '../debug.ts'
-import { type ErrorCode, errorCodes, ParfaitError } from '../errors.ts'
+import { type ErrorCode, errorCodes, Faults, ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import { type Tool, toolPath } from '../run.ts'
 import type { Job, Report, WireError } from './job.ts'
@@ -120,7 +120,12 @@ function take(report: Report, state: Conversation, options: LaunchOptions): void
   else state.done = true
 }
 
-function fromWire({ code, message, place, hint }: WireError): ParfaitError {
+function fromWire(error: WireError): Error {
+  if (error.errors) return new Faults(error.errors.map(fromOne))
+  return fromOne(error)
+}
+
+function fromOne({ code, message, place, hint }: WireError): ParfaitError {
   const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'sandbox-failed'
   return new ParfaitError(known, message, { place, hint })
 }

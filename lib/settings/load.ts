@@ -130,6 +130,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     offline: values.offline === true,
     refresh: values.refresh === true,
     noCache: values.noCache === true,
+    leakGate: ((values.leakGate as string | undefined) ?? 'error') as Settings['leakGate'],
     locked: values.locked === true,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
@@ -177,13 +178,21 @@ function checkSettings(settings: Settings, sources: SettingSources): ParfaitErro
           { place: '-t', hint: `formats: ${sources.formats.join(', ')}` },
         ),
       )
-  const modes = ['auto', 'user', 'root', 'sudo']
-  if (!modes.includes(settings.sandbox))
-    faults.push(
-      new ParfaitError('settings-invalid', `Unknown sandbox mode '${settings.sandbox}'`, {
-        place: '--sandbox',
-        hint: `one of ${modes.join(', ')}`,
-      }),
-    )
+  for (const { name, value, known, place } of choicesOf(settings))
+    if (!known.includes(value))
+      faults.push(
+        new ParfaitError('settings-invalid', `Unknown ${name} '${value}'`, {
+          place,
+          hint: `one of ${known.join(', ')}`,
+        }),
+      )
   return faults
+}
+
+function choicesOf({ sandbox, leakGate }: Settings) {
+  const modes = ['auto', 'user', 'root', 'sudo']
+  return [
+    { name: 'sandbox mode', value: sandbox, known: modes, place: '--sandbox' },
+    { name: 'leak gate', value: leakGate, known: ['error', 'warn', 'off'], place: '--leak-gate' },
+  ]
 }

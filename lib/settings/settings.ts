@@ -39,6 +39,8 @@ export interface Settings {
   readonly offline: boolean
   readonly refresh: boolean
   readonly noCache: boolean
+  /** What a leak in the image does to the build. */
+  readonly leakGate: 'error' | 'warn' | 'off'
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

@@ -121,6 +121,13 @@ export const settingRows = [
     description: 'make every layer anew',
   },
   {
+    name: 'leakGate',
+    flags: '--leak-gate <mode>',
+    variable: 'PARFAIT_LEAK_GATE',
+    kind: 'text',
+    description: 'what a leak in the image does: error, warn or off (default: error)',
+  },
+  {
     name: 'locked',
     flags: '--locked',
     variable: 'PARFAIT_LOCKED',

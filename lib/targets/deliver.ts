@@ -2,9 +2,11 @@ import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
 import { canonicalJson, digest } from '../files.ts'
+import type { Leak } from '../leaks/gate.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { type DiskOutput, diskJob } from './disk-job.ts'
+import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { writeManifest } from './manifest.ts'
 import { asideOf, type FileRecords, findPresent, recordFiles, runLastJob } from './outputs.ts'
 
@@ -13,6 +15,7 @@ interface DiskRecord {
   readonly files: FileRecords
   readonly disk: AssembleResult
   readonly packages: readonly string[]
+  readonly left: readonly LeftFact[]
 }
 
 /**
@@ -22,17 +25,19 @@ interface DiskRecord {
 export async function deliver(delivery: Delivery, owner: Owner): Promise<Artifact[]> {
   const { build } = delivery
   const outputs = outputsOf(build)
-  const recordKey = digest(
-    canonicalJson([delivery.plan.seed, outputs.map(({ kind, compress }) => [kind, compress])]),
-  )
+  const made = outputs.map(({ kind, compress }) => [kind, compress])
+  // An image that passed a gate with other exceptions, or none, passes again.
+  const leaves = delivery.flavours.flatMap(({ name, manifest }) => [name, manifest.leaves])
+  const gate = [build.settings.leakGate, leaves, [...build.secrets.keys()]]
+  const recordKey = digest(canonicalJson([delivery.plan.seed, made, gate]))
   const known = await build.store.readRecord<DiskRecord>('disk', recordKey)
   const present = await findPresent(build, known?.files, outputs)
   if (present) return present
   const record = await assemble(delivery, outputs, owner)
   await build.store.writeRecord('disk', recordKey, record)
   const artifacts = await recordFiles(build, record.files, outputs)
-  const { disk, packages } = record
-  await writeManifest(delivery, { output: build.settings.output, artifacts, packages, disk })
+  const { output } = build.settings
+  await writeManifest(delivery, { output, artifacts, ...record })
   for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
   return artifacts
 }
@@ -61,5 +66,9 @@ async function assemble(
   const files = Object.fromEntries(
     artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
   )
-  return { files, disk, packages: results.length > 1 ? (results[0] as string[]) : [] }
+  const yieldOf = (kind: string) => results[job.tasks.findIndex((task) => task.kind === kind)]
+  const packages = (yieldOf('exec') ?? []) as string[]
+  const leaks = (yieldOf('leaks') ?? []) as Leak[]
+  warnOfLeaks(delivery.build, leaks)
+  return { files, disk, packages, left: leftFacts(leaks) }
 }

@@ -3,6 +3,7 @@ import { bootLoaderWish } from '../elements/build-environment.ts'
 import type { Job } from '../sandbox/job.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { lastJob } from './last-job.ts'
+import { leakTasks } from './leak-gate.ts'
 import type { Output } from './outputs.ts'
 
 /** One file to make of the disk; its kind is the name of a format. */
@@ -24,8 +25,13 @@ export const alwaysExcluded = [
 export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owner: Owner): Job {
   const { build, flavours, facts, plan } = delivery
   const { size } = facts
+  const left = {
+    excludes: [...alwaysExcluded, ...flavours.flatMap((f) => f.manifest.excludes)],
+    empties: flavours.flatMap((f) => f.manifest.empties),
+  }
   return lastJob(delivery, {
     ...{ name: 'disk', outputs, folders: ['memory'] },
+    before: ({ tree }) => leakTasks(delivery, { tree, ...left }),
     task: ({ work, tree, scratch }) => ({
       kind: 'assemble',
       request: {
@@ -36,8 +42,7 @@ export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owne
         architecture: build.settings.architecture,
         clock: plan.clock,
         seed: plan.seed,
-        excludes: [...alwaysExcluded, ...flavours.flatMap((f) => f.manifest.excludes)],
-        empties: flavours.flatMap((f) => f.manifest.empties),
+        ...left,
         output: join(work, 'memory', 'disk.raw'),
         scratch,
       },

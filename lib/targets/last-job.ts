@@ -22,12 +22,15 @@ export function lastJob(
     readonly name: string
     readonly outputs: readonly Output[]
     readonly task: (folders: LastFolders) => Task
+    /** Done before `task`. */
+    readonly before?: (folders: LastFolders) => readonly Task[]
     /** More folders to make, below the job's own. */
     readonly folders?: readonly string[]
   },
 ): Job {
   const work = join(build.session.folder, of.name)
   const tree = join(work, 'tree')
+  const last = { work, tree, scratch: join(work, 'scratch') }
   const lower = plan.steps.toReversed().map((step) => build.store.lowerPath(step.key))
   const folders = ['tree', 'scratch', 'empty', ...(of.folders ?? [])]
   return {
@@ -39,7 +42,7 @@ export function lastJob(
       { target: tree, lower: [join(work, 'empty').slice(build.store.folder.length + 1), ...lower] },
     ],
     caches: [],
-    tasks: [...listTasks(flavours, tree), of.task({ work, tree, scratch: join(work, 'scratch') })],
+    tasks: [...listTasks(flavours, tree), ...(of.before?.(last) ?? []), of.task(last)],
     renames: of.outputs.map(({ aside, path }) => ({ from: aside, to: path })),
   }
 }

@@ -4,6 +4,7 @@ import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
 import type { RamdiskResult } from '../ramdisk/request.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery } from './delivery.ts'
+import type { LeftFact } from './leak-gate.ts'
 
 /** What lies beside an image as `NAME.manifest.json`: where every part of it came from. */
 export interface ImageManifest {
@@ -23,6 +24,8 @@ export interface ImageManifest {
   /** What a ramdisk holds, in its place. */
   readonly ramdisk?: RamdiskFacts
   readonly packages: readonly { readonly name: string; readonly version: string }[]
+  /** What looks like a leak, and which flavour means to leave it. */
+  readonly left: readonly LeftFact[]
   readonly artifacts: readonly Artifact[]
 }
 
@@ -35,6 +38,7 @@ interface Made {
   readonly packages: readonly string[]
   readonly disk?: AssembleResult
   readonly ramdisk?: RamdiskFacts
+  readonly left?: readonly LeftFact[]
 }
 
 /** Where it came from. */
@@ -74,6 +78,7 @@ export function makeManifest(
       const [name = '', version = ''] = line.split(' ')
       return { name, version }
     }),
+    left: of.left ?? [],
     artifacts: of.artifacts,
   }
 }

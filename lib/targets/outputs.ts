@@ -55,6 +55,7 @@ export async function runLastJob(
   const results = await launch(job, {
     mode: build.mode,
     signal: build.signal,
+    secrets: build.secrets,
     onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
   }).catch(async (error: unknown) => {
     // A worker that was killed could not remove what it had written aside.

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { ParfaitError } from '../errors.ts'
+import { Faults, ParfaitError } from '../errors.ts'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
@@ -111,6 +111,10 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
 }
 
 function toWire(error: unknown): WireError {
+  if (error instanceof Faults) {
+    const { message } = error
+    return { code: error.errors[0]?.code ?? '', message, errors: error.errors.map(toWire) }
+  }
   if (error instanceof ParfaitError) {
     const { code, message, place, hint } = error
     return { code, message, place, hint }

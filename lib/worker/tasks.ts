@@ -6,6 +6,7 @@ import { digest, digestFile, listFiles } from '../files.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { assemble } from './assemble.ts'
 import { execute, executeInteractively } from './exec.ts'
+import { searchLeaks } from './leaks.ts'
 import { ramdisk } from './ramdisk.ts'
 
 export interface TaskContext {
@@ -26,6 +27,8 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
       return assemble(task, context.say)
     case 'ramdisk':
       return ramdisk(task, context.say)
+    case 'leaks':
+      return searchLeaks(task, context.secrets)
     case 'digest':
       return digestFolder(task.folder)
     case 'remove':

@@ -1,0 +1,84 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type { Leak, Leave } from '../leaks/gate.ts'
+import type { Step } from '../plan/step.ts'
+import { proxyVariables } from '../sandbox/environment.ts'
+import type { LeaksTask } from '../sandbox/job.ts'
+import type { Delivery } from './delivery.ts'
+
+/** The task that searches the finished tree before anything is made of it; none where the user wants none. */
+export function leakTasks(
+  { build, flavours, plan }: Delivery,
+  of: {
+    readonly tree: string
+    readonly excludes: readonly string[]
+    readonly empties: readonly string[]
+  },
+): LeaksTask[] {
+  const { settings, secrets, store } = build
+  if (settings.leakGate === 'off') return []
+  const { env } = settings
+  const layers = plan.steps.map((step) => ({
+    label: step.label,
+    folder: join(store.folder, store.lowerPath(step.key)),
+    isSearched: secrets.size > 0 || (step.parent !== undefined && wroteByHook(step)),
+  }))
+  const { no_proxy: _, ...proxies } = proxyVariables(env)
+  return [
+    {
+      kind: 'leaks',
+      request: { ...of, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
+      clues: {
+        user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
+        home: env.HOME,
+        host: hostname(),
+        proxies: Object.values(proxies),
+      },
+      isFatal: settings.leakGate === 'error',
+    },
+  ]
+}
+
+/** What a package manager unpacked knows neither the user nor, in a sandbox, the machine. */
+function wroteByHook({ work }: Step): boolean {
+  return work.kind === 'hook' || work.kind === 'root' || work.kind === 'carry'
+}
+
+function leavesOf(flavours: Delivery['flavours']): Leave[] {
+  return flavours.flatMap(({ name, manifest }) =>
+    manifest.leaves.map((leave) => ({ flavour: name, ...leave })),
+  )
+}
+
+/** The flavours that declared packages answer for the step that installs them. */
+function sharedSteps(flavours: Delivery['flavours'], { steps }: Delivery['plan']) {
+  const shared: Record<string, string[]> = {}
+  for (const { label, work } of steps)
+    if (work.kind === 'packages')
+      shared[`${label.phase}/${label.name}`] = flavours
+        .filter(({ manifest }) => (manifest.packages[label.phase] ?? []).length > 0)
+        .map(({ name }) => name)
+  return shared
+}
+
+/** Something that looks like a leak, and why it is in the image; part of the manifest. */
+export interface LeftFact {
+  readonly path: string
+  readonly check: string
+  readonly flavour: string
+  readonly reason: string
+}
+
+/** What a flavour meant to leave. */
+export function leftFacts(leaks: readonly Leak[]): LeftFact[] {
+  return leaks.flatMap(({ path, check, left }) => (left ? [{ path, check, ...left }] : []))
+}
+
+/** Warns of what was found and let pass only because the user said so. */
+export function warnOfLeaks({ report }: Delivery['build'], leaks: readonly Leak[]): void {
+  for (const { path, what, check, step, left } of leaks) {
+    const by = step ? `, written by '${step.flavour}/${step.name}'` : ''
+    const text = `'${path}' ${what} (${check})${by}`
+    if (!left) report({ type: 'notice', level: 'warning', text })
+  }
+}

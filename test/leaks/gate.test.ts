@@ -1,0 +1,216 @@
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import t, { type Test } from 'tap'
+import { packageFolder } from '../../lib/files.ts'
+import type { Clues } from '../../lib/leaks/check.ts'
+import { findLeaks, type GateRequest, type Leak } from '../../lib/leaks/gate.ts'
+import { leakChecks } from '../../lib/leaks/index.ts'
+
+const secret = 'correct-horse-battery-staple'
+const clues: Clues = {
+  ...{ user: 'anna', home: '/home/anna', host: 'desk-17.lan' },
+  proxies: ['http://u:p@proxy.corp.example:3128/', 'cache.local'],
+  resolver: '# made by a host\nnameserver 10.9.8.7\nsearch corp.example\n',
+  secrets: new Map([['token', Buffer.from(`${secret}\n`)]]),
+}
+const pem = `x\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n`
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+
+function writeAt(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+}
+
+/** An image of a base and one layer of `acme`; what the layer has lies over the base. */
+function leaksOf(
+  t: Test,
+  files: { readonly base?: Record<string, string>; readonly acme?: Record<string, string> },
+  more: Partial<GateRequest> = {},
+  known: Partial<Clues> = {},
+): Leak[] {
+  const folder = t.testdir({ tree: {}, base: {}, acme: {} })
+  for (const [layer, paths] of Object.entries(files))
+    for (const [path, content] of Object.entries(paths)) {
+      writeAt(join(folder, layer, path), content)
+      writeAt(join(folder, 'tree', path), content)
+    }
+  const layer = (phase: string, flavour: string, isSearched: boolean) => ({
+    label: { phase, flavour, name: '10-a' },
+    folder: join(folder, flavour),
+    isSearched,
+  })
+  return findLeaks(
+    {
+      tree: join(folder, 'tree'),
+      layers: [layer('root', 'base', false), layer('install', 'acme', true)],
+      ...{ excludes: [], empties: [], leaves: [], shared: {} },
+      ...more,
+    },
+    { ...clues, ...known },
+  )
+}
+
+/** For each check: files that it must find, and the line. */
+const cases: Readonly<Record<string, readonly (readonly [string, string, number?])[]>> = {
+  'machine-id': [
+    ['/etc/machine-id', '0123456789abcdef0123456789abcdef\n'],
+    ['/var/lib/dbus/machine-id', '0123456789abcdef0123456789abcdef\n'],
+  ],
+  'host-keys': [
+    ['/etc/ssh/ssh_host_ed25519_key', pem],
+    ['/etc/dropbear/dropbear_rsa_host_key', '\0\0'],
+  ],
+  resolver: [['/etc/resolv.conf', 'nameserver 10.9.8.7\n\nsearch corp.example']],
+  proxy: [
+    ['/etc/apt/apt.conf.d/99x', 'A;\nAcquire::http::Proxy "http://proxy.corp.example:3128";\n', 2],
+    ['/etc/environment', 'http_proxy=http://u:p@proxy.corp.example:3128\n', 1],
+    ['/opt/tool/settings', 'p=proxy.corp.example:3128\n', 1],
+    ['/etc/pip.conf', '[global]\nproxy = http://cache.local\n', 2],
+  ],
+  histories: [
+    ['/root/.bash_history', 'ls\n'],
+    ['/home/x/.ash_history', 'ls\n'],
+    ['/home/x/.lesshst', '.x'],
+  ],
+  builder: [
+    ['/opt/a', 'built in\n/home/anna/work\n', 2],
+    ['/opt/b', 'by anna@desk-17.lan\n', 1],
+    ['/opt/c', 'export USER=anna\n', 1],
+    ['/opt/d', 'on desk-17.lan.\n', 1],
+    ['/etc/hostname', 'desk-17.lan\n'],
+  ],
+  secrets: [
+    ['/opt/plain', `a\nb=${secret}\n`, 2],
+    ['/opt/base64', `a ${base64(secret)}\n`, 1],
+    ['/opt/basic', base64(`user:${secret}`), 1],
+    ['/opt/shifted', base64(`u:${secret}:x`), 1],
+    ['/opt/binary', `\0\0${secret}\0`],
+    ['/opt/large', `${'x'.repeat((4 << 20) - 10)}${secret}${'y'.repeat(99)}`, 1],
+  ],
+  'cloud-init': [['/var/lib/cloud/instances/i-1/user-data.txt', 'x']],
+  leases: [
+    ['/var/lib/dhcp/dhclient.eth0.leases', 'lease {}'],
+    ['/var/lib/NetworkManager/secret_key', 'x'],
+  ],
+  'private-keys': [
+    ['/root/.ssh/id_rsa', pem, 2],
+    ['/home/x/key.pem', '-----BEGIN PRIVATE KEY-----\n', 1],
+    ['/etc/ssl/private/snakeoil.key', '-----BEGIN RSA PRIVATE KEY-----\n', 1],
+  ],
+  credentials: [
+    ['/root/.netrc', 'machine x login y password z\n'],
+    ['/home/x/.git-credentials', 'https://a:b@c\n'],
+    ['/root/.npmrc', 'registry=x\n//r/:_authToken=abc\n'],
+    ['/root/.docker/config.json', '{"auths": {"r": {"auth": "YTpi"}}}'],
+    ['/etc/apt/auth.conf', 'machine x\n'],
+    ['/etc/apt/auth.conf.d/y.conf', 'machine x\n'],
+  ],
+}
+
+t.test('every check finds its leak, and says who wrote it', (t) => {
+  t.strictSame(Object.keys(cases).sort(), leakChecks.map(({ name }) => name).sort())
+  for (const [check, files] of Object.entries(cases))
+    for (const [path, content, line] of files) {
+      const found = leaksOf(t, { acme: { [path]: content } })
+      t.match(
+        found.find((leak) => leak.check === check),
+        { path, step: { flavour: 'acme', phase: 'install' }, ...(line ? { line } : {}) },
+        `${check} ${path}`,
+      )
+      t.strictSame(
+        found.filter((leak) => leak.check !== check && leak.path !== path),
+        [],
+      )
+      t.notOk(JSON.stringify(found).includes(secret), 'the secret itself is not told')
+    }
+  t.end()
+})
+
+t.test('what is no leak', (t) => {
+  const fine: Record<string, string> = {
+    '/etc/machine-id': '',
+    '/var/lib/dbus/machine-id': 'uninitialized\n',
+    '/etc/ssh/ssh_host_ed25519_key.pub': 'ssh-ed25519 A\n',
+    '/etc/ssh/sshd_config': 'HostKey /etc/ssh/ssh_host_ed25519_key\n',
+    '/etc/resolv.conf': 'nameserver 127.0.0.53\n',
+    '/etc/hostname': 'debian\n',
+    '/root/.bash_history': '',
+    '/root/.bashrc': 'HISTFILE=~/.bash_history\n',
+    '/root/.npmrc': 'registry=https://r.example\n',
+    '/root/.netrc': '# none\n',
+    '/root/.docker/config.json': '{"auths": {}}',
+    '/root/cert.pem': '-----BEGIN CERTIFICATE-----\n',
+    '/root/.ssh/authorized_keys': 'ssh-ed25519 AAAA anna\n',
+    '/opt/names': 'hanna, anna, susanna@desk, /home/annabel, mydesk-17.lan-x, cache.localhost\n',
+    '/etc/apt/auth.conf': '# machine x login y\n',
+    '/var/lib/dhcp/dhclient.leases': '',
+    '/opt/secret': secret.slice(1),
+  }
+  t.strictSame(leaksOf(t, { acme: fine }), [])
+  const root = { user: 'root', home: '/root', host: 'debian', proxies: ['', ':::'] }
+  const texts = { '/opt/a': 'root@debian /root USER=root debian\n' }
+  t.strictSame(leaksOf(t, { acme: texts }, {}, root), [], 'names that all have')
+  t.end()
+})
+
+t.test('leaves of a flavour let its own files pass, with a reason', (t) => {
+  const leave = { flavour: 'acme', path: '/root/**', reason: 'meant' }
+  const files = { '/root/.netrc': 'machine x\n', '/root/.ssh/id_rsa': pem }
+  const left = leaksOf(t, { acme: files }, { leaves: [leave] })
+  t.match(left, [{ left: { flavour: 'acme', reason: 'meant' } }, { left: { reason: 'meant' } }])
+  const others = leaksOf(t, { base: files }, { leaves: [leave] })
+  t.equal(others.length, 2)
+  t.notOk(
+    others.some((leak) => leak.left),
+    'not those of another flavour',
+  )
+  const elsewhere = leaksOf(t, { acme: files }, { leaves: [{ ...leave, path: '/home/**' }] })
+  t.notOk(elsewhere.some((leak) => leak.left))
+  const over = leaksOf(t, { base: files, acme: files }, { leaves: [leave] })
+  t.ok(
+    over.every((leak) => leak.left),
+    'the last writer counts',
+  )
+  const shared = { 'root/10-a': ['acme'] }
+  t.ok(leaksOf(t, { base: files }, { leaves: [leave], shared }).every((leak) => leak.left))
+  const carried = { '/usr/lib/parfait/first-boot.d/other/first-boot.d/10-a': `x ${secret}` }
+  const all = { leaves: [{ ...leave, path: '/usr/**' }] }
+  t.notOk(leaksOf(t, { acme: carried }, all)[0]?.left, 'a carried file is of its flavour')
+  t.end()
+})
+
+t.test('what the image will not have does not count', (t) => {
+  const files = Object.fromEntries(
+    Object.values(cases).flatMap((all) => all.map(([path, content]) => [path, content])),
+  )
+  t.not(leaksOf(t, { acme: files }).length, 0)
+  t.strictSame(
+    leaksOf(t, { acme: files }, { excludes: ['/etc', '/root', '/home', '/var/**', '/opt/*'] }),
+    [],
+  )
+  t.strictSame(
+    leaksOf(t, { acme: files }, { empties: Object.keys(files) }).map(({ path }) => path),
+    ['/var/lib/cloud/instances/i-1/user-data.txt'],
+  )
+  t.end()
+})
+
+t.test('no link leads out of the tree', (t) => {
+  const folder = t.testdir({
+    tree: { etc: {} },
+    layer: { etc: { ssh: { a: secret } } },
+    host: { a: secret, ssh_host_x_key: 'x' },
+  })
+  symlinkSync(join(folder, 'host'), join(folder, 'tree/etc/ssh'))
+  const label = { phase: 'install', flavour: 'acme', name: '10-a' }
+  const layers = [{ label, folder: join(folder, 'layer'), isSearched: true }]
+  const request = { tree: join(folder, 'tree'), layers, excludes: [], empties: [], leaves: [] }
+  t.strictSame(findLeaks({ ...request, shared: {} }, clues), [])
+  t.end()
+})
+
+t.test('docs/leak-gate.md has every check', (t) => {
+  const page = readFileSync(join(packageFolder, 'docs/leak-gate.md'), 'utf8')
+  for (const { name } of leakChecks) t.match(page, `| \`${name}\` |`)
+  t.end()
+})
