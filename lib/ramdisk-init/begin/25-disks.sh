@@ -53,20 +53,30 @@ partition_exists() {
     END { exit status }' "$(strip_dev "$1")" </proc/partitions
 }
 
-# Prints /dev/NAME of every disk that data can be put on: no memory disks, no drives without a medium,
-# nothing that cannot be written. Those that are soldered or screwed in come first.
+# Prints the folder in /sys of every disk that has a size: no memory disks, nothing that stands on other disks.
+disk_folders() {
+  local folder
+  for folder in /sys/block/*; do
+    case ${folder##*/} in
+      loop* | ram* | zram* | dm-* | md* | sr* | fd* | nbd* | mtdblock* | mmcblk*boot[0-9] | mmcblk*rpmb) continue ;;
+    esac
+    if [ "$(cat "$folder/size" 2>/dev/null || echo 0)" -gt 0 ]; then printf '%s\n' "$folder"; fi
+  done
+}
+
+# Prints /dev/NAME of every disk that can be written; those that are soldered or screwed in come first.
 list_disks() {
   local folder removable
   for removable in 0 1; do
-    for folder in /sys/block/*; do
-      case ${folder##*/} in
-        loop* | ram* | zram* | dm-* | md* | sr* | fd* | nbd* | mtdblock* | mmcblk*boot[0-9] | mmcblk*rpmb) continue ;;
-      esac
-      [ "$(cat "$folder/size" 2>/dev/null)" -gt 0 ] 2>/dev/null || continue
+    for folder in $(disk_folders); do
       [ "$(cat "$folder/ro" 2>/dev/null)" != 1 ] || continue
       [ "$(cat "$folder/removable" 2>/dev/null || echo 0)" = "$removable" ] || continue
-      # The kernel writes ! for the slash of cciss/c0d0.
-      printf '/dev/%s\n' "${folder##*/}" | sed 's:!:/:g'
+      disk_of_folder "$folder"
     done
   done
+}
+
+# /sys/block/cciss!c0d0 → /dev/cciss/c0d0
+disk_of_folder() {
+  printf '/dev/%s\n' "${1##*/}" | sed 's:!:/:g'
 }

@@ -8,6 +8,7 @@ need_network() {
 
 # Brings the network up once; later calls find it up. Ends with 1, and the reason in network_fault.
 network_up() {
+  local said=''
   if [ "$network_is_up" = 1 ]; then return 0; fi
   if [ "$(get_kernel_parameter boot_network)" = off ]; then
     network_fault="it is switched off by 'boot_network=off'"
@@ -17,7 +18,10 @@ network_up() {
   ip link set dev lo up
   while ! try_interfaces; do
     if [ "$(network_time_left)" -le 0 ]; then return 1; fi
-    say "waiting for the network: $network_fault"
+    if [ "$network_fault" != "$said" ]; then
+      say "waiting for the network, $(network_time_left) s at most: $network_fault"
+      said=$network_fault
+    fi
     sleep 2
     load_modules_by_udev
   done
