@@ -14,9 +14,11 @@ export function fstabText(partitions: readonly PlacedPartition[]): string {
   )
   const lines = mounted
     .sort((a, b) => (a.mount < b.mount ? -1 : 1))
-    .map(({ filesystemUuid, mount, filesystem, options }) => {
+    .map(({ filesystemUuid, mount, filesystem, options, keep, name }) => {
       const pass = mount === '/' ? 1 : 2
-      return `UUID=${filesystemUuid} ${mount} ${filesystem} ${options ?? 'defaults'} 0 ${pass}`
+      // A newer image meets the filesystem of an older one, whose UUID it does not know.
+      const device = keep ? `PARTLABEL=${name}` : `UUID=${filesystemUuid}`
+      return `${device} ${mount} ${filesystem} ${options ?? 'defaults'} 0 ${pass}`
     })
   return `${['# <file system> <mount point> <type> <options> <dump> <pass>', ...lines].join('\n')}\n`
 }

@@ -26,6 +26,8 @@ export interface Partition {
   readonly mount?: string
   /** Mount options for /etc/fstab; default `defaults`. */
   readonly options?: string
+  /** State: whoever writes a newer image to the disk leaves this partition as it is. Only in a GPT. */
+  readonly keep?: boolean
 }
 
 /** What `block-device.d` yields. */

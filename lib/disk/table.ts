@@ -9,6 +9,12 @@ export const tableTools: readonly Tool[] = [{ command: 'sfdisk', package: 'fdisk
 
 const sector = 512
 
+/**
+ * GPT attribute of partitions that a newer image leaves as they are: one of the sixteen that belong to the
+ * partition's type, and none of those that systemd knows (59, 60, 63).
+ */
+const keepAttribute = 'GUID:57'
+
 /** What a partition table is written from. */
 export interface TableRequest {
   /** Absolute path of the raw disk file, of its final size. */
@@ -39,7 +45,7 @@ export function tableScript(request: Omit<TableRequest, 'disk'>): string {
     // Some BIOSes boot no disk whose MBR marks no partition.
     const boot = partition.mount === '/' ? ', bootable' : ''
     const rest = isGpt
-      ? `type=${gptType(type, request.architecture)}, uuid=${partition.partitionUuid}, name="${partition.name}"`
+      ? `type=${gptType(type, request.architecture)}, uuid=${partition.partitionUuid}, name="${partition.name}"${partition.keep ? `, attrs="${keepAttribute}"` : ''}`
       : `type=${mbrType(type)}${boot}`
     return `${partition.number} : ${place}, ${rest}`
   })
@@ -73,6 +79,7 @@ interface SfdiskDump {
       readonly size: number
       readonly type: string
       readonly name?: string
+      readonly attrs?: string
     }[]
   }
 }
@@ -99,10 +106,17 @@ export async function readTable(disk: string): Promise<Layout | undefined> {
       name: name || `part${number}`,
       ...{ number, type: readType(table, row.type) },
       ...{ start: row.start * unit, size: row.size * unit },
+      ...(isKept(row.attrs) && { keep: true }),
     }
   })
   const inOrder = read.sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
   return { table, partitions: withUniqueNames(inOrder) }
+}
+
+/** sfdisk gathers the bits of one kind behind one word: `RequiredPartition GUID:57,60`. */
+function isKept(attributes = ''): boolean {
+  const [, bits = ''] = /GUID:([0-9,]+)/.exec(attributes) ?? []
+  return bits.split(',').includes(keepAttribute.slice('GUID:'.length))
 }
 
 function withUniqueNames(partitions: readonly Partition[]): Partition[] {

@@ -37,6 +37,7 @@ const partitionSchema: JsonSchema = {
       pattern: '^(/|(/[^/\\s]+)+)$',
     },
     options: { description: 'mount options for /etc/fstab', type: 'string', pattern: '^\\S+$' },
+    keep: { description: 'state: a newer image leaves it as it is', type: 'boolean' },
   },
 }
 
@@ -111,7 +112,7 @@ function checkTable({ table, partitions, bootloader }: Layout): string[] {
   ]
 }
 
-function checkUse({ type, filesystem, mount }: Partition, { table }: Layout): string[] {
+function checkUse({ type, filesystem, mount, keep }: Partition, { table }: Layout): string[] {
   const names = filesystems.map((driver) => driver.name)
   return [
     ...unless(
@@ -126,6 +127,8 @@ function checkUse({ type, filesystem, mount }: Partition, { table }: Layout): st
       type !== 'bios-boot' || (filesystem === undefined && table === 'gpt'),
       ": type 'bios-boot' takes no filesystem, and only a GPT has it",
     ),
+    ...unless(!keep || table === 'gpt', '/keep: only a GPT says what is kept'),
+    ...unless(!keep || mount !== '/', "/keep: what is mounted at '/' is the image itself"),
   ]
 }
 

@@ -7,6 +7,11 @@ for (const text of ['', '\n', '# UNCONFIGURED FSTAB FOR BASE SYSTEM\n', '  # x\n
 for (const text of ['/dev/sda1 / ext4 defaults 0 1', '# x\n\tproc /proc proc'])
   t.notOk(isBlankFstab(text), JSON.stringify(text))
 
+t.test('a partition that is kept is found by its name', async (t) => {
+  const state = placed({ name: 'state', mount: '/srv', keep: true })
+  t.match(fstabEntry([state], clock).content, '\nPARTLABEL=state /srv ext4 defaults 0 2\n')
+})
+
 t.test('parents before children, only what is mounted', async (t) => {
   const { mount: _, ...swap } = placed({ name: 'swap' })
   const boot = { filesystemUuid: 'ABCD-1234', mount: '/boot', options: 'umask=0077' }

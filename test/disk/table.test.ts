@@ -93,3 +93,16 @@ t.test('a table of another kind', { skip }, async (t) => {
   await run('sfdisk', ['--quiet', disk], { input: 'label: sun\n1: size=8M\n' })
   await t.rejects(readTable(disk), { code: 'layout-invalid', message: /found 'sun'/ })
 })
+
+t.test('what is kept is marked, and read back', { skip }, async (t) => {
+  const disk = `${t.testdir({ disk: '' })}/disk`
+  truncateSync(disk, 20 * mib)
+  const partitions = [bios, { ...root, keep: true }]
+  await writeTable({ disk, table: 'gpt', partitions, architecture: 'amd64', seed })
+  const { stdout } = await run('sfdisk', ['--part-attrs', disk, '2'])
+  t.equal(stdout.trim(), 'GUID:57')
+  t.same(
+    (await readTable(disk))?.partitions.map(({ keep }) => keep),
+    [undefined, true],
+  )
+})
