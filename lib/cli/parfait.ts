@@ -47,6 +47,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./boot.ts')).bootCommand,
   },
   {
+    name: 'pxe',
+    summary: 'write what a boot server serves, and try it',
+    load: async () => (await import('./pxe.ts')).pxeCommand,
+  },
+  {
     name: 'cache',
     summary: 'look after the store: list, prune, verify',
     load: async () => (await import('./cache.ts')).cacheCommand,

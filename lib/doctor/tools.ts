@@ -92,6 +92,20 @@ export const hostTools: readonly HostTool[] = [
   },
   ...(
     [
+      ['/usr/lib/ipxe/qemu/pxe-virtio.rom', 'ipxe-qemu'],
+      ['/usr/lib/PXELINUX/pxelinux.0', 'pxelinux'],
+      ['/usr/lib/syslinux/modules/bios/ldlinux.c32', 'syslinux-common'],
+    ] as const
+  ).map(
+    ([command, debianPackage]): HostTool => ({
+      command,
+      package: debianPackage,
+      purpose: 'boot',
+      reason: 'boots machines over the network',
+    }),
+  ),
+  ...(
+    [
       ['busybox', 'busybox-static', ['--help'], 'is the small system that most tests build'],
       ['sudo', 'sudo', longVersion, 'tests builds by the sudo rule'],
       ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],

@@ -1,0 +1,91 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pipeline } from 'node:stream/promises'
+
+/** A server for one machine that is being deployed: it gives files, and takes reports. */
+export interface FileServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+export interface FileServerRequest {
+  /** Absolute paths by the name that they are asked for. */
+  readonly files: Readonly<Record<string, string>>
+  /** Gets the body of every POST, as text. */
+  readonly onReport: (body: string) => void
+}
+
+/** Most of a report that is read: more is no report. */
+const reportLimit = 1 << 20
+
+/** Serves files by HTTP on loopback, with ranges, until it is closed. */
+export async function serveFiles({ files, onReport }: FileServerRequest): Promise<FileServer> {
+  const server = createServer((request, response) => {
+    const work =
+      request.method === 'POST'
+        ? takeReport(request, response, onReport)
+        : giveFile(request, response, files)
+    // A guest that is reset drops its connections: nobody is left to tell.
+    work.catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function takeReport(
+  request: IncomingMessage,
+  response: ServerResponse,
+  onReport: (body: string) => void,
+): Promise<void> {
+  let body = ''
+  for await (const chunk of request) if (body.length < reportLimit) body += String(chunk)
+  onReport(body)
+  response.end('ok\n')
+}
+
+async function giveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: FileServerRequest['files'],
+): Promise<void> {
+  const name = decodeURIComponent((request.url ?? '/').slice(1))
+  const path = Object.hasOwn(files, name) ? files[name] : undefined
+  if (path === undefined) return void response.writeHead(404).end('no such file\n')
+  const { size, mtimeMs } = await stat(path)
+  const range = readRange(request.headers.range, size)
+  if (range === 'beyond')
+    return void response.writeHead(416, { 'content-range': `bytes */${size}` }).end()
+  const { start, end } = range ?? { start: 0, end: size - 1 }
+  response.writeHead(range ? 206 : 200, {
+    'accept-ranges': 'bytes',
+    'content-length': end - start + 1,
+    etag: `"${size.toString(16)}-${mtimeMs.toString(16)}"`,
+    ...(range && { 'content-range': `bytes ${start}-${end}/${size}` }),
+  })
+  if (request.method === 'HEAD' || size === 0) return void response.end()
+  await pipeline(createReadStream(path, { start, end }), response)
+}
+
+/** `bytes=5-9` or `bytes=5-` of a file; undefined where the whole file is wanted. RFC 9110, 14.1.2 */
+export function readRange(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | 'beyond' | undefined {
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(header ?? '') ?? []
+  if (first === undefined) return undefined
+  const start = Number(first)
+  const end = Math.min(last ? Number(last) : size - 1, size - 1)
+  return start < size && start <= end ? { start, end } : 'beyond'
+}

@@ -1,0 +1,74 @@
+import { ParfaitError } from '../errors.ts'
+import { formatStanza, type StanzaRequest } from '../inspect/stanza.ts'
+import type { Tool } from '../run.ts'
+
+/** A network boot loader: its files, and the configuration that it reads. */
+export interface Loader {
+  readonly name: string
+  readonly summary: string
+  /** Files that are copied beside kernel and ramdisk, under their own names; the path is the `command`. */
+  readonly files: readonly Tool[]
+  /** Files that are copied where they are installed. */
+  readonly optionalFiles: readonly string[]
+  /** Name below the tree that DHCP announces to a client whose firmware has a PXE stack. */
+  readonly bootfile: string
+  /** What QEMU's card, which has iPXE in it, is to load. */
+  readonly qemuBootfile: string
+  /** Where the configuration goes, and its text. */
+  readonly config: string
+  configText(request: StanzaRequest): string
+  /** Arguments of dnsmasq(8) that announce it. */
+  readonly dnsmasq: readonly string[]
+}
+
+/** https://wiki.syslinux.org/wiki/index.php?title=PXELINUX */
+const pxelinux: Loader = {
+  name: 'pxelinux',
+  summary: 'BIOS; kernel and ramdisk by TFTP',
+  files: [
+    { command: '/usr/lib/PXELINUX/pxelinux.0', package: 'pxelinux' },
+    { command: '/usr/lib/syslinux/modules/bios/ldlinux.c32', package: 'syslinux-common' },
+  ],
+  optionalFiles: [],
+  bootfile: 'pxelinux.0',
+  qemuBootfile: 'pxelinux.0',
+  config: 'pxelinux.cfg/default',
+  // BOOTIF= tells the ramdisk which interface it was booted from.
+  configText: (request) =>
+    `SERIAL 0 115200\nDEFAULT ${request.label}\n${formatStanza('pxelinux', request)}  IPAPPEND 2\n`,
+  dnsmasq: ['--dhcp-boot=pxelinux.0'],
+}
+
+/** https://ipxe.org/scripting; the loader of a firmware's PXE stack loads iPXE first, which then asks DHCP again. */
+const ipxe: Loader = {
+  name: 'ipxe',
+  summary: 'BIOS and UEFI',
+  files: [{ command: '/usr/lib/ipxe/undionly.kpxe', package: 'ipxe' }],
+  optionalFiles: ['/usr/lib/ipxe/snponly.efi', '/usr/lib/ipxe/ipxe.efi'],
+  bootfile: 'undionly.kpxe',
+  qemuBootfile: 'boot.ipxe',
+  config: 'boot.ipxe',
+  configText: (request) =>
+    formatStanza('ipxe', {
+      ...request,
+      commandLine: `${request.commandLine} BOOTIF=01-\${mac:hexhyp}`,
+    }),
+  dnsmasq: [
+    '--dhcp-match=set:ipxe,175',
+    '--dhcp-match=set:efi,option:client-arch,7',
+    '--dhcp-boot=tag:!ipxe,tag:!efi,undionly.kpxe',
+    '--dhcp-boot=tag:!ipxe,tag:efi,snponly.efi',
+    '--dhcp-boot=tag:ipxe,boot.ipxe',
+  ],
+}
+
+/** THE list of loaders. */
+export const loaders: readonly Loader[] = [pxelinux, ipxe]
+
+/** Error: `usage`. */
+export function findLoader(name: string): Loader {
+  const loader = loaders.find((one) => one.name === name)
+  if (loader) return loader
+  const known = loaders.map((one) => one.name).join(' or ')
+  throw new ParfaitError('usage', `Expected ${known} after --loader, got '${name}'`)
+}

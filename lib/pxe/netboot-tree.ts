@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { writeAtomically } from '../files.ts'
+import { requireTools } from '../tools.ts'
+import type { Loader } from './loaders.ts'
+
+/** What a machine boots from the network, and the image that it is to get. Paths are absolute. */
+export interface NetbootRequest {
+  readonly folder: string
+  readonly loader: Loader
+  readonly kernel: string
+  readonly ramdisk: string
+  readonly image?: NetbootImage | undefined
+  /** More words for the kernel. */
+  readonly append: string
+}
+
+/** An image for the ramdisk's flavour `deploy`. */
+export interface NetbootImage {
+  readonly path: string
+  /** Hexadecimal SHA-256 of the file. */
+  readonly sha256: string
+  /** Address of the folder by HTTP; absent: the boot server's root, at port 80. */
+  readonly url?: string | undefined
+}
+
+/** What was written, as paths in the folder. */
+export interface NetbootTree {
+  readonly files: readonly string[]
+  readonly commandLine: string
+}
+
+/** What the ramdisk prints shows on a screen and on the first serial port, unless `append` chooses. */
+const consoles = 'console=tty0 console=ttyS0,115200'
+
+/**
+ * Writes a netboot tree: loader, its configuration, kernel, ramdisk, and the image. Each file is written aside and
+ * renamed, the configuration last. Errors: `tool-missing` for the loader's files, `input-missing`, `output-refused`.
+ */
+export async function writeNetbootTree(request: NetbootRequest): Promise<NetbootTree> {
+  const { folder, loader, kernel, ramdisk, image } = request
+  await requireTools(loader.files)
+  for (const path of [kernel, ramdisk, ...(image ? [image.path] : [])]) await requireFile(path)
+  const present = loader.optionalFiles.filter((path) => existsSync(path))
+  const own = [...loader.files.map(({ command }) => command), ...present]
+  const sources = [...own, kernel, ramdisk, ...(image ? [image.path] : [])]
+  const files = sources.map((path) => basename(path))
+  const twice = files.find((name, at) => files.indexOf(name) < at)
+  if (twice !== undefined)
+    throw new ParfaitError('usage', `Two files of the tree are called '${twice}'`, {
+      hint: 'give one of them another name',
+    })
+  await mkdir(join(folder, dirname(loader.config)), { recursive: true })
+  for (const path of sources) await place(path, join(folder, basename(path)))
+  const commandLine = commandLineOf(request)
+  const label = basename(ramdisk).replace(/\.[^.]+$/, '') || 'boot'
+  const names = { label, kernel: basename(kernel), initrd: basename(ramdisk) }
+  await writeAtomically(join(folder, loader.config), loader.configText({ ...names, commandLine }))
+  return { files: [...files, loader.config], commandLine }
+}
+
+/** Words for the kernel. Pure. */
+export function commandLineOf({ image, append }: Pick<NetbootRequest, 'image' | 'append'>): string {
+  const hasConsole = /(^|\s)console=/.test(append)
+  return [
+    ...(hasConsole ? [] : [consoles]),
+    ...(image ? [`deploy_image=${addressOf(image)}`, `deploy_digest=sha256:${image.sha256}`] : []),
+    ...(append === '' ? [] : [append]),
+  ].join(' ')
+}
+
+/** Without an address it is a path, which the ramdisk looks for on the server that it was booted from. */
+function addressOf({ path, url }: NetbootImage): string {
+  const name = encodeURIComponent(basename(path))
+  return url === undefined ? name : `${url.replace(/\/+$/, '')}/${name}`
+}
+
+async function requireFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (!found?.isFile())
+    throw new ParfaitError('usage', `Expected a file, and there is none at '${path}'`, {
+      hint: "make a kernel and ramdisk by 'ramdisk-image-create -o deploy.ramdisk deploy'",
+    })
+}
+
+/** A copy, which takes no room where the filesystem can share blocks; nothing where it lies there already. */
+async function place(from: string, to: string): Promise<void> {
+  if (resolve(from) === resolve(to)) return
+  const aside = join(dirname(to), `.${basename(to)}.new`)
+  try {
+    await copyFile(from, aside, constants.COPYFILE_FICLONE)
+    await rename(aside, to)
+  } catch (error) {
+    await rm(aside, { force: true })
+    throw new ParfaitError('output-refused', `'${to}' cannot be written`, { cause: error })
+  }
+}
