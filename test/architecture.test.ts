@@ -12,19 +12,8 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
  */
 const rows = [
   ['cli', 'test-kit'],
-  ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk'],
-  [
-    'gather',
-    'plan',
-    'walk',
-    'boot',
-    'inspect',
-    'pxe',
-    'builders',
-    'targets',
-    'doctor',
-    'build-context',
-  ],
+  ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk', 'pxe'],
+  ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
   ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks'],
