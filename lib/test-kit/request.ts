@@ -25,6 +25,8 @@ export interface TreeRequest {
    * environment it has `PATH`, `HOME`, `USER`, proxies and what begins with `PARFAIT_`, unless it says otherwise.
    */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Secrets by name, as `--secret` would bring them. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** More settings by their names in a settings file: `imageSize`, `architecture` … */
   readonly settings?: Readonly<Record<string, unknown>>
   /** Where layers are kept; the user's own store where nothing is said. */
@@ -43,9 +45,10 @@ const inherited = /^(PATH|HOME|USER|XDG_CACHE_HOME|PARFAIT_.*|(https?|no|ftp)_pr
 
 /** The settings of a build, from a request and from what the test inherits. */
 export function settingsOf(request: TreeRequest, output: string): Settings {
-  const { base, path = [], flavours, options = {}, cwd = process.cwd() } = request
+  const { base, path = [], flavours, options = {}, secrets = {}, cwd = process.cwd() } = request
   const own = Object.entries(process.env).filter(([name]) => inherited.test(name))
-  const env = { ...Object.fromEntries(own), ...request.env }
+  const hidden = Object.entries(secrets).map(([name, text]) => [variableOf(name), text])
+  const env = { ...Object.fromEntries([...own, ...hidden]), ...request.env }
   // The store stays the user's where a test gives hooks another home.
   const home = process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? cwd, '.cache')
   const store = request.store ?? process.env.PARFAIT_STORE ?? join(home, 'parfait')
@@ -58,9 +61,15 @@ export function settingsOf(request: TreeRequest, output: string): Settings {
     },
     flavours: [...(base === undefined ? [] : [base]), ...flavours],
     file: { options },
+    secrets: Object.keys(secrets).map((name) => `${name}=env:${variableOf(name)}`),
     ...{ env, cwd, formats: formats.map(({ name }) => name) },
     hostArchitecture: hostArchitecture(),
   })
+}
+
+/** A variable that a secret comes from reaches no hook. */
+function variableOf(secret: string): string {
+  return `PARFAIT_TEST_SECRET_${secret.toUpperCase().replaceAll('-', '_')}`
 }
 
 /** The process around a build in a test. */

@@ -13,8 +13,20 @@ export default defineHook('install', async (context) => {
       await chroot('groupadd', [...id, name])
   }
   for (const user of readUsers(options)) await makeUser(context, user)
+  await setPasswords(context)
   if (await tree.exists('/etc/sudoers')) await chroot('visudo', ['--check', '--quiet'])
 })
+
+async function setPasswords({ secrets, chroot }: LayerContext): Promise<void> {
+  const lines = (secrets.passwords ?? '').split('\n').filter((line) => line.trim() !== '')
+  for (const line of lines)
+    if (!/^[a-z_][a-z0-9_-]*:\$\w+\$/.test(line))
+      throw new Error(
+        "the secret 'passwords' has a line that is no 'name:hash'; mkpasswd(1) makes hashes",
+      )
+  if (lines.length > 0)
+    await chroot('chpasswd', ['--encrypted'], { input: `${lines.join('\n')}\n` })
+}
 
 async function makeUser(context: LayerContext, user: User): Promise<void> {
   const { chroot, tree } = context
