@@ -1,7 +1,7 @@
 /** A module hook of the engine's own: answers questions about a finished tree, as the image will have it. */
 import { spawn } from 'node:child_process'
+import { lstatSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
@@ -11,40 +11,46 @@ import { treePath } from './tree-path.ts'
 
 interface Examined {
   readonly root: string
-  readonly isExcluded: Excluder
-  readonly empties: ReadonlySet<string>
   readonly env: Readonly<Record<string, string>>
 }
 
 export default defineHook('finalise', async (context) => {
   const given = context as LayerContext &
     Examination & { treeRoot: string; chrootEnv: Record<string, string> }
-  const tree: Examined = {
-    root: given.treeRoot,
-    isExcluded: excluder(given.excludes),
-    empties: new Set(given.empties),
-    env: given.chrootEnv,
-  }
+  const tree: Examined = { root: given.treeRoot, env: given.chrootEnv }
+  // For programs, too, the tree shall be what the image has; what is changed here is gone with this job.
+  leaveOut(tree.root, '', excluder(given.excludes))
+  for (const path of given.empties)
+    if (lstatSync(treePath(tree.root, path), { throwIfNoEntry: false })?.isFile())
+      truncateSync(treePath(tree.root, path))
   const answers: Answer[] = []
   // One after the other: a program may change what the next question is about.
   for (const question of given.questions) answers.push(await answer(question, tree))
   return answers
 })
 
+/** Mounts of the sandbox: nothing of them is the image's. */
+const mounts = ['/dev', '/proc', '/sys', '/run', '/tmp']
+
+function leaveOut(root: string, folder: string, isExcluded: Excluder): void {
+  for (const entry of readdirSync(root + folder || '/', { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`
+    if (mounts.includes(path)) continue
+    if (isExcluded(path)) rmSync(root + path, { recursive: true })
+    else if (entry.isDirectory()) leaveOut(root, path, isExcluded)
+  }
+}
+
 function answer(question: Question, tree: Examined): Promise<Answer> {
   if (question.kind === 'run') return runInTree(question, tree)
   const path = treePath(tree.root, question.path, { follow: question.kind !== 'stat' })
-  const inTree = path.slice(tree.root.length) || '/'
-  if (isLeftOut(inTree, tree.isExcluded)) return Promise.resolve(null)
-  if (question.kind === 'stat') return statusOf(path, inTree, tree)
-  if (question.kind === 'list') return listFolder(path, inTree, tree)
-  return tree.empties.has(inTree) ? Promise.resolve('') : ifThere(readFile(path, 'base64'))
-}
-
-/** What lies below a folder that is left out is left out with it. */
-function isLeftOut(path: string, isExcluded: Excluder): boolean {
-  if (path === '/') return false
-  return isExcluded(path) || isLeftOut(dirname(path), isExcluded)
+  const mount = mounts.find((one) => path.startsWith(`${tree.root}${one}/`))
+  if (mount !== undefined) return Promise.resolve(null)
+  if (question.kind === 'stat') return statusOf(path, tree)
+  if (question.kind === 'read') return ifThere(readFile(path, 'base64'))
+  return mounts.includes(path.slice(tree.root.length))
+    ? Promise.resolve([])
+    : ifThere(readdir(path).then((names) => names.sort()))
 }
 
 async function ifThere<T>(answer: Promise<T>): Promise<T | null> {
@@ -54,13 +60,7 @@ async function ifThere<T>(answer: Promise<T>): Promise<T | null> {
   })
 }
 
-async function listFolder(path: string, inTree: string, tree: Examined): Promise<Answer> {
-  const names = await ifThere(readdir(path))
-  const folder = inTree === '/' ? '' : inTree
-  return names?.filter((name) => !tree.isExcluded(`${folder}/${name}`)).sort() ?? null
-}
-
-async function statusOf(path: string, inTree: string, tree: Examined): Promise<FileStatus | null> {
+async function statusOf(path: string, tree: Examined): Promise<FileStatus | null> {
   const status = await ifThere(lstat(path))
   if (!status) return null
   const { uid, gid } = status
@@ -72,7 +72,7 @@ async function statusOf(path: string, inTree: string, tree: Examined): Promise<F
     kind: kindOf(status),
     mode: (status.mode & 0o7777).toString(8).padStart(4, '0'),
     ...{ owner: names.join(':'), uid, gid },
-    size: status.isFile() && !tree.empties.has(inTree) ? status.size : 0,
+    size: status.isFile() ? status.size : 0,
     ...(status.isSymbolicLink() ? { target: await readlink(path) } : {}),
   }
 }
