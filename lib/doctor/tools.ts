@@ -112,6 +112,7 @@ export const hostTools: readonly HostTool[] = [
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
       ['ip', 'iproute2', shortVersion, 'tests the network of ramdisks'],
       ['gpg', 'gpg', longVersion, 'signs what tests serve'],
+      ['gpg-agent', 'gpg-agent', longVersion, 'keeps the keys that sign what tests serve'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
       ['flake8', 'flake8', longVersion, 'checks scripts of Python in elements'],
     ] as const
