@@ -32,6 +32,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./lock.ts')).lockCommand,
   },
   {
+    name: 'validate',
+    summary: 'check a build without building, all faults at once',
+    load: async () => (await import('./validate.ts')).validateCommand,
+  },
+  {
     name: 'new',
     summary: 'make a flavour, or a package of flavours',
     load: async () => (await import('./new.ts')).newCommand,

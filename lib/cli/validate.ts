@@ -1,0 +1,100 @@
+import { Command, CommanderError } from 'commander'
+import { ParfaitError } from '../errors.ts'
+import { plural } from '../files.ts'
+import { originText } from '../flavours/origin.ts'
+import { lookOf } from '../report/choose.ts'
+import { errorLines, reportsOf } from '../report/format.ts'
+import { createStyle } from '../report/style.ts'
+import type { Settings } from '../settings/settings.ts'
+import { faultsOf, type Validation, validateBuild } from '../validate.ts'
+import { addBuildOptions, type BuildFlags, settingsFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
+
+/** `parfait validate`: every fault of a build at once, and nothing is built. */
+export function validateCommand(io: CommandIo): Command {
+  const command = new Command('validate')
+    .description(
+      'Checks a build without building: settings, flavours, options, secrets, modules, programs, output.\nTakes the arguments of disk-image-create.',
+    )
+    .argument('[flavours...]', 'flavours to mix in')
+    .action((flavours: string[], flags: BuildFlags) => validate(flavours, flags, io))
+  return addBuildOptions(command)
+}
+
+async function validate(words: readonly string[], flags: BuildFlags, io: CommandIo): Promise<void> {
+  const { settings, faults: early } = await readSettings(words, flags, io)
+  if (settings?.flavours.length === 0)
+    early.push(new ParfaitError('usage', 'Expected at least one flavour'))
+  const validation = settings ? await validateBuild(settings) : undefined
+  const faults = [...early, ...(validation?.faults ?? [])]
+  if (flags.json) io.stdout.write(`${JSON.stringify(forJson(faults, validation))}\n`)
+  else tell(faults, validation, io)
+  if (settings && validation && faults.length === 0 && !flags.json)
+    io.stdout.write(planned(settings, validation, io.stdout.columns))
+  // All has been said; the code is for scripts.
+  if (faults.length > 0) throw new CommanderError(1, 'parfait.validate', 'faults were found')
+}
+
+/** Settings; or their faults, and settings of what is sound, so that the rest can be checked all the same. */
+async function readSettings(
+  words: readonly string[],
+  flags: BuildFlags,
+  io: CommandIo,
+): Promise<{ readonly settings: Settings | undefined; readonly faults: ParfaitError[] }> {
+  const load = (some: BuildFlags, env = io.env) => settingsFrom(some, words, { ...io, env })
+  try {
+    return { settings: await load(flags), faults: [] }
+  } catch (error) {
+    const { FLAVOURS_PATH, ELEMENTS_PATH, HOME } = io.env
+    const env = { FLAVOURS_PATH, ELEMENTS_PATH, HOME }
+    const sound: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(flags)) {
+      const isSound = load({ [name]: value }, env).then(
+        () => true,
+        () => false,
+      )
+      if (await isSound) sound[name] = value
+    }
+    // Without any word, the flavours are in the file that cannot be read.
+    const settings = words.length > 0 ? await load(sound, env).catch(() => undefined) : undefined
+    return { settings, faults: faultsOf(error) }
+  }
+}
+
+function tell(faults: readonly ParfaitError[], validation: Validation | undefined, io: CommandIo) {
+  const style = createStyle(lookOf(io.stderr, io.env))
+  for (const text of validation?.warnings ?? [])
+    io.stderr.write(`${style.paint('yellow', style.marks.warning)} ${text}\n`)
+  const lines = faults.flatMap(reportsOf).flatMap((report) => errorLines(report, style))
+  if (lines.length > 0) io.stderr.write(`${lines.join('\n')}\n${plural(faults.length, 'fault')}\n`)
+}
+
+function forJson(faults: readonly ParfaitError[], validation: Validation | undefined): object {
+  return {
+    isValid: faults.length === 0,
+    faults: faults.flatMap(reportsOf),
+    warnings: validation?.warnings ?? [],
+    flavours: validation?.flavours.map(({ name, folder }) => ({ name, folder })) ?? [],
+    options: validation?.options ?? {},
+  }
+}
+
+/** What would be built. */
+function planned(
+  settings: Settings,
+  { flavours }: Validation,
+  columns: number | undefined,
+): string {
+  const size =
+    settings.imageSize === undefined ? 'as the content needs' : `${settings.imageSize} GB`
+  const rows = flavours.map(({ name, origin, hooks }) => [
+    ...[`  ${name}`, plural(hooks.length, 'hook'), originText(origin)],
+  ])
+  return [
+    `${settings.output}: ${settings.formats.join(', ')}, ${settings.architecture}, size ${size}\n`,
+    formatTable(rows, columns),
+    'Nothing is wrong with what was said. Hooks outside the chroot did not run: the layout, the size\n',
+    "that they ask for, and the base's archive are not checked here; 'parfait plan' does.\n",
+  ].join('')
+}

@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import t from 'tap'
+import { validateCommand } from '../../lib/cli/validate.ts'
+import { busyboxBase, writeFlavours } from '../fixtures/busybox-base.ts'
+import { call } from '../fixtures/call.ts'
+
+const size = { type: 'string', description: 'How large.', default: '8M', enum: ['8M', '9M'] }
+const flavours = {
+  base: busyboxBase,
+  acme: {
+    'flavour.json': JSON.stringify({ summary: 'acme', options: { size } }),
+    'install.d/10-a': '#!/bin/sh\nexit 1\n',
+  },
+  broken: { 'flavour.json': '{ "summry": "" }', 'install.d/10-a': 'true\n' },
+  typed: { 'install.d/10-a.ts': 'const a = = 1\n' },
+}
+
+t.test('every fault at once: settings, flavours, options, modules, output', async (t) => {
+  const cwd = t.testdir({ 'v.yml': 'imageSiz: 1\n' })
+  const env = { FLAVOURS_PATH: writeFlavours(join(cwd, 'flavours'), flavours) }
+  const words = ['base', 'acme', 'typed', 'broken', 'acm', '-o', 'gone/x', '-t', 'rwa', '-s', 'big']
+  const { stderr, error } = await call(
+    validateCommand,
+    [...words, '--set', 'acme.size=1G', '--set', 'acme.sise=8M', '--config', 'v.yml'],
+    { cwd, env },
+  )
+  t.match(error, { exitCode: 1 })
+  for (const pattern of [
+    /Unknown setting 'imageSiz'; did you mean 'imageSize'\?/,
+    /Expected a number, got 'big'\n {2}at {4}--image-size\n/,
+    /Unknown format 'rwa'; did you mean 'raw'\?/,
+    /The flavour 'acm' was not found; did you mean 'acme'\?/,
+    /unknown key 'summry'; did you mean 'summary'\?/,
+    /size: must be one of '8M', '9M'/,
+    /unknown key 'sise'; did you mean 'size'\?/,
+    /install\.d\/10-a\.ts:1:10: Unexpected "="/,
+    /The output cannot be written: .*\n {2}at {4}.*\/gone\n/,
+    /\n9 faults\n$/,
+  ])
+    t.match(stderr, pattern)
+})
+
+t.test('nothing wrong: what would be built, and no hook has run', async (t) => {
+  const cwd = t.testdir({})
+  const env = { FLAVOURS_PATH: writeFlavours(join(cwd, 'flavours'), flavours) }
+  const { stdout, stderr, error } = await call(validateCommand, ['base', 'acme', '-o', 'out.raw'], {
+    cwd,
+    env,
+  })
+  t.strictSame([error, stderr], [undefined, ''])
+  t.match(
+    stdout,
+    /^\/.*\/out: raw, \w+, size as the content needs\n {2}base +1 hook +path\n {2}acme +1 hook +path\n/,
+  )
+  t.match(stdout, /Hooks outside the chroot did not run/)
+  const json = await call(validateCommand, ['base', 'acme', '--json', '--set', 'acme.size=9M'], {
+    cwd,
+    env,
+  })
+  t.match(JSON.parse(json.stdout), { isValid: true, faults: [], options: { acme: { size: '9M' } } })
+  const bad = await call(validateCommand, ['base', 'acm', '--json'], { cwd, env })
+  t.match(bad.error, { exitCode: 1 })
+  t.match(JSON.parse(bad.stdout), { isValid: false, faults: [{ code: 'flavour-unknown' }] })
+})
+
+t.test('no flavour at all, and two bases', async (t) => {
+  const cwd = t.testdir({})
+  const env = { FLAVOURS_PATH: writeFlavours(join(cwd, 'flavours'), flavours) }
+  t.match((await call(validateCommand, [], { cwd, env })).stderr, /Expected at least one flavour/)
+  t.match(
+    (await call(validateCommand, ['base', 'debian'], { cwd, env })).stderr,
+    /both provide 'operating-system'/,
+  )
+})
