@@ -1,3 +1,4 @@
+import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
 import type { RamdiskFacts } from '../targets/manifest.ts'
 import { formatTable } from './table.ts'
@@ -17,13 +18,13 @@ export function roomText(
       `  ${formatSize(bytes).padStart(7)}`,
       share,
       flavour,
-      `${count} files`,
+      plural(count, 'file'),
     ])
   return [
     `kernel ${kernelVersion}; ${files} files, ${formatSize(contentBytes)} unpacked, most of it:\n`,
     formatTable(rows, columns),
     missingFirmware.length > 0
-      ? `${missingFirmware.length} files of firmware that modules name are not in the tree; the manifest lists them\n`
+      ? `not in the tree: ${plural(missingFirmware.length, 'file')} of firmware that modules name; the manifest lists them\n`
       : '',
   ].join('')
 }

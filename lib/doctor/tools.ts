@@ -111,6 +111,7 @@ export const hostTools: readonly HostTool[] = [
       ['sgdisk', 'gdisk', longVersion, 'gives a second opinion on partition tables'],
       ['tmux', 'tmux', shortVersion, 'tests the live display'],
       ['ip', 'iproute2', shortVersion, 'tests the network of ramdisks'],
+      ['modprobe', 'kmod', longVersion, 'reads the module lists of ramdisks'],
       ['gpg', 'gpg', longVersion, 'signs what tests serve'],
       ['gpg-agent', 'gpg-agent', longVersion, 'keeps the keys that sign what tests serve'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readApplets } from './applets.ts'
 import { follow } from './follow.ts'
@@ -61,6 +61,14 @@ export function appletLinks(
   return [...new Set(places)]
     .filter((path) => !known.has(path))
     .map((path) =>
-      linkPiece({ path, target: program, clock }, { share: 'links', flavour: 'busybox' }),
+      linkPiece(
+        { path, target: targetOf(path, program), clock },
+        { share: 'links', flavour: 'busybox' },
+      ),
     )
+}
+
+/** In the same folder the name alone, as busybox itself makes its links. */
+function targetOf(path: string, program: string): string {
+  return dirname(path) === dirname(program) ? basename(program) : program
 }

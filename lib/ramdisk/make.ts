@@ -5,6 +5,7 @@ import { throwFaults } from '../errors.ts'
 import { digestFile } from '../files.ts'
 import { appletLinks, findBusybox } from './busybox.ts'
 import { type Closure, findClosure, type Want } from './closure.ts'
+import { follow } from './follow.ts'
 import { gatherKernel } from './kernel.ts'
 import { describeMissing } from './missing.ts'
 import { bashPiece, ownPieces } from './own-pieces.ts'
@@ -25,7 +26,7 @@ export async function makeRamdisk(
   const kernel = await gatherKernel(request)
   const missing = closures.flatMap(({ closure }) => closure.missing)
   throwFaults(await describeMissing(request, { missing, kernel }))
-  const files = closures.flatMap((of) => filesOf(of, request.clock))
+  const files = closures.flatMap((of) => filesOf(of, request))
   const hasBash = files.some(({ entry }) => entry.path.endsWith('/bash'))
   const pieces = [
     ...[...ownPieces(request), ...files, ...kernel.pieces],
@@ -79,11 +80,19 @@ function closuresOf(
   ]
 }
 
-function filesOf({ root, closure: { files, links } }: RootClosure, clock: number): Piece[] {
+/** What comes from another root lies where the links of the tree put it. */
+function filesOf(
+  { root, closure: { files, links } }: RootClosure,
+  { tree, clock }: RamdiskRequest,
+): Piece[] {
+  const placeOf = (path: string) =>
+    root === tree ? path : follow(tree, path, { last: false }).path
   return [
-    ...[...files].map(([path, why]) => pieceOf({ source: join(root, path), path, clock }, why)),
+    ...[...files].map(([path, why]) =>
+      pieceOf({ source: join(root, path), path: placeOf(path), clock }, why),
+    ),
     ...[...links].map(([path, target]) =>
-      linkPiece({ path, target, clock }, { share: 'links', flavour: 'files' }),
+      linkPiece({ path: placeOf(path), target, clock }, { share: 'links', flavour: 'files' }),
     ),
   ]
 }

@@ -136,7 +136,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     fileOptions: fileOptions(sources.file),
     secrets,
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
-    ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd }) : undefined,
+    ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd, faults }) : undefined,
   }
   return { ...settings, env: hookEnvironment(settings, withoutSecrets(env, secrets)) }
 }

@@ -9,15 +9,27 @@ import type { SettingName } from './table.ts'
 /** The machine class where none is named. */
 const defaultClass = 'bare-metal'
 
-/** What was asked of a ramdisk, defaults filled in. */
+/** What was asked of a ramdisk, defaults filled in; adds to `faults`. */
 export function completeRamdisk(
   values: Partial<Record<SettingName, unknown>>,
-  { output, cwd }: { readonly output: string; readonly cwd: string },
+  of: { readonly output: string; readonly cwd: string; readonly faults: ParfaitError[] },
 ): RamdiskSettings {
+  const { output, cwd, faults } = of
   const text = (name: SettingName) => values[name] as string | undefined
   const root = (name: SettingName) => resolve(cwd, text(name) ?? '/')
-  const isFromHost =
-    values.fromHost === true || values.moduleRoot !== undefined || values.libUdevRoot !== undefined
+  const isFromHost = values.fromHost === true
+  for (const name of isFromHost ? [] : (['moduleRoot', 'libUdevRoot'] as const))
+    if (values[name] !== undefined)
+      faults.push(
+        new ParfaitError(
+          'settings-invalid',
+          `'${values[name]}' means nothing without --from-host`,
+          {
+            place: name === 'moduleRoot' ? '-m, MODULE_ROOT' : '--lib-udev-root, LIB_UDEV_ROOT',
+            hint: 'add --from-host to take the kernel, modules and programs of this machine',
+          },
+        ),
+      )
   return {
     kernelOutput: kernelOutputOf(output),
     compression: text('compression') ?? 'zstd',

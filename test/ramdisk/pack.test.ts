@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { madeFile } from '../../lib/disk/entries.ts'
+import { digestFile } from '../../lib/files.ts'
+import { compressions, findCompression, ramdiskTools } from '../../lib/ramdisk/compressions.ts'
+import { packRamdisk } from '../../lib/ramdisk/pack.ts'
+
+const entries = [madeFile({ path: '/file', content: 'content '.repeat(20_000), clock: 1 })]
+
+t.test('every compression gives the archive, twice the same bytes', async (t) => {
+  const folder = t.testdir()
+  for (const { name, tool } of compressions) {
+    const output = join(folder, name)
+    const first = await packRamdisk(entries, { output, compression: name })
+    t.strictSame(first, { size: statSync(output).size, sha256: await digestFile(output) }, name)
+    t.equal((await packRamdisk(entries, { output, compression: name })).sha256, first.sha256, name)
+    const bytes = tool
+      ? execFileSync(tool.command, ['-dc', output], { maxBuffer: 1 << 20 })
+      : readFileSync(output)
+    t.match(bytes.toString('latin1', 0, 6), '070701', name)
+    t.ok(bytes.includes('content content'), name)
+  }
+})
+
+t.test('a place that cannot be written to, and one that is full', async (t) => {
+  const none = { output: join(t.testdir(), 'none/x'), compression: 'zstd' }
+  await t.rejects(packRamdisk(entries, none), { code: 'ENOENT' })
+  for (const { name } of compressions)
+    await t.rejects(
+      packRamdisk(entries, { output: '/dev/full', compression: name }),
+      { code: 'ENOSPC' },
+      name,
+    )
+})
+
+t.test('tools are known before', (t) => {
+  t.strictSame(ramdiskTools('none'), [])
+  t.match(ramdiskTools('xz'), [{ package: 'xz-utils' }])
+  t.throws(() => findCompression('lzma'))
+  t.end()
+})

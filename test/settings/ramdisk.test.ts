@@ -1,0 +1,66 @@
+import t from 'tap'
+import { loadSettings, type SettingSources } from '../../lib/settings/load.ts'
+import { kernelOutputOf } from '../../lib/settings/ramdisk.ts'
+
+const load = (sources: Partial<SettingSources>) =>
+  loadSettings({
+    ...{ flags: {}, flavours: ['deploy'], env: {}, cwd: '/desk', formats: ['qcow2', 'raw'] },
+    ...{ hostArchitecture: 'amd64', product: 'ramdisk', ...sources },
+  })
+
+t.test('where the kernel goes', (t) => {
+  const cases = {
+    '/out/deploy.ramdisk': '/out/deploy.kernel',
+    '/out/deploy': '/out/deploy.kernel',
+    '/out/initrd.img': '/out/initrd.kernel',
+    '/out/a.v1.cpio.gz': '/out/a.v1.kernel',
+    '/out/.ramdisk': '/out/.ramdisk.kernel',
+  }
+  for (const [output, kernel] of Object.entries(cases)) t.equal(kernelOutputOf(output), kernel)
+  t.end()
+})
+
+t.test('settings of a ramdisk', (t) => {
+  const plain = load({})
+  t.match(plain, { output: '/desk/ramdisk', base: 'debian' })
+  t.match(plain.ramdisk, {
+    ...{ compression: 'zstd', machineClasses: ['bare-metal'], modules: [], busybox: 'busybox' },
+    ...{ kernelVersion: undefined, host: undefined, kernelOutput: '/desk/ramdisk.kernel' },
+  })
+  const asked = load({
+    flags: { output: 'a.qcow2', modules: ['x,y'], machineClasses: ['virtual'] },
+    env: { KERNEL_VERSION: '6.1', IMAGE_TYPE: 'nonsense', IMAGE_SIZE: 'abc' },
+    file: { compression: 'xz' },
+  })
+  t.equal(asked.output, '/desk/a.qcow2', 'exactly as named')
+  t.match(asked.ramdisk, {
+    ...{ modules: ['x', 'y'], machineClasses: ['virtual'], kernelVersion: '6.1' },
+    compression: 'xz',
+  })
+  t.equal(load({ product: 'disk' }).ramdisk, undefined)
+  t.end()
+})
+
+t.test('from the machine itself', (t) => {
+  t.strictSame(load({ flags: { fromHost: true } }).ramdisk?.host, {
+    ...{ moduleRoot: '/', libUdevRoot: '/' },
+  })
+  const roots = load({ env: { MODULE_ROOT: 'm', LIB_UDEV_ROOT: '/u' }, flags: { fromHost: true } })
+  t.strictSame(roots.ramdisk?.host, { moduleRoot: '/desk/m', libUdevRoot: '/u' })
+  t.end()
+})
+
+t.test('what is wrong, with the nearest name', (t) => {
+  const wrong = { compression: 'gzp', machineClasses: ['bare-metl'] }
+  t.throws(() => load({ flags: wrong }), {
+    errors: [
+      { code: 'settings-invalid', message: "Unknown compression 'gzp'; did you mean 'gzip'?" },
+      { message: "Unknown machine class 'bare-metl'; did you mean 'bare-metal'?" },
+    ],
+  })
+  t.throws(() => load({ flags: { moduleRoot: '/m' } }), {
+    code: 'settings-invalid',
+    message: /means nothing without --from-host/,
+  })
+  t.end()
+})
