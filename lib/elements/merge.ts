@@ -11,6 +11,8 @@ import {
 /** The files of all elements in one tree, as their hooks see them at TMP_HOOKS_PATH. */
 export interface MergedTree {
   readonly files: Readonly<Record<string, MergedFile>>
+  /** Names of the elements. */
+  readonly elements: readonly string[]
 }
 
 export interface MergedFile extends ElementFile {
@@ -40,7 +42,10 @@ export function mergeElements(parts: readonly Part[]): {
         )
       else files[path] = { ...file, element: name }
     }
-  return { tree: elements.length > 0 ? { files } : undefined, faults }
+  return {
+    tree: elements.length > 0 ? { files, elements: elements.map(({ name }) => name) } : undefined,
+    faults,
+  }
 }
 
 const phaseFolders: ReadonlySet<string> = new Set(phases.map((phase) => phase.folder))

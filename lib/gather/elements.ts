@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { Layout } from '../disk/layout.ts'
+import { hooksOfInstallTypes } from '../elements/install-types.ts'
 import { type MergedTree, mergeElements } from '../elements/merge.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { packageFolder } from '../files.ts'
@@ -26,7 +27,8 @@ export async function gatherElements(
     ...{ tree, settings: build.settings, store: build.store.folder },
   })
   const environment = await askEnvironment(build, folder, variables)
-  return { tree, folder, variables, environment }
+  const linked = hooksOfInstallTypes(tree, environment)
+  return { tree, folder, linked, variables, environment }
 }
 
 async function writeTree({ files }: MergedTree, folder: string): Promise<void> {

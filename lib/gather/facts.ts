@@ -1,5 +1,6 @@
 import type { BaseState } from '../define.ts'
 import type { Layout } from '../disk/layout.ts'
+import type { ElementHook } from '../elements/element.ts'
 import type { MergedTree } from '../elements/merge.ts'
 
 /** What one flavour's `extra-data.d` left: where, and the digest of each file by relative path. */
@@ -13,6 +14,8 @@ export interface ElementFacts {
   readonly tree: MergedTree
   /** Absolute path of the merged tree on the host. */
   readonly folder: string
+  /** Hooks that the chosen install types add, as if they lay in install.d. */
+  readonly linked: readonly ElementHook[]
   /** What every hook gets before environment.d is sourced. */
   readonly variables: Readonly<Record<string, string>>
   /** The exported variables after environment.d, outside the chroot. */

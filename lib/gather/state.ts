@@ -23,7 +23,7 @@ export async function gatherState(
   options: OptionValues,
 ): Promise<BaseState | undefined> {
   const hook = hooksOf(flavours, 'root').find((candidate) => candidate.kind === 'module')
-  if (!hook) return undefined
+  if (!hook) return elementState(build, flavours)
   const flavour = flavourOf(flavours, hook.flavour)
   const { architecture, offline } = build.settings
   const place = digest(canonicalJson([flavour.digest, architecture, options[flavour.name]]))
@@ -48,6 +48,30 @@ export async function gatherState(
     })
     return known
   }
+}
+
+/**
+ * Elements do not tell the state of their archive: a base is made once, and again by --refresh. The time
+ * when that was is the image's clock.
+ */
+async function elementState(
+  build: BuildContext,
+  flavours: readonly Flavour[],
+): Promise<BaseState | undefined> {
+  const base = flavours.find(({ element, hooks }) => element && hooks.some(isRoot))
+  if (!base) return undefined
+  const { architecture, env, refresh, noCache } = build.settings
+  const place = digest(canonicalJson(['element', base.name, architecture, env.DIB_RELEASE ?? '']))
+  const known = await build.store.readRecord<BaseState>('state', place)
+  if (known && !refresh && !noCache) return known
+  const date = Math.floor(build.now() / 1000)
+  const state = { identity: `made at ${date}`, date }
+  await build.store.writeRecord('state', place, state)
+  return state
+}
+
+function isRoot({ phase }: Hook): boolean {
+  return phase === 'root'
 }
 
 async function ask(

@@ -4,7 +4,7 @@ import { canonicalJson, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
-import { hooksOf } from '../flavours/order.ts'
+import { hooksOf, sortHooks } from '../flavours/order.ts'
 import type { Facts } from '../gather/facts.ts'
 import { type PhaseName, phases } from '../phases.ts'
 import type { StepLabel } from '../report/events.ts'
@@ -71,9 +71,10 @@ function listWork(input: PlanInput): Work[] {
   const { settings, flavours } = input
   const { elements } = input.facts
   const all: Work[] = []
-  const canRefresh = flavours.some((flavour) => packageRefresher in flavour.buildEnvironment)
+  const canRefresh = brings(flavours, packageRefresher)
   for (const phase of phases) {
-    const hooks = hooksOf(flavours, phase.name)
+    const linked = elements?.linked.filter((hook) => hook.phase === phase.name) ?? []
+    const hooks = sortHooks([...hooksOf(flavours, phase.name), ...linked])
     const add = (work: StepWork) => all.push({ phase: phase.name, work })
     if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
     if (phase.yields === 'base' && elements) add({ kind: 'element-begin' })
@@ -83,13 +84,16 @@ function listWork(input: PlanInput): Work[] {
     if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
     if (phase.yields !== 'layer') continue
     const more = phase.name === 'install' ? settings.packages : []
-    const names = declaredPackages(input, phase.name, more)
-    const packages = () => names.length > 0 && add({ kind: 'packages', names })
-    // Elements bring their own way to install packages, and what is asked for comes after it.
-    if (!elements) packages()
+    // Elements bring their own way to install packages; pre-install.d is where it comes in.
+    const isLate = brings(flavours, packageInstaller) ? false : elements !== undefined
+    const isFirst = !(isLate && phase.name === 'pre-install')
+    const addPackages = (names: readonly string[]) =>
+      names.length > 0 && add({ kind: 'packages', names })
+    if (isFirst) addPackages(declaredPackages(input, phase.name, isLate ? [] : more))
     const kind = phase.where === 'outside' ? 'outside' : 'hook'
     for (const hook of hooks) add({ kind, hook })
-    if (elements) packages()
+    if (!isFirst) addPackages(declaredPackages(input, phase.name, []))
+    if (isLate) addPackages(more)
     if (phase.name === 'cleanup' && elements) add({ kind: 'element-end' })
     if (phase.name === 'pre-install' && hooks.length > 0 && canRefresh) add({ kind: 'refresh' })
   }
@@ -97,9 +101,13 @@ function listWork(input: PlanInput): Work[] {
   return all
 }
 
+function brings(flavours: readonly Flavour[], path: string): boolean {
+  return flavours.some((flavour) => path in flavour.buildEnvironment)
+}
+
 function requireInstaller(all: Work[], flavours: readonly Flavour[]): void {
   if (!all.some(({ work }) => work.kind === 'packages')) return
-  if (flavours.some((flavour) => packageInstaller in flavour.buildEnvironment)) return
+  if (brings(flavours, packageInstaller)) return
   throw new ParfaitError(
     'flavour-provider',
     'Packages are declared, and no flavour installs them',

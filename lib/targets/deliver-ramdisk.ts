@@ -4,7 +4,7 @@ import type { Artifact } from '../report/events.ts'
 import { toolPath } from '../run.ts'
 import type { RamdiskSettings } from '../settings/settings.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { lastJob } from './last-job.ts'
+import { lastJob, listedPackages } from './last-job.ts'
 import { type RamdiskFacts, writeManifest } from './manifest.ts'
 import {
   asideOf,
@@ -49,7 +49,7 @@ export async function deliverRamdisk(
   if (known && present) return { artifacts: present, facts: known.facts }
   const [ramdiskAside = '', kernelAside = ''] = outputs.map(({ aside }) => aside)
   const job = lastJob(delivery, {
-    ...{ name: 'ramdisk', outputs },
+    ...{ name: 'ramdisk', outputs, owner },
     task: ({ tree: folder, scratch }) => ({
       kind: 'ramdisk',
       request: {
@@ -64,7 +64,7 @@ export async function deliverRamdisk(
   const label = { phase: 'ramdisk', flavour: 'all', name: 'pack' }
   const results = await runLastJob(build, { job, label, outputs })
   const { ramdisk, kernel, ...facts } = results.at(-1) as RamdiskResult
-  const packages = results.length > 1 ? (results[0] as string[]) : []
+  const packages = listedPackages(flavours, results)
   const record: RamdiskRecord = { files: { ramdisk, kernel }, facts, packages }
   await build.store.writeRecord('ramdisk', recordKey, record)
   const artifacts = await recordFiles(build, record.files, outputs)

@@ -6,6 +6,7 @@ import type { Leak } from '../leaks/gate.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { type DiskOutput, diskJob } from './disk-job.ts'
+import { listedPackages } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { writeManifest } from './manifest.ts'
 import { asideOf, type FileRecords, findPresent, recordFiles, runLastJob } from './outputs.ts'
@@ -67,7 +68,7 @@ async function assemble(
     artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
   )
   const yieldOf = (kind: string) => results[job.tasks.findIndex((task) => task.kind === kind)]
-  const packages = (yieldOf('exec') ?? []) as string[]
+  const packages = listedPackages(delivery.flavours, results)
   const leaks = (yieldOf('leaks') ?? []) as Leak[]
   warnOfLeaks(delivery.build, leaks)
   return { files, disk, packages, left: leftFacts(leaks) }

@@ -30,7 +30,7 @@ export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owne
     empties: flavours.flatMap((f) => f.manifest.empties),
   }
   return lastJob(delivery, {
-    ...{ name: 'disk', outputs, folders: ['memory'] },
+    ...{ name: 'disk', outputs, folders: ['memory'], owner },
     before: ({ tree }) => leakTasks(delivery, { tree, ...left }),
     task: ({ work, tree, scratch }) => ({
       kind: 'assemble',

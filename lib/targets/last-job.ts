@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, Owner } from './delivery.ts'
+import { elementOutputTasks } from './element-outputs.ts'
 import type { Output } from './outputs.ts'
 
 /** What a base brings to list installed packages with: a line `name version` each. */
@@ -17,7 +18,7 @@ export interface LastFolders {
 
 /** The job that ends a build: the packages of the finished tree are listed, then `task` makes files of it. */
 export function lastJob(
-  { build, flavours, plan }: Delivery,
+  delivery: Delivery,
   of: {
     readonly name: string
     readonly outputs: readonly Output[]
@@ -26,8 +27,10 @@ export function lastJob(
     readonly before?: (folders: LastFolders) => readonly Task[]
     /** More folders to make, below the job's own. */
     readonly folders?: readonly string[]
+    readonly owner?: Owner
   },
 ): Job {
+  const { build, flavours, plan } = delivery
   const work = join(build.session.folder, of.name)
   const tree = join(work, 'tree')
   const last = { work, tree, scratch: join(work, 'scratch') }
@@ -42,9 +45,22 @@ export function lastJob(
       { target: tree, lower: [join(work, 'empty').slice(build.store.folder.length + 1), ...lower] },
     ],
     caches: [],
-    tasks: [...listTasks(flavours, tree), ...(of.before?.(last) ?? []), of.task(last)],
+    tasks: [
+      ...listTasks(flavours, tree),
+      ...elementOutputTasks(delivery, tree, of.owner),
+      ...(of.before?.(last) ?? []),
+      of.task(last),
+    ],
     renames: of.outputs.map(({ aside, path }) => ({ from: aside, to: path })),
   }
+}
+
+/** The packages among the results of such a job: a line `name version` each, where the base can list them. */
+export function listedPackages(
+  flavours: Delivery['flavours'],
+  results: readonly unknown[],
+): string[] {
+  return packageListerOf(flavours) === undefined ? [] : (results[0] as string[])
 }
 
 /** Absolute path of the base's program that lists packages, on the host. */
