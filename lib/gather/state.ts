@@ -38,8 +38,9 @@ export async function gatherState(
     if (state) await build.store.writeRecord('state', place, state)
     return state
   } catch (error) {
-    // What a hook says with a code of its own, such as an option that is wrong, is no silence of an archive.
-    const isSilent = error instanceof ParfaitError && error.code === 'hook-failed'
+    // An option that is wrong, say, is no silence of an archive.
+    const silent: readonly string[] = ['hook-failed', 'archive-unreachable']
+    const isSilent = error instanceof ParfaitError && silent.includes(error.code)
     if (!known || !isSilent) throw unreachable(error, hook)
     build.report({
       type: 'notice',

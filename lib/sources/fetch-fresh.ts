@@ -1,26 +1,26 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
 import type { SourceContext } from './source-context.ts'
 
+/** What it needs of a hook's context. */
+type FreshContext = Pick<SourceContext, 'cache' | 'run'> & Partial<Pick<SourceContext, 'offline'>>
+
 /**
  * The path of a copy of a small file, such as an index, that is as its address has it now. The copy stays in
- * the flavour's cache, so that an unchanged file costs one conditional request. Error: `archive-unreachable`.
+ * the flavour's cache, so that an unchanged file costs one conditional request. Offline it is the last copy.
+ * Errors: `archive-unreachable`, `offline-missing`.
  */
 export async function fetchFresh(
   url: string,
-  { cache, run }: Pick<SourceContext, 'cache' | 'run'>,
+  { cache, run, offline = false }: FreshContext,
 ): Promise<string> {
   const folder = join(cache, 'indexes')
   await mkdir(folder, { recursive: true })
   const kept = join(folder, digest(url).slice(0, 32))
-  if (/^(file|copy):/.test(url)) {
-    await copyFile(url.replace(/^(file|copy):(\/\/)?/, ''), kept).catch((cause) => {
-      throw unreachable(url, cause instanceof Error ? cause.message : String(cause))
-    })
-    return kept
-  }
+  if (offline) return lastCopy(url, kept)
+  if (/^(file|copy):/.test(url)) return copyHere(url, kept)
   // Written aside: what a lost connection leaves must not be taken for the newest.
   const aside = `${kept}.${process.hrtime.bigint()}`
   try {
@@ -33,6 +33,26 @@ export async function fetchFresh(
     return kept
   } finally {
     await rm(aside, { force: true })
+  }
+}
+
+async function lastCopy(url: string, kept: string): Promise<string> {
+  if ((await sizeOf(kept)) > 0) return kept
+  throw new ParfaitError('offline-missing', `The store has no copy of '${url}'`, {
+    hint: 'build once without --offline',
+  })
+}
+
+/** A file of this host, with its time. */
+async function copyHere(url: string, kept: string): Promise<string> {
+  const path = url.replace(/^(file|copy):(\/\/)?/, '')
+  try {
+    await copyFile(path, kept)
+    const { atime, mtime } = await stat(path)
+    await utimes(kept, atime, mtime)
+    return kept
+  } catch (cause) {
+    throw unreachable(url, cause instanceof Error ? cause.message : String(cause))
   }
 }
 
