@@ -4,7 +4,7 @@ import { compareVersions } from '../disk/bootloaders/kernels.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { Want } from './closure.ts'
-import { globPattern } from './glob.ts'
+import { globPattern, isGlob } from './glob.ts'
 
 /** What a kernel's module folder says of its modules; modules.dep(5). */
 export interface ModuleIndex {
@@ -13,8 +13,10 @@ export interface ModuleIndex {
   readonly folder: string
   /** Needed modules by module, both as paths below the folder: `kernel/fs/ext4/ext4.ko`. */
   readonly depends: ReadonlyMap<string, readonly string[]>
-  /** Modules to load with one where they are there, by normal name. */
+  /** Modules to load with one where they are there, by normal name; many are named by an alias. */
   readonly soft: ReadonlyMap<string, readonly string[]>
+  /** Normal names by aliases that are no patterns, such as `crypto_crc32c`. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>
   /** Paths of what the kernel has built in. */
   readonly builtIn: readonly string[]
 }
@@ -66,7 +68,14 @@ export function readModuleIndex(root: string, version: string): ModuleIndex {
     if (word === 'softdep')
       soft.set(moduleName(name), others.filter((one) => !one.endsWith(':')).map(moduleName))
   }
-  return { version, folder, depends, soft, builtIn: lines('modules.builtin') }
+  const aliases = new Map<string, string[]>()
+  for (const line of lines('modules.alias')) {
+    const [word, alias = '', module = ''] = line.split(' ')
+    if (word !== 'alias' || isGlob(alias)) continue
+    const name = moduleName(alias)
+    aliases.set(name, [...(aliases.get(name) ?? []), moduleName(module)])
+  }
+  return { version, folder, depends, soft, aliases, builtIn: lines('modules.builtin') }
 }
 
 /** What was chosen: by path below the folder, the flavour that it is there for. */
@@ -88,10 +97,11 @@ export function chooseModules(index: ModuleIndex, wants: readonly Want[]): Modul
     if (chosen.has(path)) return
     chosen.set(path, flavour)
     for (const other of index.depends.get(path) ?? []) take(other, flavour)
-    for (const name of index.soft.get(moduleName(path)) ?? []) {
-      const other = byName.get(name)
-      if (other !== undefined) take(other, flavour)
-    }
+    for (const soft of index.soft.get(moduleName(path)) ?? [])
+      for (const name of [soft, ...(index.aliases.get(soft) ?? [])]) {
+        const other = byName.get(name)
+        if (other !== undefined) take(other, flavour)
+      }
   }
   for (const want of wants) {
     const paths = matchModules(all, want.name)

@@ -4,7 +4,7 @@ import { chooseModules, type ModuleIndex, moduleName } from '../../lib/ramdisk/m
 
 /** Some modules of a real kernel. */
 const index: ModuleIndex = {
-  ...{ version: '6', folder: '/lib/modules/6', soft: new Map(), builtIn: [] },
+  ...{ version: '6', folder: '/lib/modules/6', soft: new Map(), aliases: new Map(), builtIn: [] },
   depends: new Map(
     [
       ...['kernel/drivers/net/ethernet/intel/e1000/e1000.ko', 'kernel/drivers/nvme/host/nvme.ko'],

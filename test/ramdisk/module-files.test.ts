@@ -25,7 +25,7 @@ t.test('lists have the chosen modules, and no other', (t) => {
     'alias pci:v00001AF4d[1-9]*sv* acme_net\nalias fs-acmefs acmefs\n',
   )
   t.equal(lists['modules.symbols'], 'alias symbol:mii_link mii\n')
-  t.equal(lists['modules.softdep'], 'softdep acmefs pre: crc32c-generic post: gone\n')
+  t.equal(lists['modules.softdep'], 'softdep acmefs pre: crypto-crc32c post: gone\n')
   t.equal(String(lists['modules.builtin']), 'kernel/drivers/virtio/virtio_pci.ko\n')
   t.end()
 })
