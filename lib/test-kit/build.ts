@@ -44,9 +44,9 @@ export async function build<T>(
 /** A test runner shows the message of an error, and no display of parfait is beside it. */
 function withTail(error: unknown, tail: readonly string[]): unknown {
   if (!(error instanceof ParfaitError) || tail.length === 0) return error
-  const { code, place, hint } = error
+  const { code, place, hint, cause } = error
   // Without the stack that a module's log has, and nothing twice.
   const lines = tail.filter((line) => !/^\s+at |^Error: /.test(line))
   const said = lines.map((line) => `\n  | ${line}`).join('')
-  return new ParfaitError(code, error.message + said, { place, hint, cause: error })
+  return new ParfaitError(code, error.message + said, { place, hint, cause })
 }

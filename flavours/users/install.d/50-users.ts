@@ -14,7 +14,7 @@ export default defineHook('install', async (context) => {
   }
   for (const user of readUsers(options)) await makeUser(context, user)
   await setPasswords(context)
-  if (await tree.exists('/etc/sudoers')) await chroot('visudo', ['--check', '--quiet'])
+  if (await tree.exists('/etc/sudoers')) await chroot('visudo', ['--check'])
 })
 
 async function setPasswords({ secrets, chroot }: LayerContext): Promise<void> {
