@@ -85,6 +85,12 @@ export const hostTools: readonly HostTool[] = [
     versionArgs: shortVersion,
   },
   {
+    command: '/usr/lib/x86_64-linux-gnu/qemu/block-iscsi.so',
+    package: 'qemu-block-extra',
+    purpose: 'test',
+    reason: 'writes to disks that are exported by iSCSI',
+  },
+  {
     command: 'setcap',
     package: 'libcap2-bin',
     purpose: 'test',
