@@ -10,6 +10,8 @@ export interface Network {
   /** Name below `tftp` that DHCP announces: the machine boots from the network when no disk does. */
   readonly bootfile?: string | undefined
   readonly guestForwards?: readonly GuestForward[] | undefined
+  /** How many more cards the machine has, whose cables lead nowhere. */
+  readonly idleCards?: number | undefined
 }
 
 /** A port of the host's loopback that leads to a port of the guest. */
@@ -34,6 +36,15 @@ export function networkArguments(network: Network | undefined, bootIndex: number
   return [
     ...['-netdev', userNetwork(network)],
     ...['-device', `virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,${boot}`],
+    ...Array.from({ length: network.idleCards ?? 0 }, (_, index) => idleCard(index + 1)).flat(),
+  ]
+}
+
+function idleCard(number: number): string[] {
+  const mac = `52:54:00:12:34:${(0x56 + number).toString(16)}`
+  return [
+    ...['-netdev', `hubport,id=net${number},hubid=${number}`],
+    ...['-device', `virtio-net-pci,netdev=net${number},mac=${mac},romfile=`],
   ]
 }
 

@@ -88,6 +88,14 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'a second card, connected to nothing',
+    change: { network: { ...network, idleCards: 1 } },
+    has: [
+      ['-netdev', 'hubport,id=net1,hubid=1'],
+      ['-device', 'virtio-net-pci,netdev=net1,mac=52:54:00:12:34:57,romfile='],
+    ],
+  },
+  {
     name: 'a fixed address in the network of the guest',
     change: {
       network: {
