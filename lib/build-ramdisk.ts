@@ -40,7 +40,7 @@ export async function buildRamdisk(
 /** Makes the pair of what this machine has: settings → flavours → the pair. */
 async function buildFromHost(settings: Settings, host: BuildHost): Promise<RamdiskBuildResult> {
   const started = host.now()
-  const { report } = host
+  const { report, now, signal } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
   const flavours = await chooseFlavours(settings, warn)
   report({
@@ -50,7 +50,7 @@ async function buildFromHost(settings: Settings, host: BuildHost): Promise<Ramdi
   })
   for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
   await requireTools(ramdiskTools(settings.ramdisk?.compression ?? 'none'))
-  const { artifacts, facts } = await deliverFromHost({ settings, flavours, report, now: host.now })
+  const { artifacts, facts } = await deliverFromHost({ settings, flavours, report, now, signal })
   const counts = { made: 0, reused: 0, seconds: (host.now() - started) / 1000 }
   report({ type: 'build-finished', ...counts, artifacts })
   return { artifacts, ...counts, facts }

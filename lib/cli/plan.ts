@@ -11,8 +11,10 @@ export function planCommand(io: CommandIo): Command {
   const command = new Command('plan')
     .description('Says which steps a build would run, and for each the difference that causes it.')
     .argument('[flavours...]', 'flavours to mix in')
-    .action(async (flavours: string[], flags: BuildFlags) => {
-      const settings = await settingsFrom(flags, flavours, io)
+    .option('--ramdisk', 'the plan of ramdisk-image-create')
+    .action(async (flavours: string[], flags: BuildFlags & { readonly ramdisk?: boolean }) => {
+      const product = flags.ramdisk ? 'ramdisk' : 'disk'
+      const settings = await settingsFrom(flags, flavours, io, product)
       await withDisplay({ ...io, stdout: io.stderr }, { ...flags, json: false }, (display) =>
         decide(settings, buildHost(io, flags, quiet(display)), (decision) =>
           printPlan(decision, flags, io),

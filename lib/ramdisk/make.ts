@@ -18,6 +18,7 @@ import { sumRoom } from './room.ts'
 export async function makeRamdisk(
   request: RamdiskRequest,
   say: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<RamdiskResult> {
   const busybox = findBusybox(request)
   const programs = [{ flavour: 'busybox', place: '', name: busybox.path }, ...request.binaries]
@@ -41,7 +42,7 @@ export async function makeRamdisk(
   )
   say(`kernel ${kernel.version}, ${kernel.modules} modules, ${entries.length} files`)
   const { ramdisk: output, kernel: kernelOutput } = request.output
-  const ramdisk = await packRamdisk(entries, { output, compression: request.compression })
+  const ramdisk = await packRamdisk(entries, { output, compression: request.compression, signal })
   await copyFile(kernel.file, kernelOutput)
   await chmod(kernelOutput, 0o644)
   return {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { Readable, Transform, type Writable } from 'node:stream'
+import { addAbortSignal, Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { TreeEntry } from '../disk/tree.ts'
 import { ParfaitError } from '../errors.ts'
@@ -12,12 +12,18 @@ import { writeCpio } from './cpio.ts'
 /** Writes entries as a compressed archive; gives back size and digest. Errors: `disk-full`, `tool-failed`, `tool-missing`. */
 export async function packRamdisk(
   entries: readonly TreeEntry[],
-  to: { readonly output: string; readonly compression: string },
+  to: {
+    readonly output: string
+    readonly compression: string
+    readonly signal?: AbortSignal | undefined
+  },
 ): Promise<{ readonly size: number; readonly sha256: string }> {
   const { counter, result } = countBytes()
   const file = createWriteStream(to.output, { mode: 0o644 })
   const compression = findCompression(to.compression)
   const source = Readable.from(writeCpio(entries), { objectMode: false })
+  // Its end ends all that reads from it.
+  if (to.signal) addAbortSignal(to.signal, source)
   if (!compression.tool) await pipeline(source, counter, file)
   else await throughTool(source, compression, [counter, file])
   return result()

@@ -17,6 +17,7 @@ export interface HostRamdisk {
   readonly flavours: readonly Flavour[]
   readonly report: Reporter
   readonly now: () => number
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Makes the pair of what the machine has: no tree is built, and nothing of the flavours is run. */
@@ -25,6 +26,7 @@ export async function deliverFromHost({
   flavours,
   report,
   now,
+  signal,
 }: HostRamdisk): Promise<DeliveredRamdisk> {
   const { ramdisk, output, env, clock = 0 } = settings
   if (!ramdisk?.host) throw new TypeError('expected settings with --from-host')
@@ -44,6 +46,7 @@ export async function deliverFromHost({
         output: { ramdisk: ramdiskAside, kernel: kernelAside },
       },
       (text) => report({ type: 'notice', level: 'info', text }),
+      signal,
     )
     const artifacts = [
       await put({ kind: 'ramdisk', path: output, aside: ramdiskAside, ...result.ramdisk }, report),
@@ -57,7 +60,7 @@ export async function deliverFromHost({
     await writeManifest(source, { output, artifacts, packages: [], ramdisk: facts })
     return { artifacts, facts }
   } catch (error) {
-    throw readable(error)
+    throw signal?.aborted ? new ParfaitError('interrupted', 'Interrupted') : readable(error)
   } finally {
     for (const path of [...asides, scratch]) await rm(path, { recursive: true, force: true })
   }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { planCommand } from '../../lib/cli/plan.ts'
 import { ramdiskImageCreateCommand } from '../../lib/cli/ramdisk-image-create.ts'
 import { digestFile } from '../../lib/files.ts'
 import type { FlavourFiles } from '../fixtures/busybox-base.ts'
@@ -113,6 +114,9 @@ t.test('classes, compressions and the plan', { skip }, async (t) => {
   const { cwd, create } = workshop(t, {})
   const plan = await create('--dry-run', 'base')
   t.match(plan.stdout, /^run +install +ramdisk\/10-kernel /m)
+  const env = { FLAVOURS_PATH: 'flavours', PARFAIT_STORE: 'store' }
+  const same = await call(planCommand, ['--ramdisk', '-n', 'base'], { cwd, env })
+  t.equal(same.stdout, plan.stdout)
   const sizes: number[] = []
   for (const name of ['none', 'all']) {
     const flags = ['--compression', 'none', '--machine-class', name, '--modules', 'mii']

@@ -35,6 +35,14 @@ t.test('a place that cannot be written to, and one that is full', async (t) => {
     )
 })
 
+t.test('an interruption ends it', async (t) => {
+  for (const { name } of compressions) {
+    const signal = AbortSignal.abort()
+    const to = { output: join(t.testdir(), name), compression: name, signal }
+    await t.rejects(packRamdisk(entries, to), { name: /AbortError|ParfaitError/ }, name)
+  }
+})
+
 t.test('tools are known before', (t) => {
   t.strictSame(ramdiskTools('none'), [])
   t.match(ramdiskTools('xz'), [{ package: 'xz-utils' }])
