@@ -1,0 +1,101 @@
+import t from 'tap'
+import { parse } from 'yaml'
+import { layoutFromBlockDevice } from '../../lib/elements/block-device.ts'
+
+const layout = (text: string, rootLabel?: string) =>
+  layoutFromBlockDevice(parse(text), { filesystem: 'ext4', place: 'test.yaml', rootLabel })
+
+t.test('one filesystem on the whole disk', (t) => {
+  const text = `
+- local_loop:
+    name: image0
+    mkfs:
+      name: mkfs_root
+      mount:
+        mount_point: /
+        fstab: { options: noatime }
+`
+  const root = { name: 'root', type: 'root', filesystem: 'ext4', mount: '/', options: 'noatime' }
+  t.strictSame(layout(text), { table: 'none', partitions: [{ ...root, label: 'cloudimg-rootfs' }] })
+  t.match(layout(text, 'mine').partitions[0], { label: 'mine' })
+  t.end()
+})
+
+t.test('partitions, as a tree', (t) => {
+  const text = `
+- local_loop: { name: image0 }
+- partitioning:
+    base: image0
+    label: gpt
+    partitions:
+      - name: ESP
+        type: 'EF00'
+        size: 550MiB
+        mkfs: { type: vfat, mount: { mount_point: /boot/efi, fstab: { options: umask=77 } } }
+      - { name: BSP, type: 'EF02', size: 8MiB }
+      - { name: swap, type: 8200, size: 1G, mkfs: { type: swap } }
+      - name: root
+        flags: [ boot ]
+        size: 100%
+        mkfs: { mount: { mount_point: / } }
+`
+  t.strictSame(layout(text), {
+    table: 'gpt',
+    partitions: [
+      {
+        ...{ name: 'esp', type: 'esp', size: 550 * 1024 ** 2, filesystem: 'vfat' },
+        ...{ label: 'MKFS_ESP', mount: '/boot/efi', options: 'umask=77' },
+      },
+      { name: 'bsp', type: 'bios-boot', size: 8 * 1024 ** 2 },
+      { name: 'swap', type: 'swap', size: 954 * 1024 ** 2 },
+      {
+        ...{ name: 'root', type: 'root', grow: true, filesystem: 'ext4' },
+        ...{ label: 'cloudimg-rootfs', mount: '/' },
+      },
+    ],
+  })
+  t.end()
+})
+
+t.test('partitions, as a graph', (t) => {
+  const text = `
+- mount: { name: m0, base: fs0, mount_point: / }
+- mkfs: { name: fs0, base: main, type: ext4, label: here }
+- fstab: { name: f0, base: m0, options: "ro" }
+- partitioning:
+    name: table
+    base: image0
+    label: mbr
+    partitions: [ { name: main, flags: [ boot, primary ], type: '0x83', size: 100% } ]
+- local_loop: { name: image0 }
+`
+  const main = { name: 'main', type: 'root', grow: true, filesystem: 'ext4', label: 'here' }
+  t.strictSame(layout(text), {
+    table: 'mbr',
+    partitions: [{ ...main, mount: '/', options: 'ro' }],
+  })
+  t.end()
+})
+
+t.test('what has no layout is refused, by name', (t) => {
+  const table = (partition: string, label = 'gpt') =>
+    `[{partitioning: {base: image0, label: ${label}, partitions: [${partition}]}}]`
+  const cases: [string, string | RegExp][] = [
+    ['{}', 'Expected a list'],
+    ['[{mkfss: {}}]', "Unknown kind of block device 'mkfss'; did you mean 'mkfs'?"],
+    ['[{local_loop: {name: a}, mkfs: {}}]', 'one block device in each entry'],
+    ['[{lvm: {name: volumes}}]', /LVM \('volumes'\), which needs a device mapper/],
+    ['[{local_loop: {name: a, block_size: 4096}}]', 'the layout wants 4096'],
+    ['[{local_loop: {name: a}}, {local_loop: {name: b}}]', 'one disk'],
+    ['[{local_loop: {name: a}}]', "mounted at '/'"],
+    [table('{name: a, size: 1M}', 'sun'), "got 'sun'"],
+    [table('{size: 1M}'), 'a name for each partition'],
+    [table('{name: a}'), "a size for the partition 'a'"],
+    [table('{name: a, size: 40%}'), "size '40%'"],
+    [table('{name: a, size: 1M, type: BF01}'), "type 'BF01' is not known"],
+    [table('{name: a, size: 1M, mkfs: {mount: {mount_point: /srv}}}'), 'a type for'],
+  ]
+  for (const [text, message] of cases)
+    t.throws(() => layout(text), { code: 'layout-invalid', message, place: 'test.yaml' }, text)
+  t.end()
+})
