@@ -22,13 +22,11 @@ t.test('without udev, modules are loaded by alias until no new device shows', as
   t.equal(stdout, "-a -b -q of:N'x'T pci:v1*\n-a -b -q of:N'x'T pci:v1* virtio:d1\n", stderr)
 })
 
-t.test('with udev, it does the work; the index is made for it', async (t) => {
+t.test('with udev, it does the work', async (t) => {
   const shell = new RamdiskShell(t, {
     ...bus,
     'fake/udevd': '#!/bin/sh\necho "udevd $*"\n',
     'fake/udevadm': '#!/bin/sh\necho "udevadm $*"\n',
-    'fake/kmod': '#!/bin/sh\n',
-    'lib/modules/6.1-x/modules.dep': '',
   })
   // The path of a socket must be short: unix(7).
   const folder = mkdtempSync(join(tmpdir(), 'udev-'))
@@ -39,18 +37,14 @@ t.test('with udev, it does the work; the index is made for it', async (t) => {
     rmSync(folder, { recursive: true })
   })
   const bwrap = ['--bind', folder, '/run/udev']
-  const script = 'uname() { echo 6.1-x; }; depmod() { echo depmod; }; start_devices'
-  const { stdout, stderr } = await shell.run(script, { bwrap })
+  const { stdout, stderr } = await shell.run('start_devices', { bwrap })
   t.equal(
     stdout,
     `udevd --daemon --resolve-names=never
-depmod
 udevadm trigger --type=subsystems --action=add
 udevadm trigger --type=devices --action=add
 udevadm settle --timeout=60
 `,
     stderr,
   )
-  shell.write({ 'lib/modules/6.1-x/modules.dep.bin': '' })
-  t.notMatch((await shell.run(script, { bwrap })).stdout, 'depmod', 'once is enough')
 })

@@ -17,17 +17,7 @@ start_devices() {
     mkdir -p /run/udev
     "$udevd" --daemon --resolve-names=never || say 'udevd did not start; going on without it'
   fi
-  index_modules
   load_modules_by_udev
-}
-
-# udev finds modules by the binary index alone, which the ramdisk does not bring; kmod's depmod makes it.
-index_modules() {
-  local folder
-  folder=/lib/modules/$(uname -r)
-  if [ -d "$folder" ] && [ ! -e "$folder/modules.dep.bin" ] && command -v kmod >/dev/null; then
-    depmod 2>/run/depmod.log || cat /run/depmod.log
-  fi
 }
 
 # Loads the modules of all devices that are there, and waits until that is done. May be called again:
