@@ -32,6 +32,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./lock.ts')).lockCommand,
   },
   {
+    name: 'explain',
+    summary: 'say what an image was made of, or what a build would be',
+    load: async () => (await import('./explain.ts')).explainCommand,
+  },
+  {
     name: 'validate',
     summary: 'check a build without building, all faults at once',
     load: async () => (await import('./validate.ts')).validateCommand,

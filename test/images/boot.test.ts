@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
 const isRoot = process.getuid?.() === 0
@@ -82,10 +83,6 @@ t.test('the main job: an image that boots', { skip }, async (t) => {
 })
 
 /** Tests that build Debian share one store, so that CI makes each base once. */
-function sharedStore(): string {
-  return process.env.PARFAIT_TEST_STORE ?? '/var/tmp/parfait-test-store'
-}
-
 function keyOf(text: string): string {
   return /ssh-ed25519 \S+/.exec(text)?.[0] ?? ''
 }

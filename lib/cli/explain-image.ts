@@ -1,0 +1,90 @@
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { isDirectory, plural, readIfThere } from '../files.ts'
+import { formatSize } from '../report/format.ts'
+import type { ImageManifest } from '../targets/manifest.ts'
+import { type Section, sectionsText } from './explain-text.ts'
+
+const ending = '.manifest.json'
+
+/**
+ * The manifest that a word stands for: an image, its manifest, or the name that it was built by; undefined
+ * where the word is neither a file nor such a name. Error: `image-invalid` for an image without one.
+ */
+export async function findManifest(word: string, cwd: string): Promise<ImageManifest | undefined> {
+  const path = resolve(cwd, word)
+  const isFile = !(await isDirectory(path)) && (await isThere(path))
+  const stem = path.endsWith(ending) ? path.slice(0, -ending.length) : path
+  // out.qcow2 and out.raw are of one build.
+  for (const name of [stem, ...(isFile ? [stem.replace(/\.[^./]+$/, '')] : [])]) {
+    const text = await readIfThere(name + ending)
+    if (text !== undefined) return parse(text, name + ending)
+  }
+  if (!isFile) return undefined
+  throw new ParfaitError('image-invalid', `There is no manifest beside '${word}'`, {
+    place: path,
+    hint: `parfait writes it as NAME${ending} beside an image; copy it with the image`,
+  })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function parse(text: string, place: string): ImageManifest {
+  try {
+    const value = JSON.parse(text) as ImageManifest
+    if (Array.isArray(value.steps) && Array.isArray(value.flavours)) return value
+  } catch {
+    // Told below, as is JSON of another kind.
+  }
+  throw new ParfaitError('image-invalid', `'${place}' is no manifest of parfait`, { place })
+}
+
+/** What went into an image, and from where. */
+export function imageText(manifest: ImageManifest, columns: number | undefined): string {
+  const { name, madeAt, architecture, clock, disk, packages, left = [], artifacts } = manifest
+  const times = `made ${madeAt.slice(0, 16).replace('T', ' ')}, files not later than ${new Date(clock * 1000).toISOString().slice(0, 16).replace('T', ' ')}`
+  const sections: Section[] = [
+    [
+      'flavours',
+      manifest.flavours.map((flavour) => [
+        flavour.name,
+        [flavour.package ?? flavour.origin, flavour.version].filter(Boolean).join(' '),
+        flavour.digest.slice(0, 12),
+        flavour.state ?? '',
+      ]),
+    ],
+    [
+      'steps',
+      manifest.steps.map((step) => [
+        step.phase,
+        `${step.flavour}/${step.name}`,
+        step.key.slice(0, 12),
+      ]),
+    ],
+    [
+      disk ? `disk of ${formatSize(disk.size)} with ${disk.files} files` : 'disk',
+      (disk?.partitions ?? []).map((partition) => [
+        partition.name,
+        formatSize(partition.bytes),
+        [partition.filesystem, partition.mount].filter(Boolean).join(' on '),
+      ]),
+    ],
+    ['left on purpose', left.map((one) => [one.path, one.flavour, one.reason])],
+    [
+      'files',
+      artifacts.map(({ path, size, sha256 }) => [
+        path,
+        formatSize(size),
+        `sha256 ${sha256.slice(0, 12)}`,
+      ]),
+    ],
+    [plural(packages.length, 'package'), [[packages.map((one) => one.name).join(' ')]]],
+  ]
+  return `${name}: ${architecture}, ${times}\n\n${sectionsText(sections, columns)}`
+}
