@@ -75,11 +75,11 @@ export async function outsideTask(
 ): Promise<Task> {
   const { hook, flavour, options, call = 'run' } = outside
   const temporary = join(work, 'tmp')
-  const binds: Bind[] = [temporary, ...outside.writable].map((path) => ({
-    from: path,
-    to: path,
-    writable: true,
-  }))
+  const binds: Bind[] = [
+    // Seen also where it lies below a folder that is hidden.
+    { from: flavour.folder, to: flavour.folder },
+    ...[temporary, ...outside.writable].map((path) => ({ from: path, to: path, writable: true })),
+  ]
   const secrets = { names: secretNames(flavour, build.secrets), folders: [join(work, 'secrets')] }
   const view: View = { root: { kind: 'host' }, binds, folder: flavour.folder, secrets }
   const places = { TMPDIR: temporary, SECRETS_PATH: join(work, 'secrets') }

@@ -21,8 +21,15 @@ export interface View {
   readonly chroot?: { readonly from: string; readonly to: string }
   /** Secrets as files, by name, in each of these folders: in memory, read-only, for root alone. */
   readonly secrets?: { readonly names: readonly string[]; readonly folders: readonly string[] }
+  /** Sockets of the host outside of /run, which are hidden. */
+  readonly sockets?: readonly string[]
   /** As elements expect it: /tmp is the tree's own, which later hooks see, and /sys is there, read-only. */
   readonly ownTmp?: boolean
+  /**
+   * Of what makes an operating system: it may mount, and so stays in the worker's user namespace. All others are put
+   * into one of their own, which owns neither the mounts nor the network that they see.
+   */
+  readonly mayMount?: true
   /** The working directory; default `/`. */
   readonly folder?: string
 }
@@ -42,18 +49,50 @@ export function viewArguments(view: View): string[] {
     ...['--die-with-parent', '--unsetenv', 'NODE_OPTIONS'],
     ...rootArguments(view),
     ...['--dev', '/dev', '--proc', '/proc'],
+    // What root may write there changes the host: core_pattern is a command that its kernel runs.
+    ...(view.mayMount ? [] : ['--ro-bind', '/proc/sys', '/proc/sys']),
+    ...(view.root.kind === 'host' ? hideSockets(view) : []),
     ...(view.root.kind === 'host' || view.ownTmp ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),
     ...(view.root.kind === 'tree' && view.ownTmp ? ['--ro-bind', '/sys', '/sys'] : []),
     ...(view.root.kind === 'tree' ? ['--perms', '0755', '--tmpfs', '/run'] : []),
-    ...(view.chroot ? chrootArguments(view.chroot, view.ownTmp) : []),
+    ...(view.chroot ? chrootArguments(view.chroot, view) : []),
     ...view.binds.flatMap(bindArguments),
     ...secretArguments(view),
     ...['--chdir', view.folder ?? '/'],
   ]
 }
 
+/** Capabilities that reach the host from wherever they are used; capabilities(7). */
+const hostCapabilities = [
+  ...['SYS_MODULE', 'SYS_BOOT', 'SYS_TIME', 'SYS_RAWIO', 'SYSLOG', 'NET_ADMIN', 'MAC_ADMIN'],
+  ...['MAC_OVERRIDE', 'WAKE_ALARM', 'BLOCK_SUSPEND', 'AUDIT_CONTROL', 'BPF', 'PERFMON'],
+]
+
+/** Where bwrap reads the namespace from that it puts a hook into, when all is mounted. */
+export const namespaceDescriptor = 4
+
+/** What takes power from a hook: a user namespace of its own, or the worst capabilities where it may mount. */
+export function powerArguments({ mayMount }: View, isRealRoot: boolean): string[] {
+  if (!mayMount) return ['--userns2', String(namespaceDescriptor)]
+  return isRealRoot ? hostCapabilities.flatMap((name) => ['--cap-drop', `CAP_${name}`]) : []
+}
+
+/** Files of /run that resolv.conf may be a link to. */
+const resolverFiles = ['systemd/resolve', 'resolvconf', 'NetworkManager'].flatMap((folder) =>
+  ['resolv.conf', 'stub-resolv.conf'].map((name) => `/run/${folder}/${name}`),
+)
+
+/** Sockets of daemons obey whoever may connect, and a read-only mount does not keep anybody from that. */
+function hideSockets({ sockets = [] }: View): string[] {
+  return [
+    ...['--perms', '0755', '--tmpfs', '/run'],
+    ...resolverFiles.flatMap((path) => ['--ro-bind-try', path, path]),
+    ...sockets.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+  ]
+}
+
 /** The first descriptor that bwrap reads a secret from; `secretPipes` gives the order. */
-export const firstSecretPipe = 4
+export const firstSecretPipe = 5
 
 /** The name of the secret behind each descriptor: one a folder, because a pipe can be read once. */
 export function secretPipes({ secrets }: View): string[] {
@@ -80,9 +119,13 @@ function rootArguments({ root }: View): string[] {
   return ['--perms', '0755', '--tmpfs', '/', ...binds]
 }
 
-function chrootArguments({ from, to }: { from: string; to: string }, ownTmp = false): string[] {
+function chrootArguments(
+  { from, to }: { from: string; to: string },
+  { ownTmp, mayMount }: View,
+): string[] {
   return [
     ...['--bind', from, to, '--dev', `${to}/dev`, '--proc', `${to}/proc`],
+    ...(mayMount ? [] : ['--ro-bind', '/proc/sys', `${to}/proc/sys`]),
     ...(ownTmp ? ['--ro-bind', '/sys', `${to}/sys`] : ['--perms', '1777', '--tmpfs', `${to}/tmp`]),
     ...['--perms', '0755', '--tmpfs', `${to}/run`],
   ]

@@ -70,6 +70,8 @@ function outsideTask(
   }
   const view: View = {
     root: { kind: 'host' },
+    // By their contract they mount what they need below the tree.
+    mayMount: true,
     binds: [
       ...(of.view.chroot ? writable.slice(1) : writable).map(writableBind),
       ...(step.label.phase === 'extra-data' ? [writableBind(hooks)] : []),

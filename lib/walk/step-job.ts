@@ -100,7 +100,7 @@ async function mainTask(
   return treeTask(step, input, folders, { command, binds, env: {} })
 }
 
-function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Promise<Task> {
+async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Promise<Task> {
   const { build, plan, flavours, options } = input
   const flavour = flavourOf(flavours, hook.flavour)
   const cache = cacheFolder(build, hook.flavour)
@@ -114,7 +114,8 @@ function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Pro
     },
     context: { target: tree, cache, offline: build.settings.offline, clock: plan.clock },
   }
-  return outsideTask(build, outside, work)
+  const task = await outsideTask(build, outside, work)
+  return 'view' in task ? { ...task, view: { ...task.view, mayMount: true } } : task
 }
 
 /** A script outside the chroot, with the tree as it is inside. */

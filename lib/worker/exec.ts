@@ -3,7 +3,15 @@ import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
-import { firstSecretPipe, secretPipes, type View, viewArguments } from '../sandbox/view.ts'
+import {
+  firstSecretPipe,
+  powerArguments,
+  secretPipes,
+  type View,
+  viewArguments,
+} from '../sandbox/view.ts'
+import { isRealRoot, openNamespace } from './namespace.ts'
+import { findSockets } from './sockets.ts'
 
 export interface Execution {
   readonly view: View
@@ -20,13 +28,18 @@ export interface Execution {
 
 /** Runs a program in a view to its end; gives back its exit code, or 128 and the signal that ended it. */
 export async function execute(execution: Execution): Promise<number> {
-  const args = [...viewArguments(execution.view), '--', ...execution.command]
-  const secrets = secretPipes(execution.view)
+  const isHost = execution.view.root.kind === 'host'
+  const view = isHost ? { ...execution.view, sockets: findSockets() } : execution.view
+  const namespace = view.mayMount ? undefined : await openNamespace()
+  const power = powerArguments(view, isRealRoot())
+  const args = [...viewArguments(view), ...power, '--', ...execution.command]
+  const secrets = secretPipes(view)
   const child = spawn('bwrap', args, {
     env: { PATH: toolPath, ...execution.env },
     stdio: [
       ...(['pipe', 'pipe', 'pipe'] as const),
       execution.onMessage ? 'pipe' : 'ignore',
+      namespace ?? 'ignore',
       ...secrets.map(() => 'pipe' as const),
     ],
   })

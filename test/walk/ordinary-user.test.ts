@@ -26,6 +26,8 @@ for (const name of [
   'walk/whiteouts',
   'walk/failures',
   'walk/secrets',
+  'walk/leak-gate',
+  'walk/hostile-hooks',
   'test-kit/build-tree',
 ])
   t.test(`what ${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {
