@@ -58,6 +58,7 @@ async function main(): Promise<void> {
   const { version, modules } = modulesOf(output)
   const tree = await peerTree(scratch, version)
   await writeFile(join(tree, 'etc/initramfs-tools/modules'), `${modules.join('\n')}\n`)
+  await writeFile(join(tree, 'etc/initramfs-tools/conf.d/modules'), 'MODULES=list\n')
   const peer = (words: readonly string[]) => [
     ...[
       'bwrap',
@@ -85,13 +86,13 @@ async function main(): Promise<void> {
   ]
   const dracut = [
     ...['dracut', '--force', '--no-hostonly', '--no-hostonly-cmdline', '--kver', version],
-    ...['--compress', 'zstd -10 -T0 -q', '--drivers', modules.join(' '), '--quiet'],
+    ...['--compress', 'zstd -9 -T0 -q', '--drivers', modules.join(' '), '--quiet'],
   ]
   const contenders = [
     { id: 'ramdisk-image-create', argv: parfait, output },
     {
       id: 'mkinitramfs',
-      argv: peer(['mkinitramfs', '-c', 'zstd', '-l', '10', '-o', '/mkinitramfs.img', version]),
+      argv: peer(['mkinitramfs', '-c', 'zstd', '-l', '9', '-o', '/mkinitramfs.img', version]),
       output: join(tree, 'mkinitramfs.img'),
     },
     { id: 'dracut', argv: peer([...dracut, '/dracut.img']), output: join(tree, 'dracut.img') },

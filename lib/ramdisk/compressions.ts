@@ -17,7 +17,7 @@ export const compressions: readonly Compression[] = [
     name: 'zstd',
     summary: 'small and fast; kernels since 5.9',
     tool: { command: 'zstd', package: 'zstd' },
-    args: ['--quiet', '-10', '--threads=0', '--no-check', '--stdout'],
+    args: ['--quiet', '-9', '--threads=0', '--no-check', '--stdout'],
     kernelOption: 'CONFIG_RD_ZSTD',
   },
   {

@@ -28,7 +28,7 @@ async function missingBinary(request: RamdiskRequest, want: Want): Promise<Parfa
       hint:
         owner === undefined
           ? `declare the package that has it ${declare}; 'apt-file search bin/${name.split('/').at(-1)}' finds packages by file`
-          : `declare the package '${owner}' ${declare}: it has ${name} on this machine`,
+          : `declare the package '${owner}' ${declare}, or give '-p ${owner}': it has ${name} on this machine`,
     },
   )
 }

@@ -2,7 +2,7 @@ import type { Want } from './closure.ts'
 import type { RoomRow } from './room.ts'
 
 /** Raised when the same wishes give another ramdisk: nothing that an older version made stays in place. */
-export const ramdiskVersion = 2
+export const ramdiskVersion = 3
 
 /** All that a ramdisk is made from. Plain data: it crosses into the sandbox. */
 export interface RamdiskRequest {
