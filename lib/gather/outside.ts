@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { elementPrograms } from '../elements/places.ts'
 import { ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import { compileHook } from '../flavours/compile.ts'
@@ -109,7 +110,8 @@ function outsideEnvironment(
 ): Record<string, string> {
   const { env, architecture, filesystem } = build.settings
   return {
-    PATH: toolPath,
+    // Those of 2012 call sudo, which cannot work in a sandbox.
+    PATH: flavour.hasManifest ? toolPath : `${elementPrograms}:${toolPath}`,
     LC_ALL: 'C',
     TZ: 'UTC',
     HOME: env.HOME ?? '/root',

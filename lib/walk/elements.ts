@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { elementEnvironment } from '../elements/build-environment.ts'
 import { elementFolders } from '../elements/places.ts'
 import { packageFolder } from '../files.ts'
@@ -18,6 +18,15 @@ const hooksInside = '/tmp/in_target.d'
 /** Beside the tree's upper directory in a layer: what `extra-data.d` changed in the merged tree. */
 const hooksFolder = 'hooks'
 
+/** The tree of a job: hooks take the names of these folders apart, `dib_build.NAME/mnt`. */
+export function elementTree(work: string): string {
+  return join(work, `dib_build.${basename(work)}`, 'mnt')
+}
+
+function hooksOf({ tree }: Pick<JobFolders, 'tree'>): string {
+  return join(dirname(tree), hooksFolder)
+}
+
 /** The task of a step that runs by the contract of elements; undefined for all others. */
 export function elementTask(
   step: Step,
@@ -31,7 +40,7 @@ export function elementTask(
   if (work.kind !== 'root' && work.kind !== 'outside' && work.kind !== 'hook') return undefined
   if (!flavourOf(input.flavours, work.hook.flavour).element) return undefined
   if (work.kind === 'hook') return insideTask(work.hook, { input, folders, binds })
-  const hooks = join(folders.work, hooksFolder)
+  const hooks = hooksOf(folders)
   const isRoot = work.kind === 'root'
   const command = ['bash', join(library, 'run-hook'), hookPath(hooks, work.hook)]
   const view = isRoot
@@ -61,12 +70,16 @@ function outsideTask(
   const { step, input, folders } = of
   const { tree, work } = folders
   const { build, plan, facts } = input
-  const hooks = join(work, hooksFolder)
+  const hooks = hooksOf(folders)
   const temporary = join(work, 'tmp')
   const writable = [tree, temporary, ...Object.values(elementFolders(build.store.folder))]
   const places = {
     ...{ TARGET_ROOT: tree, TMP_MOUNT_PATH: tree, TMP_HOOKS_PATH: hooks, TMPDIR: temporary },
-    ...{ TMP_BUILD_DIR: work, TMP_IMAGE_DIR: temporary, SOURCE_DATE_EPOCH: String(plan.clock) },
+    ...{
+      TMP_BUILD_DIR: dirname(tree),
+      TMP_IMAGE_DIR: temporary,
+      SOURCE_DATE_EPOCH: String(plan.clock),
+    },
   }
   const view: View = {
     root: { kind: 'host' },
@@ -96,7 +109,7 @@ function insideTask(
   const { input, folders, binds } = of
   const view: View = {
     root: { kind: 'tree', folder: folders.tree, writable: true },
-    binds: [...binds, { from: join(folders.work, hooksFolder), to: hooksInside }],
+    binds: [...binds, { from: hooksOf(folders), to: hooksInside }],
     ownTmp: true,
   }
   const { PYTHONPATH: _, ...variables } = input.facts.elements?.variables ?? {}
@@ -113,15 +126,16 @@ function insideTask(
 export function elementMounts(
   step: Step,
   { build, plan, facts }: WalkInput,
-  { work, upper }: JobFolders,
+  folders: JobFolders,
 ): OverlayMount[] {
+  const { work, upper } = folders
   if (!facts.elements) return []
   const relative = (path: string) => path.slice(build.store.folder.length + 1)
   const writes = isData(step)
   const below = plan.steps.slice(0, plan.steps.indexOf(step)).filter(isData).toReversed()
   return [
     {
-      target: join(work, hooksFolder),
+      target: hooksOf(folders),
       lower: [
         relative(join(work, 'empty')),
         ...below.map(({ key }) => join(build.store.lowerPath(key), '..', hooksFolder)),

@@ -14,6 +14,7 @@ import {
   elementJobFolders,
   elementMounts,
   elementTask,
+  elementTree,
   installerOf,
 } from './elements.ts'
 import { hookTask, treeTask } from './inside.ts'
@@ -26,7 +27,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const upper = join(work, 'layer', 'fs')
   const index = plan.steps.indexOf(step)
   const below = plan.steps.slice(0, index).toReversed()
-  const tree = join(work, 'tree')
+  const tree = input.facts.elements ? elementTree(work) : join(work, 'tree')
   const caches = step.work.kind === 'root' ? [] : sharedCaches(input, work)
   const folders: JobFolders = { work, tree, upper }
   const main = await mainTask(step, input, folders, caches)
