@@ -41,15 +41,16 @@ finish_by_parameter() {
 # The end after a failure: the parameter on_failure=, a shell where nothing is said. What is not
 # a shell waits, so that somebody who stands there can read the message.
 end_after_failure() {
-  local action default=shell
+  local action pause default=shell
   if [ "$(get_kernel_parameter troubleshoot)" = off ]; then default=reboot; fi
   action=$(choice_parameter_or on_failure "$default" shell reboot poweroff)
   if [ "$action" = shell ]; then
     troubleshoot 'the machine reboots'
     finish reboot
   fi
-  say "$action in 30 s, as 'on_failure=$action' has it"
-  sleep "$(number_parameter_or failure_pause 30)"
+  pause=$(number_parameter_or failure_pause 30)
+  say "$action in $pause s (on_failure=)"
+  sleep "$pause"
   finish "$action"
 }
 
@@ -74,9 +75,14 @@ shell_device() {
   local name
   name=$(tr ' ' '\n' </sys/class/tty/console/active | tail -n 1)
   if [ "$name" = tty0 ]; then name=$(cat /sys/class/tty/tty0/active); fi
-  if [ -n "$name" ] && { true <>"/dev/$name"; } 2>/dev/null; then
+  if [ -n "$name" ] && can_open "/dev/$name"; then
     printf '/dev/%s\n' "$name"
   else
-    echo /dev/console
+    console_or_null
   fi
+}
+
+# Fragments of 2012 call bash where they can do no more.
+bash() {
+  if [ $# = 0 ]; then troubleshoot; else command bash "$@"; fi
 }

@@ -4,24 +4,35 @@ open_console() {
   local name others=''
   # /dev/console is the last of them.
   for name in $(sed 's/[^ ]*$//' /sys/class/tty/console/active); do
-    if [ -c "/dev/$name" ]; then others="$others /dev/$name"; fi
+    if can_open "/dev/$name"; then others="$others /dev/$name"; fi
   done
   mkfifo /run/init-output
   # Opened both ways, the pipe has no end when a fragment leads all output elsewhere.
   # shellcheck disable=SC2086
-  tee -a /var/log/init.log $others 0<>/run/init-output >/dev/console 2>/dev/null &
+  tee -a /var/log/init.log $others 0<>/run/init-output >"$(console_or_null)" 2>/dev/null &
   output_process=$!
-  exec </dev/console >/run/init-output 2>&1
+  restore_output
   quieten_kernel
 }
 
-# For a fragment that led the output elsewhere. A pipe that nobody reads would stop process 1.
+# For a fragment that led the output elsewhere, too. A pipe that nobody reads would stop process 1.
 restore_output() {
+  local output
+  output=$(console_or_null)
   if kill -0 "$output_process" 2>/dev/null && [ -p /run/init-output ]; then
-    exec </dev/console >/run/init-output 2>&1
-  elif [ -e /dev/console ]; then
-    exec </dev/console >/dev/console 2>&1
+    exec <"$output" >/run/init-output 2>&1
+  else
+    exec <"$output" >"$output" 2>&1
   fi
+}
+
+# A redirection that fails would end process 1, so each is tried before. Machines may have no console at all.
+console_or_null() {
+  if can_open /dev/console; then echo /dev/console; else echo /dev/null; fi
+}
+
+can_open() {
+  { true <>"$1"; } 2>/dev/null
 }
 
 # What was printed is to be read before the machine is gone.
