@@ -2,8 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { validateCommand } from '../../lib/cli/validate.ts'
 import { packageFolder } from '../../lib/files.ts'
 import { readFlavour } from '../../lib/flavours/read.ts'
+import { writeHook } from '../fixtures/busybox-base.ts'
+import { call } from '../fixtures/call.ts'
 
 const folder = join(packageFolder, 'flavours')
 
@@ -23,3 +26,18 @@ for (const name of readdirSync(folder))
       'each option is in README.md, and has a description',
     )
   })
+
+t.test('the commands of the READMEs are valid', async (t) => {
+  const cwd = t.testdir()
+  // Validating reads secrets; files that options name are for hooks.
+  writeHook(join(cwd, 'passwords'), 'ops:hash\n')
+  for (const name of readdirSync(folder)) {
+    const text = readFileSync(join(folder, name, 'README.md'), 'utf8').replaceAll('\\\n', ' ')
+    for (const [, words = ''] of text.matchAll(/^ {4}disk-image-create (.*)$/gm)) {
+      const args = words.split(/ +/)
+      const { stdout, stderr, error } = await call(validateCommand, args, { cwd })
+      t.equal(error, undefined, words)
+      if (error) t.comment(stdout + stderr)
+    }
+  }
+})
