@@ -3,6 +3,7 @@
 export { digestFile } from './content.ts'
 export { defineBase, defineHook } from './define.ts'
 export { ParfaitError } from './errors.ts'
+export { listOptionFolder, readOptionFile } from './option-file.ts'
 export { follow } from './ramdisk/follow.ts'
 export { fetchFile } from './sources/fetch-file.ts'
 export { fetchFresh } from './sources/fetch-fresh.ts'

@@ -22,6 +22,7 @@ export {
 } from './define.ts'
 export type { Layout, Partition } from './disk/layout.ts'
 export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'
+export { listOptionFolder, readOptionFile } from './option-file.ts'
 export { phases } from './phases.ts'
 export { follow } from './ramdisk/follow.ts'
 export type { Artifact, BuildEvent, Reporter } from './report/events.ts'

@@ -16,7 +16,7 @@ const rows = [
   ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
-  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks'],
+  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'option-file'],
   ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
 ]
 

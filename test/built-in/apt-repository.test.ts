@@ -76,10 +76,10 @@ t.test('packages of a repository with a key', { skip }, async (t) => {
   await t.test('keys that are none, and no key', async () => {
     writeHook(join(folder, 'page.html'), '<html>not found</html>')
     const fails = (more: object, message: RegExp) =>
-      buildFails(request(folder, repository, more), { code: 'hook-failed', message })
+      buildFails(request(folder, repository, more), { message })
     await fails({ key: '' }, /needs its signing key/)
     await fails({ key: 'page.html' }, /is no OpenPGP public key/)
-    await fails({ key: 'no.asc' }, /cannot be read/)
+    await fails({ key: 'no.asc' }, /Expected a file that can be read/)
     await fails({ uris: [] }, /neither 'uris' nor 'folder'/)
   })
 })

@@ -70,8 +70,10 @@ t.test('the content is in the key', { skip }, async (t) => {
 
 t.test('what cannot be copied', { skip }, async (t) => {
   const build = tinyBuild(t, 'copy-files', { ...files, 'odd/a\tb': '' })
-  await buildFails(build({}), { code: 'hook-failed', message: /option 'folder' .*not set/ })
-  await buildFails(build({ folder: 'no' }), { message: /no' is no folder that can be read/ })
+  await buildFails(build({}), { code: 'settings-invalid', message: /No folder/ })
+  await buildFails(build({ folder: 'no' }), {
+    message: /a folder that can be read, got '.*no' \(ENOENT\)/,
+  })
   await buildFails(build({ folder: 'odd' }), { message: /has a tab/ })
   await buildFails(build({ folder: 'files', modes: { '/etc/no': '644' } }), {
     message: "'/etc/no' is named by an option",

@@ -86,7 +86,10 @@ t.test('ssh-server', { skip }, async (t) => {
   })
   await buildFails(build({ 'authorized-keys': 'key' }), { message: /is a private key/ })
   await buildFails(build({ 'authorized-keys': 'text' }), { message: /has no public key/ })
-  await buildFails(build({ 'authorized-keys': 'no' }), { message: /cannot be read/ })
+  await buildFails(build({ 'authorized-keys': 'no' }), {
+    place: 'ssh-server.authorized-keys',
+    message: /a file that can be read/,
+  })
   await buildFails(build({ 'authorized-keys': 'keys.pub', user: 'ops' }), {
     message: /no user 'ops'/,
   })

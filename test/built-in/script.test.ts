@@ -25,7 +25,7 @@ t.test('scripts run in the order that they are named in', { skip }, async (t) =>
 t.test('scripts that cannot be run, and one that fails', { skip }, async (t) => {
   const build = tinyBuild(t, 'script', files)
   await buildFails(build({ install: ['nothing'] }), {
-    code: 'hook-failed',
+    code: 'settings-invalid',
     message: /script '.*\/nothing' cannot be read \(option 'install'\)/,
   })
   await buildFails(build({ finalise: ['plain'] }), { message: /does not begin with '#!'/ })

@@ -1,6 +1,6 @@
-import { cp, lstat, readdir, writeFile } from 'node:fs/promises'
+import { cp, lstat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { defineHook } from 'parfait'
+import { defineHook, listOptionFolder, ParfaitError } from 'parfait'
 
 interface Rules {
   readonly keepModes: boolean
@@ -9,34 +9,40 @@ interface Rules {
 }
 
 /** The files, and beside them a list with kind, mode and owner of each: a key holds contents, and no modes. */
-export default defineHook('extra-data', async ({ options, data }) => {
+export default defineHook('extra-data', async (context) => {
+  const { options, data } = context
   const folder = String(options.folder)
-  if (folder === '') throw new Error("option 'folder' says which files to copy, and is not set")
+  const names = await listOptionFolder(context, 'folder')
+  if (!names)
+    throw new ParfaitError('settings-invalid', 'No folder is named whose files shall be copied', {
+      place: 'copy-files.folder',
+      hint: 'name one: --set copy-files.folder=FOLDER',
+    })
   const rules = {
     keepModes: options['keep-modes'] === true,
     modes: options.modes as Rules['modes'],
     owners: options.owners as Rules['owners'],
   }
-  const names = await readdir(folder, { recursive: true, encoding: 'utf8' }).catch(() => {
-    throw new Error(`'${folder}' is no folder that can be read (option 'folder')`)
-  })
-  const lines = await Promise.all(
-    names.sort().map((name) => lineOf(join(folder, name), folder, rules)),
-  )
+  const lines = await Promise.all(names.map((name) => lineOf(join(folder, name), folder, rules)))
   const paths = names.map((name) => `/${name}`)
   for (const path of [...Object.keys(rules.modes), ...Object.keys(rules.owners)])
     if (!paths.includes(path))
-      throw new Error(`'${path}' is named by an option, and '${folder}' has no such file`)
+      throw new ParfaitError(
+        'settings-invalid',
+        `'${path}' is named by an option, and '${folder}' has no such file`,
+      )
   await cp(folder, join(data, 'files'), { recursive: true, verbatimSymlinks: true })
   await writeFile(join(data, 'list'), lines.map((line) => `${line}\n`).join(''))
 })
 
 async function lineOf(file: string, folder: string, rules: Rules): Promise<string> {
   const path = `/${relative(folder, file)}`
-  if (/[\t\n]/.test(path)) throw new Error(`'${file}' has a tab or a line feed in its name`)
+  if (/[\t\n]/.test(path))
+    throw new ParfaitError('settings-invalid', `'${file}' has a tab or a line feed in its name`)
   const status = await lstat(file)
   const kind = status.isDirectory() ? 'directory' : status.isSymbolicLink() ? 'link' : 'file'
-  if (kind === 'file' && !status.isFile()) throw new Error(`'${file}' is no file, folder or link`)
+  if (kind === 'file' && !status.isFile())
+    throw new ParfaitError('settings-invalid', `'${file}' is no file, folder or link`)
   const plain = kind === 'directory' || status.mode & 0o100 ? '755' : '644'
   const own = rules.keepModes ? (status.mode & 0o7777).toString(8) : plain
   const mode = rules.modes[path] ?? own

@@ -1,13 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { defineHook, readOptionFile } from 'parfait'
 
 /** The user's rules. */
-export default defineHook('extra-data', async ({ options, data }) => {
-  const file = String(options.rules)
-  if (file === '') return
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Error(`'${file}' cannot be read (option 'rules')`)
-  })
-  await writeFile(join(data, 'rules'), text)
+export default defineHook('extra-data', async (context) => {
+  const text = await readOptionFile(context, 'rules')
+  if (text !== undefined) await writeFile(join(context.data, 'rules'), text)
 })

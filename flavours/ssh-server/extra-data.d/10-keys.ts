@@ -1,16 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { defineHook, ParfaitError, readOptionFile } from 'parfait'
 
 /** The keys, checked: a private key by mistake would be a leak. */
-export default defineHook('extra-data', async ({ options, data }) => {
-  const file = String(options['authorized-keys'])
-  if (file === '') return
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Error(`'${file}' cannot be read (option 'authorized-keys')`)
-  })
+export default defineHook('extra-data', async (context) => {
+  const text = (await readOptionFile(context, 'authorized-keys'))?.toString()
+  if (text === undefined) return
+  const file = String(context.options['authorized-keys'])
+  const place = 'ssh-server.authorized-keys'
   if (text.includes('PRIVATE KEY'))
-    throw new Error(`'${file}' is a private key; the public one ends in .pub`)
-  if (!/(^|\s)(ssh-|ecdsa-|sk-)\S+ AAAA/m.test(text)) throw new Error(`'${file}' has no public key`)
-  await writeFile(join(data, 'authorized_keys'), text.endsWith('\n') ? text : `${text}\n`)
+    throw new ParfaitError('settings-invalid', `'${file}' is a private key`, {
+      place,
+      hint: 'the public one ends in .pub',
+    })
+  if (!/(^|\s)(ssh-|ecdsa-|sk-)\S+ AAAA/m.test(text))
+    throw new ParfaitError('settings-invalid', `'${file}' has no public key`, { place })
+  await writeFile(join(context.data, 'authorized_keys'), text.endsWith('\n') ? text : `${text}\n`)
 })

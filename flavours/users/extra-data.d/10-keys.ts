@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { defineHook, ParfaitError } from 'parfait'
 import { readUsers } from '../lib/users.ts'
 
 /** The public keys of each user, in a file by the user's name. */
@@ -9,13 +9,17 @@ export default defineHook('extra-data', async ({ options, data }) => {
   const path = String(options['authorized-keys'])
   if (path === '') return
   const status = await stat(path).catch(() => {
-    throw new Error(`'${path}' cannot be read (option 'authorized-keys')`)
+    throw new ParfaitError(
+      'settings-invalid',
+      `'${path}' cannot be read (option 'authorized-keys')`,
+    )
   })
   for (const { name } of readUsers(options)) {
     const files = status.isDirectory() ? [join(path, name), join(path, `${name}.pub`)] : [path]
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
     const text = texts.join('')
-    if (text.includes('PRIVATE KEY')) throw new Error(`'${path}' has a private key for '${name}'`)
+    if (text.includes('PRIVATE KEY'))
+      throw new ParfaitError('settings-invalid', `'${path}' has a private key for '${name}'`)
     if (text !== '') await writeFile(join(data, 'keys', name), text)
   }
 })

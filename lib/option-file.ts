@@ -1,0 +1,59 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { ParfaitError } from './errors.ts'
+
+/** What a hook knows of its options. */
+interface OptionOwner {
+  readonly flavour: { readonly name: string }
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** The bytes of the file that an option names; undefined where it names none. Error: `settings-invalid`. */
+export async function readOptionFile(
+  { flavour, options }: OptionOwner,
+  option: string,
+): Promise<Buffer | undefined> {
+  const path = String(options[option] ?? '')
+  if (path === '') return undefined
+  return readFile(path).catch((cause: unknown) => {
+    throw optionFault(flavour.name, option, { expected: 'a file that can be read', path, cause })
+  })
+}
+
+/**
+ * All names below the folder that an option names, in byte order, folders included; undefined where it names none.
+ * Error: `settings-invalid`.
+ */
+export async function listOptionFolder(
+  { flavour, options }: OptionOwner,
+  option: string,
+): Promise<string[] | undefined> {
+  const path = String(options[option] ?? '')
+  if (path === '') return undefined
+  const names = await readdir(path, { recursive: true, encoding: 'utf8' }).catch(
+    (cause: unknown) => {
+      throw optionFault(flavour.name, option, {
+        expected: 'a folder that can be read',
+        path,
+        cause,
+      })
+    },
+  )
+  return names.sort()
+}
+
+function optionFault(
+  flavour: string,
+  option: string,
+  fault: { readonly expected: string; readonly path: string; readonly cause: unknown },
+): ParfaitError {
+  const code = (fault.cause as NodeJS.ErrnoException).code
+  return new ParfaitError(
+    'settings-invalid',
+    `Expected ${fault.expected}, got '${fault.path}' (${code})`,
+    {
+      place: `${flavour}.${option}`,
+      hint: 'a relative path begins where the command is called',
+      cause: fault.cause,
+    },
+  )
+}
