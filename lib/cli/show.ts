@@ -34,7 +34,7 @@ function forJson({ hooks, ...flavour }: Flavour): object {
 }
 
 function showText(
-  { name, folder, origin, manifest, hooks }: Flavour,
+  { name, folder, origin, manifest, hooks, ramdisk }: Flavour,
   shadows: readonly FoundFlavour[],
   columns: number | undefined,
 ): string {
@@ -46,6 +46,10 @@ function showText(
     ...Object.entries(manifest.packages).map(
       ([phase, names]) => [`packages (${phase})`, names] as [string, readonly string[]],
     ),
+    ['binary-deps', ramdisk.binaries.map((want) => want.name)],
+    ['modules', ramdisk.modules.map((want) => want.name)],
+    ['udev', ramdisk.udevRules.map((rules) => rules.name)],
+    ['init', ramdisk.init === undefined ? [] : ['a part of /init in a ramdisk']],
     ['from', origin.kind === 'path' ? [] : [originText(origin)]],
     ['hides', shadows.map((hidden) => hidden.folder)],
   ]

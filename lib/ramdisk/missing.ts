@@ -17,20 +17,24 @@ export async function describeMissing(
 
 async function missingBinary(request: RamdiskRequest, want: Want): Promise<ParfaitError> {
   const { flavour, place, name } = want
+  const isHost = request.tree === '/'
   const where = name.startsWith('/') ? '' : ` in ${request.searchPath.join(':')}`
-  const owner = await ownerOf(name)
-  const declare = `in the 'packages' of ${flavour}'s flavour.json`
   return new ParfaitError(
     'ramdisk-missing',
-    `The flavour '${flavour}' needs '${name}', which the tree does not have${where}`,
-    {
-      place,
-      hint:
-        owner === undefined
-          ? `declare the package that has it ${declare}; 'apt-file search bin/${name.split('/').at(-1)}' finds packages by file`
-          : `declare the package '${owner}' ${declare}, or give '-p ${owner}': it has ${name} on this machine`,
-    },
+    `The flavour '${flavour}' needs '${name}', which ${isHost ? 'this machine' : 'the tree'} does not have${where}`,
+    { place, hint: await hintFor(want, isHost) },
   )
+}
+
+/** What has the program, where this machine knows it, and what to do with that. */
+async function hintFor({ flavour, name }: Want, isHost: boolean): Promise<string> {
+  const owner = isHost ? undefined : await ownerOf(name)
+  const search = `'apt-file search bin/${name.split('/').at(-1)}' finds packages by file`
+  if (isHost) return `install the package that has it; ${search}`
+  const declare = `in the 'packages' of ${flavour}'s flavour.json`
+  return owner === undefined
+    ? `declare the package that has it ${declare}; ${search}`
+    : `declare the package '${owner}' ${declare}, or give '-p ${owner}': it has ${name} on this machine`
 }
 
 /** The package of this machine that has a program of the name; dpkg-query(1). */

@@ -46,7 +46,7 @@ export function chooseKernel(root: string, wanted: string | undefined): string {
       hint:
         versions.length > 0
           ? `there are: ${versions.join(', ')}`
-          : 'a flavour has to declare the package of a kernel; depmod makes modules.dep',
+          : 'install a kernel package there: a flavour declares it, or with --from-host you do; depmod makes modules.dep',
     },
   )
 }

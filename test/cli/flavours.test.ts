@@ -10,6 +10,7 @@ function makeFlavours(t: Test): string {
     base: busyboxBase,
     old: { 'README.md': '# old\n\nBrings the sugar.\n', 'install.d/50-user': '#!/bin/sh\n' },
     broken: { 'flavour.json': '{"summry": ""}' },
+    disks: { 'binary-deps': 'lsblk', modules: 'nvme', init: 'lsblk', 'udev/8-a.rules': '' },
     vm: {
       'flavour.json': JSON.stringify({
         summary: 'another vm',
@@ -51,6 +52,14 @@ t.test('show tells what a flavour takes, brings and runs', async (t) => {
     ...{ name: 'old', hasManifest: false },
     hooks: [{ phase: 'install', name: '50-user', kind: 'script' }],
   })
+  const ramdisk = (await call(showCommand, ['disks'], { cwd, env })).stdout
+  for (const row of [
+    /^binary-deps +lsblk$/m,
+    /^modules +nvme$/m,
+    /^udev +8-a/m,
+    /^init +a part of/m,
+  ])
+    t.match(ramdisk, row)
   t.match((await call(showCommand, ['odl'], { cwd, env })).error, {
     ...{ code: 'flavour-unknown', exitCode: 2, message: /did you mean 'old'\?/ },
   })
