@@ -6,6 +6,7 @@ import { chooseFlavours, requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { readSecrets } from './flavours/secrets.ts'
+import { applyVars } from './flavours/vars.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
@@ -70,21 +71,22 @@ export async function carryOut(
 
 /** Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. */
 export async function decide<T>(
-  settings: Settings,
+  asked: Settings,
   host: BuildHost,
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
   const { report, signal, now } = host
-  const flavours = await chooseFlavours(settings, (text) =>
+  const flavours = await chooseFlavours(asked, (text) =>
     report({ type: 'notice', level: 'warning', text }),
   )
+  const { settings, faults: wrong } = applyVars(asked, flavours)
   const { values: options, faults } = resolveOptions(flavours, {
     set: settings.options,
     file: settings.fileOptions,
     env: settings.env,
     folder: settings.folder,
   })
-  throwFaults(faults)
+  throwFaults(wrong.length > 0 ? wrong : faults)
   const secrets = await readSecrets(flavours, settings.secrets)
   const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
   await requireTools([

@@ -8,6 +8,7 @@ import type { Flavour } from './flavours/flavour.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets } from './flavours/secrets.ts'
+import { applyVars } from './flavours/vars.ts'
 import { sandboxTools } from './sandbox/launch.ts'
 import type { Settings } from './settings/settings.ts'
 import { requireWritable } from './targets/writable.ts'
@@ -45,7 +46,12 @@ export async function validateBuild(settings: Settings): Promise<Validation> {
     (await check(isWhole ? chooseFlavours(settings, () => {}) : resolveFlavours(some))) ?? []
   const known = (options: OptionValues): OptionValues =>
     isWhole ? options : pick(options, flavours)
-  const sources = { set: known(settings.options), file: known(settings.fileOptions), env, folder }
+  const filled = applyVars({ ...settings, env }, flavours)
+  if (isWhole && flavours.length > 0) faults.push(...filled.faults)
+  const given = isWhole ? filled.settings : settings
+  const sources = {
+    ...{ set: known(given.options), file: known(settings.fileOptions), env: given.env, folder },
+  }
   const resolved = resolveOptions(flavours, sources)
   if (flavours.length > 0) faults.push(...resolved.faults)
   if (flavours.length > 0 && isWhole) await check(readSecrets(flavours, settings.secrets))

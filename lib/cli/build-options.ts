@@ -6,12 +6,14 @@ import type { Reporter } from '../report/events.ts'
 import { loadSettings } from '../settings/load.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type Product, type SettingName, type SettingRow, settingRows } from '../settings/table.ts'
+import type { VarsEntry } from '../settings/vars.ts'
 import type { CommandIo } from './io.ts'
 
 /** Options that steer a build without being settings of the image. */
 export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
   readonly set?: string[]
   readonly secret?: string[]
+  readonly vars?: string[]
   readonly config?: string
   readonly break?: string[]
   readonly dryRun?: boolean
@@ -34,6 +36,7 @@ export function addBuildOptions(command: Command, product: Product = 'disk'): Co
   }
   return command
     .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
+    .option('--vars <file>', 'options and variables as JSON or YAML; may be repeated', collect)
     .option('--secret <name=source>', 'a secret: name=file:PATH or name=env:VARIABLE', collect)
     .option('--config <file>', 'settings and options as YAML or JSON')
     .option('--break <place>', 'a shell at before-STEP, after-STEP or after-error', collect)
@@ -54,11 +57,14 @@ export async function settingsFrom(
       ? undefined
       : await (await import('./config-file.ts')).readConfigFile(resolve(io.cwd, flags.config))
   const inFile = (file?.flavours ?? []) as string[]
+  const vars: VarsEntry[] = []
+  for (const path of flags.vars ?? [])
+    vars.push(...(await (await import('./vars-file.ts')).readVarsFile(resolve(io.cwd, path))))
   return loadSettings({
     flags,
     flavours: flavours.length > 0 ? flavours : inFile,
     set: flags.set ?? [],
-    secrets: flags.secret ?? [],
+    ...{ secrets: flags.secret ?? [], vars },
     env: io.env,
     ...(file ? { file } : {}),
     cwd: io.cwd,

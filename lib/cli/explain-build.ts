@@ -6,6 +6,7 @@ import { type OptionOrigin, optionOrigins } from '../flavours/option-origins.ts'
 import { optionVariables, resolveOptions, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import { originText } from '../flavours/origin.ts'
+import { applyVars } from '../flavours/vars.ts'
 import { phases } from '../phases.ts'
 import { declaredPackages } from '../plan/packages.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -47,7 +48,9 @@ export async function explainBuild(
 ): Promise<BuildExplanation> {
   const found = await findFlavours(settings, warn)
   const flavours = await chooseFlavours(settings, () => {})
-  const { env, folder, options: set, fileOptions: file } = settings
+  const { settings: filled, faults: wrong } = applyVars(settings, flavours)
+  throwFaults(wrong)
+  const { env, folder, options: set, fileOptions: file } = filled
   const { values, faults } = resolveOptions(flavours, { set, file, env, folder })
   throwFaults(faults)
   const environment = Object.assign({}, ...flavours.map(({ manifest }) => manifest.environment))

@@ -104,7 +104,7 @@ export function keyOptions(
 }
 
 /** A text from a command line or a variable, as the type that the option's schema wants. */
-function fromText(text: string, type: unknown): unknown {
+export function fromText(text: string, type: unknown): unknown {
   const types = Array.isArray(type) ? type : [type]
   if (types.includes('boolean') && /^(true|1|yes|on)$/i.test(text)) return true
   if (types.includes('boolean') && /^(false|0|no|off)$/i.test(text)) return false

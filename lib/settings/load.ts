@@ -22,6 +22,7 @@ export interface SettingSources {
   readonly set?: readonly string[]
   /** `name=file:PATH` and `name=env:VARIABLE`. */
   readonly secrets?: readonly string[]
+  readonly vars?: Settings['vars']
   readonly env: Readonly<Record<string, string | undefined>>
   /** A parsed settings file: setting names, and `options` by flavour. */
   readonly file?: Readonly<Record<string, unknown>>
@@ -134,7 +135,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     locked: values.locked === true,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
-    secrets,
+    ...{ secrets, vars: sources.vars ?? [] },
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
     ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd, faults }) : undefined,
   }

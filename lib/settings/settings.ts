@@ -1,4 +1,5 @@
 import type { SecretSources } from './secrets.ts'
+import type { VarsEntry } from './vars.ts'
 
 /** What is asked of a ramdisk beside all that a build has. */
 export interface RamdiskSettings {
@@ -47,6 +48,8 @@ export interface Settings {
   readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** Options of the settings file: variables and `--set` win over them. */
   readonly fileOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  /** Values of files of variables, in order. */
+  readonly vars: readonly VarsEntry[]
   /** `--secret name=…`: where secrets come from, not what they are. */
   readonly secrets: SecretSources
   /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */

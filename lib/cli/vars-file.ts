@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises'
+import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import type { VarsEntry } from '../settings/vars.ts'
+
+/**
+ * Reads a file of variables, JSON or YAML: `flavour: { key: value }`, `flavour.key: value`, or `NAME: value`.
+ * Error: `settings-invalid` with line and column, all at once.
+ */
+export async function readVarsFile(path: string): Promise<VarsEntry[]> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new ParfaitError('settings-invalid', `The file of variables cannot be read: ${said}`, {
+      place: path,
+      cause,
+    })
+  })
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter })
+  const at = (offset = 0) => {
+    const { line, col } = lineCounter.linePos(offset)
+    return `${path}:${line}:${col}`
+  }
+  throwFaults(
+    document.errors.map(
+      ({ message, pos }) =>
+        // Its first line; the others draw what the place says already.
+        new ParfaitError(
+          'settings-invalid',
+          message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '',
+          {
+            place: at(pos[0]),
+          },
+        ),
+    ),
+  )
+  if (document.contents === null) return []
+  if (!isMap(document.contents))
+    throw new ParfaitError('settings-invalid', 'Expected a map of variables', { place: at() })
+  const placeOf = (pair: Pair) => at((pair.key as { range?: [number] } | null)?.range?.[0])
+  const contentOf = (pair: Pair) =>
+    isScalar(pair.value)
+      ? pair.value.value
+      : ((pair.value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? pair.value)
+  return document.contents.items.flatMap((pair): VarsEntry[] => {
+    const name = String(pair.key)
+    if (isMap(pair.value))
+      return pair.value.items.map((inner) => ({
+        ...{ path: [name, String(inner.key)] as const, value: contentOf(inner) },
+        place: placeOf(inner),
+      }))
+    const dot = name.indexOf('.')
+    const parts = dot < 0 ? ([name] as const) : ([name.slice(0, dot), name.slice(dot + 1)] as const)
+    return [{ path: parts, value: contentOf(pair), place: placeOf(pair) }]
+  })
+}
