@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { inspectImage } from '../boot/image.ts'
 import { ParfaitError } from '../errors.ts'
 import { digestFile } from '../files.ts'
@@ -39,7 +39,11 @@ export function pxeCommand(io: CommandIo): Command {
     .option('--until <regex>', "with --try: what the console prints at the end (default: 'login:')")
     .option('--timeout <seconds>', 'with --try: how long that may take', '900')
     .option('--disk-size <gb>', "with --try: size of the machine's disk", '8')
-    .option('--accel <name>', 'with --try: kvm, tcg, or auto', 'auto')
+    .addOption(
+      new Option('--accel <name>', 'with --try: the accelerator')
+        .choices(['auto', 'kvm', 'tcg'])
+        .default('auto'),
+    )
     .action((folder: string, flags: Flags) => runPxe(io, folder, flags))
 }
 
@@ -85,7 +89,7 @@ export function howToServe({ folder, image }: NetbootRequest, loader: Loader): s
 
 async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promise<void> {
   const diskSize = Math.round(readNumber(flags.diskSize, '--disk-size') * 1024 ** 3)
-  const until = new RegExp(flags.until ?? 'login:', 'm')
+  const until = readPattern(flags.until ?? 'login:')
   await tryNetboot({
     ...{ tree, diskSize: Math.ceil(diskSize / 512) * 512, until, memory: 1024 },
     timeoutMs: 1000 * readNumber(flags.timeout, '--timeout'),
@@ -98,6 +102,16 @@ async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promis
     onReport: (report) => io.stderr.write(`\n> ${describeReport(report)}\n`),
   })
   io.stderr.write(`\nThe console printed /${until.source}/\n`)
+}
+
+function readPattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'm')
+  } catch (cause) {
+    throw new ParfaitError('usage', `Expected a regular expression after --until, got '${text}'`, {
+      cause,
+    })
+  }
 }
 
 function readNumber(text: string, flag: string): number {

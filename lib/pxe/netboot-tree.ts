@@ -42,7 +42,7 @@ const consoles = 'console=tty0 console=ttyS0,115200'
 export async function writeNetbootTree(request: NetbootRequest): Promise<NetbootTree> {
   const { folder, loader, kernel, ramdisk, image } = request
   await requireTools(loader.files)
-  for (const path of [kernel, ramdisk, ...(image ? [image.path] : [])]) await requireFile(path)
+  for (const path of [ramdisk, kernel, ...(image ? [image.path] : [])]) await requireFile(path)
   const present = loader.optionalFiles.filter((path) => existsSync(path))
   const own = [...loader.files.map(({ command }) => command), ...present]
   const sources = [...own, kernel, ramdisk, ...(image ? [image.path] : [])]
