@@ -9,8 +9,8 @@ import { type Faults, type ImageServer, serveImages } from '../fixtures/image-se
 import { hostAddress, NetbootLab } from '../fixtures/netboot.ts'
 import { digestOf } from '../fixtures/write-image.ts'
 
-t.setTimeout(1_800_000)
-const timeoutMs = 600_000
+t.setTimeout(3_600_000)
+const timeoutMs = 1_200_000
 
 /** Kernel parameters for an image of a server of this test. */
 function wordsFor({ port }: ImageServer, image: string): string {
