@@ -150,3 +150,22 @@ t.test('a disk that is too small, a disk that is not there, a wrong digest', asy
   const sha512 = execFileSync('sha512sum', [made.raw], { encoding: 'utf8' }).split(' ')[0]
   t.equal((await writeImage(['--digest', `sha512:${sha512}`, url, made.disk])).exitCode, 0)
 })
+
+t.test(
+  'https: a certificate that nobody vouches for is refused; one of --ca is trusted',
+  async (t) => {
+    const { folder, disk, qcow2, written } = prepare(t)
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-x509']
+    const subject = ['-subj', '/CN=a test', '-addext', 'subjectAltName=IP:127.0.0.1']
+    const files = ['-keyout', key, '-out', cert]
+    execFileSync('openssl', ['req', ...kind, ...subject, ...files], { stdio: 'pipe' })
+    const tls = { key: readFileSync(key), cert: readFileSync(cert) }
+    const server = await serveImages(t, { image: qcow2 }, { tls })
+    const args = ['--digest', digestOf(qcow2), `${server.url}/image`, disk]
+    t.match((await writeImage(args)).stderr, /error: https:.*certificate/)
+    const trusted = await writeImage(['--ca', cert, ...args])
+    t.equal(trusted.exitCode, 0, trusted.stderr)
+    t.ok(written())
+  },
+)
