@@ -63,6 +63,7 @@ const ends: readonly (readonly [cmdline: string, fragment: string, calls: RegExp
   ['troubleshoot', 'finish reboot', /^shell\nreboot\n$/],
   ['troubleshoot=off', 'troubleshoot; finish reboot', /^reboot\n$/],
   ['', 'troubleshoot; finish reboot', /^shell\nreboot\n$/],
+  ['', 'bash; finish reboot', /^shell\nreboot\n$/],
 ]
 
 for (const [cmdline, fragment, expected] of ends)
