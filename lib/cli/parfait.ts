@@ -62,6 +62,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./pxe.ts')).pxeCommand,
   },
   {
+    name: 'completion',
+    summary: 'let a shell complete options, values, flavours and files',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
+  {
     name: 'cache',
     summary: 'look after the store: list, prune, verify',
     load: async () => (await import('./cache.ts')).cacheCommand,
@@ -84,5 +89,26 @@ export async function parfaitCommand(io: CommandIo, args: readonly string[]): Pr
   for (const entry of commands)
     if (entry === called) parfait.addCommand((await entry.load())(io).summary(entry.summary))
     else parfait.command(entry.name).summary(entry.summary)
+  // Asked by the scripts of shells, and by nobody else: no help shows it.
+  if (args[0] === 'complete-words') {
+    const { completeWordsCommand } = await import('./complete-words.ts')
+    parfait.addCommand(completeWordsCommand(io, (name, words) => makeNamed(name, words, io)))
+  }
   return parfait
+}
+
+/** Any of parfait's commands by the name of its program. */
+async function makeNamed(
+  name: string,
+  words: readonly string[],
+  io: CommandIo,
+): Promise<Command | undefined> {
+  if (name === 'parfait') return parfaitCommand(io, words)
+  if (name === 'disk-image-create')
+    return (await import('./disk-image-create.ts')).diskImageCreateCommand(io)
+  if (name === 'ramdisk-image-create')
+    return (await import('./ramdisk-image-create.ts')).ramdiskImageCreateCommand(io)
+  if (name === 'disk-image-get-kernel')
+    return (await import('./disk-image-get-kernel.ts')).diskImageGetKernelCommand(io)
+  return undefined
 }

@@ -121,6 +121,8 @@ export const hostTools: readonly HostTool[] = [
       ['gpg', 'gpg', longVersion, 'signs what tests serve'],
       ['gpg-agent', 'gpg-agent', longVersion, 'keeps the keys that sign what tests serve'],
       ['shellcheck', 'shellcheck', longVersion, 'checks shell scripts'],
+      ['zsh', 'zsh', longVersion, 'tests completion in zsh'],
+      ['fish', 'fish', longVersion, 'tests completion in fish'],
       ['flake8', 'flake8', longVersion, 'checks scripts of Python in elements'],
     ] as const
   ).map(
