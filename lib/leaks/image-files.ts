@@ -17,8 +17,8 @@ export interface LayerFiles {
   readonly label: StepLabel
   /** Absolute path. */
   readonly folder: string
-  /** Whether the content of its files is searched: not of a base, nor of packages, unless there are secrets. */
-  readonly isSearched: boolean
+  /** What the content of its files is searched for: of packages nothing, or secrets that may have got in. */
+  readonly search: 'all' | 'secrets' | 'none'
 }
 
 export interface ImageFilesRequest {
@@ -43,7 +43,7 @@ export interface ImageFiles {
   /** Bytes that a plain file has in the image: none where it is not there, or is emptied. */
   size(path: string): number
   /** Files whose content is to be searched: those that hooks wrote, each once, as the image has it. */
-  changed(): Iterable<string>
+  changed(): Iterable<{ readonly path: string; readonly search: LayerFiles['search'] }>
   /** Reads a file of any size in pieces, which overlap by so many bytes. */
   pieces(path: string, overlap: number): Iterable<Buffer>
   /** The step whose layer a path of the image came from. */
@@ -76,12 +76,13 @@ export function openImage(request: ImageFilesRequest): ImageFiles {
     },
     *changed() {
       const seen = new Set<string>()
-      for (const { folder, isSearched } of layers.toReversed())
+      for (const { folder, search } of layers.toReversed())
         for (const path of walk(folder, '')) {
           if (seen.has(path)) continue
           seen.add(path)
           // A file that a later step removed is in its layer, and not in the image.
-          if (isSearched && !empties.has(path) && stat(path)?.isFile()) yield path
+          if (search !== 'none' && !empties.has(path) && stat(path)?.isFile())
+            yield { path, search }
         }
     },
     pieces: (path, overlap) => readPieces(tree + path, overlap),

@@ -18,11 +18,17 @@ export function leakTasks(
   const { settings, secrets, store } = build
   if (settings.leakGate === 'off') return []
   const { env } = settings
-  const layers = plan.steps.map((step) => ({
-    label: step.label,
-    folder: join(store.folder, store.lowerPath(step.key)),
-    isSearched: secrets.size > 0 || (step.parent !== undefined && wroteByHook(step)),
-  }))
+  // Before the first hook no secret can have got into the tree.
+  const first = secrets.size === 0 ? -1 : plan.steps.findIndex((step) => isHook(step, flavours))
+  const layers = plan.steps.map((step, index) => {
+    const isOwn = isHook(step, []) || (secrets.size > 0 && isHook(step, flavours))
+    const search = isOwn ? 'all' : first >= 0 && index >= first ? 'secrets' : 'none'
+    return {
+      label: step.label,
+      folder: join(store.folder, store.lowerPath(step.key)),
+      search,
+    } as const
+  })
   const { no_proxy: _, ...proxies } = proxyVariables(env)
   return [
     {
@@ -39,9 +45,12 @@ export function leakTasks(
   ]
 }
 
-/** What a package manager unpacked knows neither the user nor, in a sandbox, the machine. */
-function wroteByHook({ work }: Step): boolean {
-  return work.kind === 'hook' || work.kind === 'root' || work.kind === 'carry'
+/** A step that may write what somebody told it; a base only where its flavour is given secrets. */
+function isHook({ work, parent }: Step, flavours: Delivery['flavours']): boolean {
+  if (work.kind === 'packages' || work.kind === 'refresh') return false
+  if (work.kind !== 'root' || parent !== undefined) return true
+  const flavour = flavours.find(({ name }) => name === work.hook.flavour)
+  return Object.keys(flavour?.manifest.secrets ?? {}).length > 0
 }
 
 function leavesOf(flavours: Delivery['flavours']): Leave[] {

@@ -34,15 +34,15 @@ function leaksOf(
       writeAt(join(folder, layer, path), content)
       writeAt(join(folder, 'tree', path), content)
     }
-  const layer = (phase: string, flavour: string, isSearched: boolean) => ({
+  const layer = (phase: string, flavour: string, search: 'all' | 'secrets' | 'none') => ({
     label: { phase, flavour, name: '10-a' },
     folder: join(folder, flavour),
-    isSearched,
+    search,
   })
   return findLeaks(
     {
       tree: join(folder, 'tree'),
-      layers: [layer('root', 'base', false), layer('install', 'acme', true)],
+      layers: [layer('root', 'base', 'none'), layer('install', 'acme', 'all')],
       ...{ excludes: [], empties: [], leaves: [], shared: {} },
       ...more,
     },
@@ -203,7 +203,7 @@ t.test('no link leads out of the tree', (t) => {
   })
   symlinkSync(join(folder, 'host'), join(folder, 'tree/etc/ssh'))
   const label = { phase: 'install', flavour: 'acme', name: '10-a' }
-  const layers = [{ label, folder: join(folder, 'layer'), isSearched: true }]
+  const layers = [{ label, folder: join(folder, 'layer'), search: 'all' as const }]
   const request = { tree: join(folder, 'tree'), layers, excludes: [], empties: [], leaves: [] }
   t.strictSame(findLeaks({ ...request, shared: {} }, clues), [])
   t.end()
