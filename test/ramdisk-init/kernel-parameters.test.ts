@@ -33,9 +33,9 @@ t.test('parameters with a default, numbers, choices', async (t) => {
   const { stdout, stderr } = await shell.run(`
     parameter_or n 3; parameter_or none 3; parameter_or missing 'a b'
     number_parameter_or n 3; number_parameter_or bad 3; number_parameter_or missing 4
-    choice_parameter_or end shell reboot poweroff
-    choice_parameter_or odd shell reboot poweroff
-    choice_parameter_or missing shell reboot
+    choice_parameter_or end shell shell reboot poweroff
+    choice_parameter_or odd shell shell reboot poweroff
+    choice_parameter_or missing shell shell reboot
   `)
   t.strictSame(stdout.split('\n').slice(0, -1), [
     '12',
@@ -49,7 +49,7 @@ t.test('parameters with a default, numbers, choices', async (t) => {
     'shell',
   ])
   t.match(stderr, "the parameter 'bad' wants a whole number, not '1x'; taking 3")
-  t.match(stderr, "the parameter 'odd' is one of: reboot poweroff; not 'never'; taking 'shell'")
+  t.match(stderr, "the parameter 'odd' is one of: shell reboot poweroff; not 'never'; taking 'shell'")
 })
 
 t.test('string_contains', async (t) => {

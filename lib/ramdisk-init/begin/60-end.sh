@@ -33,9 +33,9 @@ finish() {
 # The end where no fragment chose one: the parameter at_end=, a shell where nothing is said.
 finish_by_parameter() {
   if [ "$(get_kernel_parameter troubleshoot)" = off ]; then
-    finish "$(choice_parameter_or at_end poweroff reboot shell)"
+    finish "$(choice_parameter_or at_end poweroff poweroff reboot shell)"
   fi
-  finish "$(choice_parameter_or at_end shell reboot poweroff)"
+  finish "$(choice_parameter_or at_end shell shell reboot poweroff)"
 }
 
 # The end after a failure: the parameter on_failure=, a shell where nothing is said. What is not
