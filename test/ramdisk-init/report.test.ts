@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
@@ -55,6 +56,22 @@ t.test('a refusal is not tried again', async (t) => {
   const { stdout } = await shell.run(script)
   t.match(stdout, /^1\n.*404 Not Found/)
   t.equal(posted.length, 1)
+})
+
+t.test('with curl it is the same', async (t) => {
+  const { posted, url } = await serve(t, [500, 200, 404])
+  const shell = new RamdiskShell(t, { 'tmp/in': '{}' })
+  const folders = ['/lib', '/lib64'].filter((folder) => existsSync(folder))
+  const bwrap = folders.flatMap((folder) => ['--ro-bind', folder, folder])
+  const { stdout, stderr } = await shell.run(
+    `${quick}; post_json ${url} /tmp/in /tmp/out; echo "$?"; post_json ${url} /tmp/in; echo "$?"`,
+    { bwrap: [...bwrap, '--ro-bind', '/usr/bin/curl', '/fake/curl'] },
+  )
+  t.equal(stdout, '0\n1\n', stderr)
+  t.match(stderr, 'curl: (22) The requested URL returned error: 404')
+  t.equal(shell.read('tmp/out'), 'answer 2')
+  t.strictSame(posted[0], { type: 'application/json', body: '{}' })
+  t.equal(posted.length, 3)
 })
 
 t.test('tries are bounded', async (t) => {
