@@ -27,6 +27,9 @@ export interface Places {
 /** The flavours that come with parfait; last on every search path. */
 export const builtInFlavours: string = join(packageFolder, 'flavours')
 
+/** Elements of our own, for those that count on diskimage-builder's. */
+export const builtInElements: string = join(packageFolder, 'elements')
+
 /**
  * Finds every flavour by name: on the search path, in npm packages, then the built-in ones; earlier ones
  * win. Nothing of a flavour is run, and of its files none is read.
@@ -43,7 +46,9 @@ export async function discoverFlavours(
     ...searchPath.map((folder) => ({ folder, origin: { kind: 'path' } as const })),
     ...elementsPath.map((folder) => ({ folder, origin: { kind: 'elements' } as const })),
     ...packages,
-    { folder: builtInFlavours, origin: { kind: 'built-in', version: packageVersion } },
+    ...[builtInFlavours, builtInElements].map((folder) => ({
+      ...{ folder, origin: { kind: 'built-in', version: packageVersion } as const },
+    })),
   ]
   const found = new Map<string, FoundFlavour>()
   for (const source of sources)

@@ -4,7 +4,9 @@ import { isNamed } from '../elements/material.ts'
 import type { MergedTree } from '../elements/merge.ts'
 import { elementFolders, elementModules, elementPrograms } from '../elements/places.ts'
 import { packageFolder } from '../files.ts'
+import { operatingSystem } from '../flavours/combination.ts'
 import type { Flavour } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
 import { toolPath } from '../run.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -14,6 +16,7 @@ export function elementVariables(of: {
   readonly flavours: readonly Flavour[]
   readonly tree: MergedTree
   readonly layout: Layout
+  readonly options: OptionValues
   readonly settings: Settings
   readonly store: string
 }): Record<string, string> {
@@ -22,7 +25,9 @@ export function elementVariables(of: {
   const elements = flavours.filter(({ element }) => element)
   const root = layout.partitions.find(({ mount }) => mount === '/')
   const boot = layout.partitions.find(({ mount }) => mount === '/boot')
+  const base = flavours.find(({ manifest }) => manifest.provides.includes(operatingSystem))
   const given: Record<string, string> = {
+    ...(base && !base.element ? ofBase(base, of.options) : {}),
     DIB_DEBUG_TRACE: '0',
     DIB_CHECKSUM: '0',
     DIB_NO_TMPFS: '0',
@@ -58,6 +63,15 @@ export function elementVariables(of: {
     IMAGE_ELEMENT: elements.map(({ name }) => name).join(' '),
     IMAGE_ELEMENT_YAML: JSON.stringify(Object.fromEntries(elements.map((e) => [e.name, e.folder]))),
     ...exportedFunctions(elements),
+  }
+}
+
+/** What elements ask the element of a distribution for, where the base is a flavour. */
+function ofBase(base: Flavour, options: OptionValues): Record<string, string> {
+  const release = options[base.name]?.release
+  return {
+    ...{ DISTRO_NAME: base.name, DIB_INIT_SYSTEM: 'systemd' },
+    ...(typeof release === 'string' ? { DIB_RELEASE: release } : {}),
   }
 }
 

@@ -1,12 +1,14 @@
-import { chmod, copyFile, mkdir } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import type { Layout } from '../disk/layout.ts'
 import { hooksOfInstallTypes } from '../elements/install-types.ts'
-import { type MergedTree, mergeElements } from '../elements/merge.ts'
+import { type MergedFile, type MergedTree, mergeElements } from '../elements/merge.ts'
+import { elementTables } from '../elements/tables.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { packageFolder } from '../files.ts'
+import { digest, packageFolder } from '../files.ts'
 import type { Flavour } from '../flavours/flavour.ts'
+import type { OptionValues } from '../flavours/options.ts'
 import type { Job } from '../sandbox/job.ts'
 import { launch } from '../sandbox/launch.ts'
 import { elementVariables } from './element-variables.ts'
@@ -15,7 +17,11 @@ import type { ElementFacts } from './facts.ts'
 /** Merges the elements of a build, and asks their environment.d; undefined where there are none. */
 export async function gatherElements(
   build: BuildContext,
-  of: { readonly flavours: readonly Flavour[]; readonly layout: Layout },
+  of: {
+    readonly flavours: readonly Flavour[]
+    readonly layout: Layout
+    readonly options: OptionValues
+  },
 ): Promise<ElementFacts | undefined> {
   const { tree, faults } = mergeElements(of.flavours)
   throwFaults(faults)
@@ -28,7 +34,10 @@ export async function gatherElements(
   })
   const environment = await askEnvironment(build, folder, variables)
   const linked = hooksOfInstallTypes(tree, environment)
-  return { tree, folder, linked, variables, environment }
+  const { architecture } = build.settings
+  const tables = await elementTables({ parts: of.flavours, tree, environment, architecture })
+  const files = { ...tree.files, ...(await writeTables(tables, folder)) }
+  return { tree: { ...tree, files }, folder, linked, variables, environment }
 }
 
 async function writeTree({ files }: MergedTree, folder: string): Promise<void> {
@@ -39,6 +48,22 @@ async function writeTree({ files }: MergedTree, folder: string): Promise<void> {
     await copyFile(source, target)
     await chmod(target, executable ? 0o755 : 0o644)
   }
+}
+
+/** Tables are files of the merged tree like others: hooks that look at it have them in their keys. */
+async function writeTables(
+  tables: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Record<string, MergedFile>> {
+  const files: Record<string, MergedFile> = {}
+  for (const [path, text] of Object.entries(tables)) {
+    const source = join(folder, path)
+    await mkdir(dirname(source), { recursive: true })
+    await writeFile(source, text)
+    const mentions = new Set<string>()
+    files[path] = { source, digest: digest(text), executable: false, mentions, element: 'tables' }
+  }
+  return files
 }
 
 /** What is exported after all files of environment.d were sourced, outside the chroot. */

@@ -25,7 +25,7 @@ export async function gatherFacts(
   }
   const withElements = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
     ...disk,
-    elements: await gatherElements(build, { ...disk, flavours }),
+    elements: await gatherElements(build, { ...disk, flavours, options }),
   })
   const [{ layout, size, elements }, data, state] = await together([
     disk(),

@@ -166,10 +166,9 @@ export function elementJobFolders({ build, facts }: WalkInput, work: string): st
 export function elementEnvironmentFiles({ facts }: WalkInput): Record<string, EnvironmentFile> {
   if (!facts.elements) return {}
   return Object.fromEntries(
-    Object.entries(elementEnvironment()).map(([path, source]) => [
-      path,
-      { source, executable: true },
-    ]),
+    Object.entries(elementEnvironment('bin/install-packages' in facts.elements.tree.files)).map(
+      ([path, source]) => [path, { source, executable: true }],
+    ),
   )
 }
 
