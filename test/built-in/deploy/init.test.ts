@@ -73,13 +73,14 @@ for (const [words, says] of Object.entries(faults))
 
 t.test('what write-image says last is the reason, also when it dies', async (t) => {
   const words = 'deploy_image=http://h/x deploy_digest=none'
-  const failing = '#!/bin/sh\necho "write-image: error: no \\"luck\\"" >&2\nexit 1\n'
+  const json = '{"state":"failed","error":"no \\\\"luck\\\\" in C:\\\\\\\\"}'
+  const failing = `#!/bin/sh\nprintf '%s\\n' '${json.replaceAll('\\\\', '\\')}'\nexit 1\n`
   const first = await boot(t, words, { 'usr/local/bin/write-image': failing })
-  t.match(first.console, '[deploy] FAILED: no "luck"')
+  t.match(first.console, '[deploy] FAILED: no "luck" in C:\\')
   t.match(first.calls, 'poweroff -f')
   const killed = '#!/bin/sh\necho "write-image: writing: 3 %" >&2\nkill -9 $$\n'
   const second = await boot(t, words, { 'usr/local/bin/write-image': killed })
-  t.match(second.console, 'FAILED: write-image ended with status 137: Killed')
+  t.match(second.console, 'FAILED: write-image ended with status 137; see above')
 })
 
 t.test('values of forms', async (t) => {
