@@ -49,7 +49,10 @@ t.test('parameters with a default, numbers, choices', async (t) => {
     'shell',
   ])
   t.match(stderr, "the parameter 'bad' wants a whole number, not '1x'; taking 3")
-  t.match(stderr, "the parameter 'odd' is one of: shell reboot poweroff; not 'never'; taking 'shell'")
+  t.match(
+    stderr,
+    "the parameter 'odd' is one of: shell reboot poweroff; not 'never'; taking 'shell'",
+  )
 })
 
 t.test('string_contains', async (t) => {
