@@ -30,7 +30,10 @@ async function doctor(args: string[], env: Record<string, string>) {
 t.test('package names for setup', async (t) => {
   const { text, exitCode } = await doctor(['--packages', 'boot'], {})
   t.equal(exitCode, 0)
-  t.strictSame(text.trimEnd().split('\n'), ['qemu-system-x86', 'ovmf', 'openssh-client'])
+  t.strictSame(text.trimEnd().split('\n'), [
+    ...['qemu-system-x86', 'ovmf', 'openssh-client'],
+    ...['ipxe-qemu', 'pxelinux', 'syslinux-common'],
+  ])
   const reasons = await doctor(['--packages', 'boot', '--reasons'], {})
   t.match(reasons.text, /^ovmf\tboots images by UEFI$/m)
   t.equal((await doctor(['--packages', 'fun'], {})).exitCode, 1)
