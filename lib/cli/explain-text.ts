@@ -1,3 +1,4 @@
+import { widthOf, wrapTo } from '../report/width.ts'
 import { type BuildExplanation, shownHook } from './explain-build.ts'
 import { formatTable } from './table.ts'
 
@@ -10,9 +11,27 @@ export function sectionsText(sections: readonly Section[], columns: number | und
     .filter(([, rows]) => rows.length > 0)
     .map(([heading, rows]) => {
       const cells = rows.map(([first = '', ...rest]) => [`  ${first}`, ...rest])
-      return `${heading}\n${formatTable(cells, columns, 'wrap')}`
+      return `${heading}\n${hangingTable(cells, columns)}`
     })
     .join('\n')
+}
+
+/** A table whose last column goes on below its own beginning; where there is no room, on lines of its own. */
+function hangingTable(rows: readonly (readonly string[])[], columns: number | undefined): string {
+  const heads = rows.map((row) => row.slice(0, -1))
+  const head = formatTable(heads, undefined).split('\n')
+  const indent = Math.max(...head.map(widthOf)) + 2
+  const room = columns === undefined ? undefined : columns - indent
+  if (room !== undefined && room < 24) return formatTable(rows, columns, 'wrap')
+  return rows
+    .flatMap((row, index) => {
+      const [first = '', ...rest] = wrapTo(row.at(-1) ?? '', room)
+      const start = row.length > 1 ? (head[index] ?? '').padEnd(indent) : ''
+      const below = ' '.repeat(row.length > 1 ? indent : 2)
+      return [(start + first).trimEnd(), ...rest.map((line) => below + line)]
+    })
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /** What a build is made of, for a reader. */
@@ -28,14 +47,18 @@ export function buildText(explanation: BuildExplanation, columns: number | undef
       [
         'options',
         options.map(({ flavour, key, value, from }) => [
-          ...[`${flavour}.${key}`, from, JSON.stringify(value) ?? 'unset'],
+          ...[
+            `${flavour}.${key}`,
+            from,
+            JSON.stringify(value)?.replaceAll('","', '", "') ?? 'unset',
+          ],
         ]),
       ],
       ['packages', packageRows(packages)],
       ['hooks, in the order that they run in', hooks.map(hookRow)],
     ],
     columns,
-  )}\n${environmentNote}`
+  )}\n${wrapTo(environmentNote, columns).join('\n')}\n`
 }
 
 /** One row for each flavour, or combination of them, that wants packages. */
@@ -57,6 +80,5 @@ function hookRow(hook: BuildExplanation['hooks'][number]): string[] {
   return [shownHook(hook), [...variables, ...secrets].join(' ')]
 }
 
-const environmentNote = `Beside a hook stand the variables that it mentions; --json has all that it gets. Every hook also has PATH,
-LC_ALL, TZ, ARCH, _LIB and the proxies; see docs/phases.md. Modules get options and variables in their context.
-`
+const environmentNote =
+  'Beside a hook stand the variables that it mentions; --json has all that it gets. Every hook also has PATH, LC_ALL, TZ, ARCH, _LIB and the proxies; see docs/phases.md. Modules get options and variables in their context.'

@@ -15,7 +15,17 @@ export interface Mention extends Place {
 const alwaysThere: ReadonlySet<string> = new Set([
   ...['PATH', 'HOME', 'USER', 'LC_ALL', 'TZ', 'TMPDIR', 'ARCH', 'FS_TYPE', 'IMAGE_NAME', '_LIB'],
   ...['TMP_BUILD_DIR', 'TMP_HOOKS_PATH', 'SOURCE_DATE_EPOCH', 'TARGET_ROOT', 'TMP_MOUNT_PATH'],
-  ...['PARFAIT_CACHE', 'IMAGE_SIZE', 'IMAGE_BLOCK_DEVICE', 'IFS', 'PWD', 'OLDPWD', 'PPID', 'UID'],
+  ...[
+    'PARFAIT_CACHE',
+    'SECRETS_PATH',
+    'IMAGE_SIZE',
+    'IMAGE_BLOCK_DEVICE',
+    'IFS',
+    'PWD',
+    'OLDPWD',
+    'PPID',
+    'UID',
+  ],
   ...['EUID', 'RANDOM', 'SECONDS', 'LINENO', 'FUNCNAME', 'PIPESTATUS', 'REPLY', 'OPTARG', 'OPTIND'],
   ...['HOSTNAME', 'HOSTTYPE', 'OSTYPE', 'MACHTYPE', 'SHELL', 'SHELLOPTS', 'SHLVL', 'TERM', 'PS4'],
   ...['COLUMNS', 'LINES', 'DIRSTACK', 'GROUPS', 'LOGNAME', 'EPOCHSECONDS'],

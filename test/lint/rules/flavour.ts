@@ -55,7 +55,7 @@ export const flavourCases: readonly RuleCase[] = [
     at: 'install.d/10-a:3:8',
     message: /\$TAEM is not among 'variables'.*did you mean 'TEAM'\?/,
     good: withHook(
-      `echo "$TEAM $HOME $ARCH"; X=1; echo $X; for Y in 1; do read -r Z; echo "$Y$Z"; done
+      `echo "$TEAM $HOME $ARCH"; cat "$SECRETS_PATH/x"; X=1; echo $X; for Y in 1; do read -r Z; echo "$Y$Z"; done
 awk '{ print $NF, $FOO }' <<'END'
 $BAR
 END
