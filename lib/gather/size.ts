@@ -1,9 +1,18 @@
 import type { BuildContext } from '../build-context.ts'
 import { ParfaitError } from '../errors.ts'
-import { type Flavour, flavourOf } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import { answerOf, runOutside } from './outside.ts'
+
+/** GB that hooks of 2012 found where nobody said a size. */
+const sizeOf2012 = 2
+
+/** Hooks of 2012 print a line where they want another size, and nothing where they do not. */
+function scriptAnswer(lines: unknown, hook: Hook, flavour: Flavour): string {
+  const isSilent = !(lines as string[]).some((line) => line.startsWith('IMAGE_SIZE='))
+  return isSilent && !flavour.hasManifest ? '' : answerOf(lines, 'IMAGE_SIZE', hook)
+}
 
 /** Asks the `block-device-size.d` hooks for the size of the disk, in GB; the last value wins. */
 export async function gatherSize(
@@ -15,12 +24,13 @@ export async function gatherSize(
   let saidBy: string | undefined
   for (const hook of hooksOf(flavours, 'block-device-size')) {
     const flavour = flavourOf(flavours, hook.flavour)
-    const variables = { IMAGE_SIZE: size === undefined ? '' : String(size) }
+    const unsaid = flavour.hasManifest ? '' : String(sizeOf2012)
+    const variables = { IMAGE_SIZE: size === undefined ? unsaid : String(size) }
     const [value] = await runOutside(build, {
       ...{ hook, flavour, options, variables },
       ...{ writable: [], context: { size } },
     })
-    const next = hook.kind === 'script' ? answerOf(value, 'IMAGE_SIZE', hook) : value
+    const next = hook.kind === 'script' ? scriptAnswer(value, hook, flavour) : value
     const number = next === null || next === '' ? size : Number(next)
     if (number !== undefined && !(Number.isFinite(number) && number > 0))
       throw new ParfaitError('hook-output', `Expected a size in GB, got '${next}'`, {

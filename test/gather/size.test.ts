@@ -61,6 +61,17 @@ t.test('who lowers what another raised is named, both are', { skip }, async (t) 
   ])
 })
 
+t.test(
+  'hooks of 2012 say nothing where they want nothing, and know of 2 GB',
+  { skip },
+  async (t) => {
+    const hook = '#!/bin/sh\n[ "$IMAGE_SIZE" -ge 16 ] || echo IMAGE_SIZE=$((IMAGE_SIZE + 14))\n'
+    const shop = new Workshop(t, { acme: { 'block-device-size.d/10-size': hook } })
+    t.equal((await gather(shop)).size, 16)
+    t.equal((await gather(shop, '20')).size, 20)
+  },
+)
+
 t.test('a size hook that fails stops the build', { skip }, async (t) => {
   const cases: [string, string, object][] = [
     [
@@ -83,7 +94,9 @@ t.test('a size hook that fails stops the build', { skip }, async (t) => {
     ],
     ['a size below zero', '#!/bin/sh\necho IMAGE_SIZE=-1\n', { code: 'hook-output' }],
   ]
-  const shop = new Workshop(t, { acme: { 'block-device-size.d/10-good': atLeast(2) } })
+  const shop = new Workshop(t, {
+    acme: { 'flavour.json': '{}', 'block-device-size.d/10-good': atLeast(2) },
+  })
   for (const [title, content, wanted] of cases) {
     shop.write('acme/block-device-size.d/20-bad', content)
     const { error, ran } = await shop.build()
