@@ -5,8 +5,11 @@ import { compareBytes, readIfThere } from '../files.ts'
 import { type Phase, type PhaseName, phases } from '../phases.ts'
 import { type ElementFile, type ElementHook, mentionsOf } from './element.ts'
 
-/** Folders of an element that are not merged: they are for its authors. */
-const leftOut = ['tests', 'test-elements', '__pycache__']
+/** What of an element is not merged: it is for authors and for the resolver, and would change keys for nothing. */
+const leftOut = [
+  ...['tests', 'test-elements', '__pycache__'],
+  ...['README.rst', 'README.md', 'element-deps', 'element-provides'],
+]
 
 /** Names that dib-run-parts runs. */
 const hookName = /^[0-9A-Za-z_-]+$/

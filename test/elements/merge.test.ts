@@ -20,8 +20,20 @@ async function read(folder: string, elements: Readonly<Record<string, FlavourFil
 
 t.test('one tree of all, without what is for authors', async (t) => {
   const { parts } = await read(t.testdir({}), {
-    one: { 'install.d/10-a': '#!/bin/sh\n', 'static/etc/x': 'one', top: 'one', 'tests/x': 'x' },
-    two: { 'install.d/10-b': '#!/bin/sh\n', 'static/etc/x': 'two', top: 'two', '.git/x': 'x' },
+    one: {
+      'install.d/10-a': '#!/bin/sh\n',
+      'static/etc/x': 'one',
+      top: 'one',
+      'tests/x': 'x',
+      'element-deps': 'two\n',
+    },
+    two: {
+      'install.d/10-b': '#!/bin/sh\n',
+      'static/etc/x': 'two',
+      top: 'two',
+      '.git/x': 'x',
+      'README.rst': 'x',
+    },
   })
   const { tree, faults } = mergeElements(parts)
   t.strictSame(faults, [])
