@@ -28,8 +28,28 @@ export interface Execution {
 
 /** Runs a program in a view to its end; gives back its exit code, or 128 and the signal that ended it. */
 export async function execute(execution: Execution): Promise<number> {
-  const isHost = execution.view.root.kind === 'host'
-  const view = isHost ? { ...execution.view, sockets: findSockets() } : execution.view
+  if (execution.view.root.kind !== 'host') return start(execution)
+  for (let tries = 1; ; tries++) {
+    const sockets = findSockets()
+    const view = { ...execution.view, sockets }
+    let hasVanished = false
+    const onOutput = (line: string) => {
+      if (tries < 10 && isAboutNone(line, sockets)) hasVanished = true
+      else execution.onOutput(line)
+    }
+    const code = await start({ ...execution, view, onOutput })
+    if (!hasVanished) return code
+  }
+}
+
+/** What bwrap says, before it starts anything, of a socket that was closed while its list was read. */
+function isAboutNone(line: string, sockets: readonly string[]): boolean {
+  const path = /^bwrap: Can't create file at (\/.*): [^:]*$/.exec(line)?.[1]
+  return path !== undefined && sockets.includes(path)
+}
+
+async function start(execution: Execution): Promise<number> {
+  const { view } = execution
   const namespace = view.mayMount ? undefined : await openNamespace()
   const power = powerArguments(view, isRealRoot())
   const args = [...viewArguments(view), ...power, '--', ...execution.command]
