@@ -22,7 +22,9 @@ const flapper = `
 t.test('sockets that come and go do not keep a hook from starting', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'parfait-sockets-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
-  const child = spawn(process.execPath, ['-e', flapper, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['-e', flapper, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   t.teardown(() => child.kill())
   await once(child.stdout, 'data')
   const lines: string[] = []
