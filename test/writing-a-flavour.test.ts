@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../lib/files.ts'
 import { toolPath } from '../lib/run.ts'
+import { withOnly } from './fixtures/commands.ts'
 import { sharedStore } from './fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
@@ -49,9 +50,9 @@ t.test('every command of the guide, in order', { skip }, async (t) => {
     PATH: `${join(packageFolder, 'bin')}:${dirname(process.execPath)}:${toolPath}`,
     ...{ HOME: home, LANG: 'C.UTF-8', PARFAIT_STORE: sharedStore() },
   }
-  const { status, stdout, stderr } = spawnSync('sh', [file], {
-    ...{ cwd: home, env, encoding: 'utf8', maxBuffer: 64 << 20 },
-  })
+  const [program = '', ...words] = [...withOnly(env), 'sh', file]
+  const options = { cwd: home, encoding: 'utf8', maxBuffer: 64 << 20 } as const
+  const { status, stdout, stderr } = spawnSync(program, words, options)
   t.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`)
   for (const [text, pattern] of [
     [stdout, /This host can build images\./],

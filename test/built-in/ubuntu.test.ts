@@ -61,7 +61,11 @@ t.test(
     t.strictSame((await build()).ran, [])
     t.strictSame(server.asked, [`${folder}/SHA256SUMS 304`, `${folder}/SHA256SUMS.gpg 304`])
     publish('2026-11-02')
-    t.strictSame((await build()).ran, ['root/ubuntu/10-cloud-image', 'disk/all/assemble'])
+    t.strictSame((await build()).ran, [
+      'root/ubuntu/10-cloud-image',
+      'install/system/20-ssh-host-keys',
+      'disk/all/assemble',
+    ])
     t.equal(await shop.read('/etc/day'), '2026-11-02')
     server.files.clear()
     const offline = await build({ flags: { offline: true, refresh: true } })

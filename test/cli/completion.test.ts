@@ -5,15 +5,16 @@ import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
 import { toolPath } from '../../lib/run.ts'
+import { withOnly } from '../fixtures/commands.ts'
 
 const path = `${join(packageFolder, 'bin')}:${join(process.execPath, '..')}:${toolPath}`
 
 function shell(cwd: string, words: readonly string[], script: string): string {
   const file = join(cwd, '.script')
   writeFileSync(file, script)
-  const [program = '', ...args] = words
   const env = { PATH: path, HOME: cwd, LANG: 'C.UTF-8', TERM: 'dumb' }
-  return execFileSync(program, [...args, file], { cwd, env, encoding: 'utf8', timeout: 120_000 })
+  const [program = '', ...args] = [...withOnly(env), ...words, file]
+  return execFileSync(program, args, { cwd, encoding: 'utf8', timeout: 120_000 })
 }
 
 const folder = { 'out.qcow2': '', 'b c.raw': '', store: {} }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
 import { toolPath } from '../../lib/run.ts'
+import { withOnly } from '../fixtures/commands.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
@@ -17,14 +18,22 @@ t.test('made, packed, installed, linted, built, booted', { skip }, async (t) => 
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const project = join(folder, 'project')
   mkdirSync(project)
-  const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim()
+  const configured = (key: string) =>
+    execFileSync('npm', ['config', 'get', key], { encoding: 'utf8' }).trim()
+  // How this host reaches a registry is not the newcomer's doing.
+  const reach = Object.entries(process.env).flatMap(([key, value = '']) =>
+    /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|(https?|no)_proxy)$/i.test(key) ? [[key, value]] : [],
+  )
   const env = {
     PATH: `${join(process.execPath, '..')}:${toolPath}`,
     ...{ HOME: folder, LANG: 'C.UTF-8', PARFAIT_STORE: sharedStore() },
-    ...{ npm_config_cache: cache, npm_config_prefer_offline: 'true', npm_config_audit: 'false' },
+    ...{ npm_config_cache: configured('cache'), npm_config_userconfig: configured('userconfig') },
+    ...{ npm_config_prefer_offline: 'true', npm_config_audit: 'false' },
+    ...Object.fromEntries(reach),
   }
+  const [program = '', ...words] = [...withOnly(env), 'sh', '-ec']
   const type = (command: string, cwd = project) =>
-    execFileSync('sh', ['-ec', command], { cwd, env, encoding: 'utf8', maxBuffer: 64 << 20 })
+    execFileSync(program, [...words, command], { cwd, encoding: 'utf8', maxBuffer: 64 << 20 })
 
   const parfait = join(packageFolder, 'bin/parfait')
   const made = type(`'${parfait}' new greeter --package @acme/flavours --typescript`, folder)
