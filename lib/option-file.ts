@@ -7,11 +7,17 @@ interface OptionOwner {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** Bytes, and their text: what Node calls a Buffer. */
+export interface FileContent extends Uint8Array {
+  /** As UTF-8 where no encoding is named. */
+  toString(encoding?: 'utf8' | 'latin1'): string
+}
+
 /** The bytes of the file that an option names; undefined where it names none. Error: `settings-invalid`. */
 export async function readOptionFile(
   { flavour, options }: OptionOwner,
   option: string,
-): Promise<Buffer | undefined> {
+): Promise<FileContent | undefined> {
   const path = String(options[option] ?? '')
   if (path === '') return undefined
   return readFile(path).catch((cause: unknown) => {

@@ -1,25 +1,5 @@
 import type { ImageFiles } from './image-files.ts'
-
-/** What is known of the machine and the user that build: what an image should not tell. */
-export interface Clues {
-  readonly user: string | undefined
-  readonly home: string | undefined
-  readonly host: string | undefined
-  /** Addresses of proxies, as the user has them. */
-  readonly proxies: readonly string[]
-  /** Content of the host's /etc/resolv.conf. */
-  readonly resolver: string
-  readonly secrets: ReadonlyMap<string, Uint8Array>
-}
-
-/** One thing in the image that ties it to one machine, one user or one build. */
-export interface Finding {
-  /** Absolute path in the image. */
-  readonly path: string
-  readonly line?: number
-  /** What was found, as the end of a sentence that begins with the path. Never the secret itself. */
-  readonly what: string
-}
+import type { Clues, Finding } from './leak.ts'
 
 /** Looks into the content of one file. */
 export type ContentCheck = (path: string, content: Buffer) => readonly Finding[]

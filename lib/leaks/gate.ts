@@ -1,32 +1,9 @@
 import { excluder } from '../disk/exclude.ts'
 import type { StepLabel } from '../report/events.ts'
-import type { Clues, ContentCheck, Finding, LeakCheck } from './check.ts'
-import { type ImageFiles, type ImageFilesRequest, openImage } from './image-files.ts'
+import type { ContentCheck, LeakCheck } from './check.ts'
+import { type ImageFiles, openImage } from './image-files.ts'
 import { leakChecks } from './index.ts'
-
-/** What a flavour means to leave, from its flavour.json. */
-export interface Leave {
-  readonly flavour: string
-  /** Path or glob. */
-  readonly path: string
-  readonly reason: string
-}
-
-export interface GateRequest extends ImageFilesRequest {
-  readonly leaves: readonly Leave[]
-  /** Flavours that answer for a step that is not one flavour's alone, by `phase/name`. */
-  readonly shared: Readonly<Record<string, readonly string[]>>
-}
-
-/** A finding, and whose it is. */
-export interface Leak extends Finding {
-  readonly check: string
-  readonly remedy: string
-  /** The step that wrote the file. */
-  readonly step: StepLabel | undefined
-  /** Set where a flavour means to leave it. */
-  readonly left?: { readonly flavour: string; readonly reason: string }
-}
+import type { Clues, Finding, GateRequest, Leak } from './leak.ts'
 
 /** Where first-boot hooks of all flavours lie, each below its flavour's name. */
 const carried = /^\/usr\/lib\/parfait\/first-boot\.d\/([^/]+)\//

@@ -11,24 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { type Excluder, excluder } from '../disk/exclude.ts'
 import type { StepLabel } from '../report/events.ts'
-
-/** The layer of one step, as far as the gate looks at it. */
-export interface LayerFiles {
-  readonly label: StepLabel
-  /** Absolute path. */
-  readonly folder: string
-  /** What the content of its files is searched for: of packages nothing, or secrets that may have got in. */
-  readonly search: 'all' | 'secrets' | 'none'
-}
-
-export interface ImageFilesRequest {
-  /** Absolute path of the finished tree. */
-  readonly tree: string
-  /** From the base up. */
-  readonly layers: readonly LayerFiles[]
-  readonly excludes: readonly string[]
-  readonly empties: readonly string[]
-}
+import type { ImageFilesRequest, LayerFiles } from './leak.ts'
 
 /** Larger files are read in pieces; texts that tell of a user or a machine are smaller. */
 export const textLimit = 1 << 20

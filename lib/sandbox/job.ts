@@ -1,6 +1,5 @@
 import type { AssembleRequest } from '../disk/assemble.ts'
-import type { Clues } from '../leaks/check.ts'
-import type { GateRequest } from '../leaks/gate.ts'
+import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'

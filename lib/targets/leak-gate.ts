@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Leak, Leave } from '../leaks/gate.ts'
+import type { Leak, Leave } from '../leaks/leak.ts'
 import type { Step } from '../plan/step.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import type { LeaksTask } from '../sandbox/job.ts'

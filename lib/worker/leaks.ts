@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { findLeaks, type Leak } from '../leaks/gate.ts'
+import { findLeaks } from '../leaks/gate.ts'
+import type { Leak } from '../leaks/leak.ts'
 import type { LeaksTask } from '../sandbox/job.ts'
 
 /** Runs the leak gate. Error: `image-leaks`, one for each leak, where the task is fatal. */

@@ -43,7 +43,8 @@ t.test('both kinds build at once', { skip: needsSandbox() }, async (t) => {
     ['b', '--typescript'],
   ] as const) {
     await call(newCommand, [name, flag], { cwd })
-    const tree = await buildTree({ flavours: [name], path: join(cwd, 'flavours'), base: 'tiny' })
+    const where = { path: join(cwd, 'flavours'), store: join(cwd, 'store') }
+    const tree = await buildTree({ flavours: [name], ...where, base: 'tiny' })
     t.equal(await tree.read('/etc/motd'), `Hello from ${name}\n`)
   }
 })

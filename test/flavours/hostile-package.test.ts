@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
-import { run } from '../../lib/run.ts'
+import { run, toolPath } from '../../lib/run.ts'
+import { withOnly } from '../fixtures/commands.ts'
 import { writePackages, writeProject } from '../fixtures/npm-project.ts'
 
 const skip = existsSync(join(packageFolder, 'dist/parfait.js')) ? false : 'needs node build.mjs'
@@ -73,7 +74,9 @@ t.test('parfait list on a hostile package is harmless', { skip }, async (t) => {
   writeProject(folder, ['evil', 'bomb', 'broken', 'list'])
 
   const parfait = [join(packageFolder, 'bin/parfait'), 'list']
-  const { stdout, stderr } = await run('timeout', ['60', ...parfait], { cwd: folder })
+  const env = { PATH: toolPath, HOME: folder }
+  const words = [...withOnly(env).slice(1), 'timeout', '60', process.execPath, ...parfait]
+  const { stdout, stderr } = await run('env', words, { cwd: folder })
   t.notOk(existsSync(marker), 'nothing of it ran')
   for (const output of [stdout, stderr])
     t.equal(stripVTControlCharacters(output), output, 'no escape sequences')

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { packageFolder } from '../../lib/files.ts'
-import type { Clues } from '../../lib/leaks/check.ts'
-import { findLeaks, type GateRequest, type Leak } from '../../lib/leaks/gate.ts'
+import { findLeaks } from '../../lib/leaks/gate.ts'
 import { leakChecks } from '../../lib/leaks/index.ts'
+import type { Clues, GateRequest, Leak } from '../../lib/leaks/leak.ts'
 
 const secret = 'correct-horse-battery-staple'
 const clues: Clues = {

@@ -1,4 +1,5 @@
-import { type Clues, type ContentCheck, findingAt, type LeakCheck } from '../check.ts'
+import { type ContentCheck, findingAt, type LeakCheck } from '../check.ts'
+import type { Clues } from '../leak.ts'
 
 /** Where programs look for a proxy: searched whichever step wrote them. */
 const places = [

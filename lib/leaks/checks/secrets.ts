@@ -1,4 +1,5 @@
-import { type Finding, findingAt, type LeakCheck } from '../check.ts'
+import { findingAt, type LeakCheck } from '../check.ts'
+import type { Finding } from '../leak.ts'
 
 /** The secrets that hooks of the build were given. */
 export const secrets: LeakCheck = {
