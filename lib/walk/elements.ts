@@ -10,6 +10,7 @@ import { hookLibraryInside } from '../sandbox/environment.ts'
 import type { EnvironmentFile, ExecTask } from '../sandbox/job.ts'
 import type { OverlayMount } from '../sandbox/mounts.ts'
 import type { Bind, View } from '../sandbox/view.ts'
+import { mountPower } from './mount-power.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
 
 /** Where hooks of elements find the merged tree inside the chroot. */
@@ -83,8 +84,8 @@ function outsideTask(
   }
   const view: View = {
     root: { kind: 'host' },
-    // By their contract they mount what they need below the tree.
-    mayMount: true,
+    // By their contract they mount what they need below the tree; each reads environment.d of all.
+    ...mountPower(input.flavours.filter(({ element }) => element)),
     binds: [
       ...(of.view.chroot ? writable.slice(1) : writable).map(writableBind),
       ...(step.label.phase === 'extra-data' ? [writableBind(hooks)] : []),

@@ -18,6 +18,7 @@ import {
   installerOf,
 } from './elements.ts'
 import { hookTask, treeTask } from './inside.ts'
+import { mountPower } from './mount-power.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
 
 /** The job that carries out a step: mounts, the work itself, and the commit of the layer. */
@@ -116,7 +117,7 @@ async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders
     context: { target: tree, cache, offline: build.settings.offline, clock: plan.clock },
   }
   const task = await outsideTask(build, outside, work)
-  return 'view' in task ? { ...task, view: { ...task.view, mayMount: true } } : task
+  return 'view' in task ? { ...task, view: { ...task.view, ...mountPower([flavour]) } } : task
 }
 
 /** A script outside the chroot, with the tree as it is inside. */

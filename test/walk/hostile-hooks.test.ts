@@ -4,6 +4,8 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { busyboxBase } from '../fixtures/busybox-base.ts'
+import { writePackages, writeProject } from '../fixtures/npm-project.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const skip = needsSandbox()
@@ -178,6 +180,30 @@ t.test('a hostile flavour reaches nothing of the host', { skip }, async (t) => {
       }
     })
   t.strictSame(left, [], 'no daemon is left')
+})
+
+t.test('the base of a package has no more power', { skip }, async (t) => {
+  const host = await makeHost(t)
+  const { shop, home, mark } = host
+  const given = { folder: shop.folder, home, pid: host.canary.pid ?? 0, mark }
+  const evil = `#!/bin/sh\nPLACE=outside\n${attack(given)}`
+  const strange = { ...busyboxBase, 'root.d/05-evil': evil, 'root.d/95-evil': evil }
+  writePackages(shop.folder, { 'node_modules/evil': { flavours: { strange } } })
+  writeProject(shop.folder, ['evil'])
+  const { error, events } = await shop.build({
+    flavours: ['strange'],
+    env: { HOME: home },
+    flags: { leakGate: 'off' },
+  })
+  t.equal(error, undefined, 'it ran to its end')
+  const said = events.flatMap((event) => (event.type === 'step-output' ? [event.line] : []))
+  t.strictSame(
+    said.filter((line) => line.includes('SUCCESS')),
+    [],
+    'none of what it tried',
+  )
+  t.equal(findPwned(['/etc', home, join(shop.folder, 'node_modules')], mark), '')
+  t.equal(host.connections, 0)
 })
 
 t.test(
