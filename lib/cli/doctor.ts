@@ -8,6 +8,7 @@ import { type Purpose, toolsByPackage } from '../doctor/tools.ts'
 import { lookOf } from '../report/choose.ts'
 import { createStyle, type Ink, type Style } from '../report/style.ts'
 import { toolPath } from '../run.ts'
+import { defaultStore } from '../settings/default-store.ts'
 import type { CommandIo } from './io.ts'
 
 interface DoctorOptions {
@@ -62,10 +63,9 @@ async function examine(options: DoctorOptions, io: CommandIo): Promise<void> {
 
 function hostOf({ store }: DoctorOptions, { cwd, env, signal }: CommandIo): Host {
   const { uid, username } = userInfo()
-  const cache = env.XDG_CACHE_HOME || resolve(env.HOME || cwd, '.cache')
   return {
     user: { id: uid, name: username },
-    store: resolve(cwd, store ?? env.PARFAIT_STORE ?? resolve(cache, 'parfait')),
+    store: resolve(cwd, store ?? env.PARFAIT_STORE ?? defaultStore(env, cwd)),
     temp: resolve(cwd, env.TMPDIR || '/tmp'),
     path: toolPath,
     root: '/',

@@ -1,6 +1,7 @@
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { defaultStore } from './default-store.ts'
 import { checkRamdisk, completeRamdisk } from './ramdisk.ts'
 import { secretSources, withoutSecrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
@@ -104,8 +105,7 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     ? undefined
     : sources.formats.find((format) => asked.endsWith(`.${format}`))
   const output = resolve(cwd, ending ? asked.slice(0, -ending.length - 1) : asked)
-  const home = env.XDG_CACHE_HOME ?? join(env.HOME ?? cwd, '.cache')
-  const store = (values.store as string | undefined) ?? join(home, 'parfait')
+  const store = (values.store as string | undefined) ?? defaultStore(env, cwd)
   const formats = values.formats as string[] | undefined
   const secrets = secretSources(sources.secrets ?? [], sources, faults)
   const settings = {

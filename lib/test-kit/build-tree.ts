@@ -1,23 +1,20 @@
 import { AssertionError } from 'node:assert'
-import { join } from 'node:path'
 import { type ErrorCode, Faults, ParfaitError } from '../errors.ts'
 import { build } from './build.ts'
 import type { TreeRequest } from './request.ts'
 import { type BuildPlan, type BuiltTree, planOf, treeOf } from './tree.ts'
 
 /** Where an image would go; nothing is written there. */
-function nowhere({ cwd = process.cwd() }: TreeRequest): string {
-  return join(cwd, 'image')
-}
+const nowhere = 'image'
 
 /** Builds all layers of an image, and no disk: as `disk-image-create` does, from the same store. */
 export function buildTree(request: TreeRequest): Promise<BuiltTree> {
-  return build(request, nowhere(request), async (_, course) => treeOf(course))
+  return build(request, nowhere, async (_, course) => treeOf(course))
 }
 
 /** Decides a build, and builds nothing: steps, layout, size. */
 export function planBuild(request: TreeRequest): Promise<BuildPlan> {
-  return build(request, nowhere(request), async (_, course) => planOf(course), false)
+  return build(request, nowhere, async (_, course) => planOf(course), false)
 }
 
 /** What a build that must fail is to say; what is left out does not matter. */

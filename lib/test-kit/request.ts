@@ -4,6 +4,7 @@ import { hostArchitecture } from '../cli/build-options.ts'
 import { formats } from '../disk/formats/index.ts'
 import { packageFolder } from '../files.ts'
 import type { BuildEvent } from '../report/events.ts'
+import { defaultStore } from '../settings/default-store.ts'
 import { loadSettings } from '../settings/load.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -50,8 +51,7 @@ export function settingsOf(request: TreeRequest, output: string): Settings {
   const hidden = Object.entries(secrets).map(([name, text]) => [variableOf(name), text])
   const env = { ...Object.fromEntries([...own, ...hidden]), ...request.env }
   // The store stays the user's where a test gives hooks another home.
-  const home = process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? cwd, '.cache')
-  const store = request.store ?? process.env.PARFAIT_STORE ?? join(home, 'parfait')
+  const store = request.store ?? process.env.PARFAIT_STORE ?? defaultStore(process.env, cwd)
   return loadSettings({
     flags: {
       uncompressed: true,
