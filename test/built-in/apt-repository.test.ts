@@ -4,7 +4,7 @@ import t from 'tap'
 import { buildFails, buildTree } from '../../lib/test-kit/index.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
 import { type PackageRepository, servePackages } from '../fixtures/package-repository.ts'
-import { sharedStore } from '../fixtures/useful-flavours.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
 t.setTimeout(900_000)
@@ -26,7 +26,7 @@ const salt = {
 /** A small Debian, with that repository. */
 function request(folder: string, repository: PackageRepository, more: object = {}) {
   return {
-    ...{ cwd: folder, store: sharedStore },
+    ...{ cwd: folder, store: sharedStore() },
     flavours: ['apt-repository', 'packages', 'salt-minion'],
     options: {
       debian: { kernel: '', packages: ['systemd'] },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { buildFails, buildTree, type TreeRequest } from '../../lib/test-kit/index.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
-import { sharedStore } from '../fixtures/useful-flavours.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
 t.setTimeout(1_200_000)
@@ -19,7 +19,7 @@ const hash =
 /** One set of packages for all tests of this file, so that they are installed once. */
 function request(cwd: string, options: TreeRequest['options'] = {}): TreeRequest {
   return {
-    ...{ cwd, store: sharedStore },
+    ...{ cwd, store: sharedStore() },
     flavours: ['users', 'timezone-locale', 'systemd-units', 'firewall', 'ssh-server', 'packages'],
     options: { debian: { kernel: '', packages: ['systemd'] }, ...options },
   }

@@ -1,8 +1,8 @@
 /** The flavours that most images have; they boot in test/images/boot.test.ts. */
 import t from 'tap'
 import { buildFails, buildTree, planBuild } from '../../lib/test-kit/index.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { tinyBuild } from '../fixtures/tiny-build.ts'
-import { sharedStore } from '../fixtures/useful-flavours.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
 t.setTimeout(600_000)
@@ -54,7 +54,7 @@ t.test('growroot is carried, and brings what it calls', { skip }, async (t) => {
 
 t.test('debian leaves nothing of the host, and nothing of an instance', { skip }, async () => {
   const options = { debian: { kernel: '', packages: [], hostname: 'small' } }
-  const tree = await buildTree({ flavours: [], base: 'debian', store: sharedStore, options })
+  const tree = await buildTree({ flavours: [], base: 'debian', store: sharedStore(), options })
   await tree.expect({
     files: {
       '/etc/hostname': 'small\n',

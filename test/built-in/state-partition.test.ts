@@ -3,25 +3,22 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { busyboxBase, type FlavourFiles, writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { gpt } from '../fixtures/gpt.ts'
 
 t.setTimeout(300_000)
 
-/** A disk with a GPT, without a boot loader: what `vm` makes, for a base that has no kernel. */
-const gpt: FlavourFiles = {
-  'flavour.json': JSON.stringify({ summary: 'a GPT', requires: ['operating-system'] }),
-  'block-device.d/10-partition.ts': `import { defineHook } from 'parfait'
-export default defineHook('block-device', ({ filesystem }) => ({
-  table: 'gpt',
-  partitions: [{ name: 'root', type: 'root', filesystem, mount: '/', grow: true }],
-}))
-`,
+const withContent: FlavourFiles = {
+  ...gpt,
   'install.d/10-content': '#!/bin/sh\nmkdir -p /srv/data\necho first >/srv/data/file\n',
 }
 
 function build(t: Test, flavours: readonly string[]) {
   const folder = t.testdir()
   const env = {
-    FLAVOURS_PATH: writeFlavours(join(folder, 'flavours'), { 'tiny-base': busyboxBase, gpt }),
+    FLAVOURS_PATH: writeFlavours(join(folder, 'flavours'), {
+      'tiny-base': busyboxBase,
+      gpt: withContent,
+    }),
     PARFAIT_STORE: join(folder, 'store'),
   }
   const options = ['-n', '-t', 'raw', '-o', 'out', '--set', 'state-partition.mount=/srv']

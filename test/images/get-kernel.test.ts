@@ -4,11 +4,12 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { runCommand } from '../fixtures/commands.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
 const isRoot = process.getuid?.() === 0
 const skip = !isRoot || !existsSync('/usr/bin/qemu-system-x86_64') ? 'needs root and QEMU' : false
-const env = { PARFAIT_STORE: process.env.PARFAIT_TEST_STORE ?? '/var/tmp/parfait-test-store' }
+const env = { PARFAIT_STORE: sharedStore() }
 
 t.test('what disk-image-get-kernel copies out boots the image', { skip }, async (t) => {
   const cwd = t.testdir()

@@ -6,11 +6,12 @@ import { kernelPanic } from '../../lib/boot/serial-console.ts'
 import { digestFile } from '../../lib/files.ts'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { makeOrdinaryUser, ordinaryUser } from '../fixtures/user.ts'
 
 t.setTimeout(1_800_000)
 const skip = process.getuid?.() === 0 ? false : 'needs root, to build as root and as another user'
-const store = process.env.PARFAIT_TEST_STORE ?? '/var/tmp/parfait-test-store'
+const store = sharedStore()
 // Where the other user may read them.
 const flavours = '/var/tmp/parfait-test-ramdisk-flavours'
 /** Proves from inside that modules load, with what they need, and that programs find their libraries. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { digestFile } from '../../lib/files.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { makeOrdinaryUser, ordinaryUser } from '../fixtures/user.ts'
 
 t.setTimeout(1_200_000)
@@ -11,7 +12,7 @@ const skip = process.getuid?.() === 0 ? false : 'needs root, to build as root an
 t.test('root and an ordinary user make the same bytes', { skip }, async (t) => {
   const folder = t.testdir()
   const build = ['-o', 'plain', 'vm']
-  const store = process.env.PARFAIT_TEST_STORE ?? '/var/tmp/parfait-test-store'
+  const store = sharedStore()
   const asRoot = await runCommand('disk-image-create', build, {
     cwd: folder,
     env: { PARFAIT_STORE: store },

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { packageFolder } from '../../lib/files.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
 import { startCommand } from '../fixtures/command.ts'
+import { sharedStore } from '../fixtures/shared-store.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
 t.setTimeout(900_000)
@@ -45,6 +46,6 @@ t.test('the first test', { skip: needsSandbox() }, async (t) => {
 })
 
 t.test('booting', { skip: needsSandbox() }, async (t) => {
-  const store = process.env.PARFAIT_TEST_STORE ?? '/var/tmp/parfait-test-store'
+  const store = sharedStore()
   t.match(await runTest(t, 'boot.test.ts', store), /^# { total: 1, pass: 1 }$/m)
 })

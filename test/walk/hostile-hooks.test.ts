@@ -149,14 +149,8 @@ function findPwned(folders: readonly string[], mark: string): string {
   return spawnSync('find', words).stdout.toString()
 }
 
-t.test('a hostile flavour reaches nothing of the host', { skip }, async (t) => {
-  const host = await makeHost(t)
-  const { shop, mark } = host
-  const { error, events } = await shop.build({
-    flavours: ['base', 'evil'],
-    env: { HOME: host.home },
-    flags: { leakGate: 'off' },
-  })
+/** A build in which all attacks failed, and nothing else. */
+function checkFailed(t: Test, { error, events }: Awaited<ReturnType<Workshop['build']>>): void {
   t.equal(error, undefined, 'it ran to its end')
   const said = events.flatMap((event) => (event.type === 'step-output' ? [event.line] : []))
   t.strictSame(
@@ -164,6 +158,17 @@ t.test('a hostile flavour reaches nothing of the host', { skip }, async (t) => {
     [],
     'none of what it tried',
   )
+}
+
+t.test('a hostile flavour reaches nothing of the host', { skip }, async (t) => {
+  const host = await makeHost(t)
+  const { shop, mark } = host
+  const built = await shop.build({
+    flavours: ['base', 'evil'],
+    env: { HOME: host.home },
+    flags: { leakGate: 'off' },
+  })
+  checkFailed(t, built)
   const kept = ['/etc', host.home, join(shop.folder, 'flavours'), join(shop.folder, 'out')]
   t.equal(findPwned(kept, mark), '', 'nothing was written where it must not be')
   t.equal(host.canary.exitCode, null)
@@ -190,18 +195,12 @@ t.test('the base of a package has no more power', { skip }, async (t) => {
   const strange = { ...busyboxBase, 'root.d/05-evil': evil, 'root.d/95-evil': evil }
   writePackages(shop.folder, { 'node_modules/evil': { flavours: { strange } } })
   writeProject(shop.folder, ['evil'])
-  const { error, events } = await shop.build({
+  const built = await shop.build({
     flavours: ['strange'],
     env: { HOME: home },
     flags: { leakGate: 'off' },
   })
-  t.equal(error, undefined, 'it ran to its end')
-  const said = events.flatMap((event) => (event.type === 'step-output' ? [event.line] : []))
-  t.strictSame(
-    said.filter((line) => line.includes('SUCCESS')),
-    [],
-    'none of what it tried',
-  )
+  checkFailed(t, built)
   t.equal(findPwned(['/etc', home, join(shop.folder, 'node_modules')], mark), '')
   t.equal(host.connections, 0)
 })
