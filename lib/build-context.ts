@@ -1,6 +1,6 @@
+import type { Site } from './builders/builder.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { Reporter } from './report/events.ts'
-import type { SandboxMode } from './sandbox/launch.ts'
 import type { Settings } from './settings/settings.ts'
 import type { StoreSession } from './store/session.ts'
 import type { Store } from './store/store.ts'
@@ -12,7 +12,8 @@ export interface BuildContext {
   readonly session: StoreSession
   /** In memory alone: no key, log, record or job has them. */
   readonly secrets: Secrets
-  readonly mode: SandboxMode
+  /** Where its jobs run. */
+  readonly site: Site
   readonly report: Reporter
   readonly signal: AbortSignal | undefined
   /** Milliseconds since the epoch. */

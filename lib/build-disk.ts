@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import { type BuildHost, type BuildResult, carryOut, decide } from './build.ts'
+import { deliver } from './deliver/deliver.ts'
+import { requireWritable } from './deliver/writable.ts'
 import type { Settings } from './settings/settings.ts'
-import { deliver } from './targets/deliver.ts'
-import { requireWritable } from './targets/writable.ts'
 
 /** Builds a disk image: settings → flavours → facts → plan → layers → disk → artifacts. */
 export async function buildDisk(settings: Settings, host: BuildHost): Promise<BuildResult> {

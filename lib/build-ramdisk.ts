@@ -1,13 +1,13 @@
 import { dirname } from 'node:path'
 import { type BuildHost, type BuildResult, carryOut, decide } from './build.ts'
+import { deliverRamdisk } from './deliver/deliver-ramdisk.ts'
+import { deliverFromHost } from './deliver/host-ramdisk.ts'
+import type { RamdiskFacts } from './deliver/manifest.ts'
+import { requireWritable } from './deliver/writable.ts'
 import { ParfaitError } from './errors.ts'
 import { chooseFlavours } from './flavours/choose.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
 import type { Settings } from './settings/settings.ts'
-import { deliverRamdisk } from './targets/deliver-ramdisk.ts'
-import { deliverFromHost } from './targets/host-ramdisk.ts'
-import type { RamdiskFacts } from './targets/manifest.ts'
-import { requireWritable } from './targets/writable.ts'
 import { requireTools } from './tools.ts'
 
 /** What a build of a ramdisk made: the pair, and what is in it. */

@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import type { BuildContext } from './build-context.ts'
+import type { Builder } from './builders/builder.ts'
+import { local } from './builders/local.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
 import { chooseFlavours, requireState } from './flavours/choose.ts'
@@ -14,9 +16,6 @@ import { makePlan } from './plan/plan.ts'
 import type { Plan } from './plan/step.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
 import type { Artifact, Reporter, StepLabel } from './report/events.ts'
-import { sandboxTools } from './sandbox/launch.ts'
-import { chooseMode, storeFolderOf } from './sandbox/mode.ts'
-import { removeInSandbox } from './sandbox/remove.ts'
 import type { Settings } from './settings/settings.ts'
 import { openSession } from './store/session.ts'
 import { Store } from './store/store.ts'
@@ -31,6 +30,8 @@ export interface BuildHost {
   readonly now: () => number
   readonly uid: number
   readonly gid: number
+  /** Where the build runs; default: this machine. */
+  readonly builder?: Builder
   readonly breaks?: readonly string[]
   /** The command that runs this build again; shown with `--break` where a step fails. */
   readonly command?: string | undefined
@@ -75,7 +76,7 @@ export async function decide<T>(
   host: BuildHost,
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
-  const { report, signal, now } = host
+  const { report, signal, now, builder = local } = host
   const flavours = await chooseFlavours(asked, (text) =>
     report({ type: 'notice', level: 'warning', text }),
   )
@@ -90,23 +91,22 @@ export async function decide<T>(
   const secrets = await readSecrets(flavours, settings.secrets)
   const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
   await requireTools([
-    ...sandboxTools,
+    ...builder.tools,
     ...hookTools.map(([command, name]) => ({ command, package: name })),
   ])
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings))
     report({ type: 'notice', level: 'warning', text })
-  const mode = await chooseMode(settings.sandbox, { uid: host.uid, signal })
-  const store = new Store(storeFolderOf(mode, settings.store))
+  const site = await builder.open({ settings, uid: host.uid, signal })
+  const store = new Store(site.store)
   await store.open()
-  const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
-  const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
+  const session = await openSession(store, { remove: site.remove, ...(signal ? { signal } : {}) })
   try {
     const breaks = host.breaks ?? []
     const { command } = host
     const process = { report, signal, now, breaks, command }
-    const build = { settings, store, session, mode, secrets, ...process }
+    const build = { settings, store, session, site, secrets, ...process }
     const facts = await gatherFacts(build, flavours, options)
     await requireState(settings, flavours, facts.state?.identity)
     await requireTools(

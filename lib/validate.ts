@@ -1,4 +1,6 @@
 import { dirname } from 'node:path'
+import { local } from './builders/local.ts'
+import { requireWritable } from './deliver/writable.ts'
 import { diskTools } from './disk/tools.ts'
 import { Faults, ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
@@ -9,9 +11,7 @@ import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
-import { sandboxTools } from './sandbox/launch.ts'
 import type { Settings } from './settings/settings.ts'
-import { requireWritable } from './targets/writable.ts'
 import { requireTools } from './tools.ts'
 
 /** What can be said of a build before anything of it runs. */
@@ -90,7 +90,7 @@ function toolsOf(settings: Settings, flavours: readonly Flavour[]) {
   const ofHooks = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
   const layout = { table: 'none' as const, partitions: [] }
   return [
-    ...sandboxTools,
+    ...local.tools,
     ...ofHooks.map(([command, name]) => ({ command, package: name })),
     ...(settings.ramdisk ? [] : diskTools(layout, settings)),
   ]

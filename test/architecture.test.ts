@@ -13,11 +13,14 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
 const rows = [
   ['cli', 'test-kit'],
   ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk', 'pxe', 'validate'],
-  ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'targets', 'doctor', 'build-context'],
+  ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'deliver', 'doctor', 'build-context'],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
-  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'option-file'],
-  ['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
+  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],
+  [
+    ...['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
+    ...['group-by', 'size'],
+  ],
 ]
 
 /** What the second root may import: the messages that it speaks, and all that knows neither store nor flavours. */
@@ -66,6 +69,19 @@ function mayImport(path: string, target: string): boolean {
   if (from === 'worker') return workerMayImport.includes(to)
   return to !== 'worker' && rowOf(from) <= rowOf(to)
 }
+
+t.test('only the local builder knows how a sandbox is started', (t) => {
+  const strangers = sources.filter(
+    ({ path, imports }) =>
+      !path.startsWith('lib/builders/local') &&
+      imports.some((target) => target.startsWith('lib/builders/local/')),
+  )
+  t.strictSame(
+    strangers.map(({ path }) => path),
+    [],
+  )
+  t.end()
+})
 
 t.test('nothing imports in a circle', (t) => {
   t.strictSame(findCircles(new Map(sources.map(({ path, imports }) => [path, imports]))), [])

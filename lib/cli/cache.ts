@@ -1,10 +1,9 @@
 import { Command } from 'commander'
+import type { Site } from '../builders/builder.ts'
+import { local } from '../builders/local.ts'
 import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
-import type { SandboxMode } from '../sandbox/launch.ts'
-import { chooseMode, storeFolderOf } from '../sandbox/mode.ts'
-import { removeInSandbox } from '../sandbox/remove.ts'
 import { listLayers } from '../store/list.ts'
 import { pruneStore } from '../store/prune.ts'
 import { Store } from '../store/store.ts'
@@ -41,19 +40,16 @@ export function cacheCommand(io: CommandIo): Command {
   return cache
 }
 
-async function openStore(
-  flags: CacheFlags,
-  io: CommandIo,
-): Promise<{ store: Store; mode: SandboxMode }> {
+async function openStore(flags: CacheFlags, io: CommandIo): Promise<{ store: Store; site: Site }> {
   const settings = await settingsFrom(
     { ...(flags.store === undefined ? {} : { store: flags.store }) },
     [],
     io,
   )
-  const mode = await chooseMode(settings.sandbox, { uid: process.getuid?.() ?? 0 })
-  const store = new Store(storeFolderOf(mode, settings.store))
+  const site = await local.open({ settings, uid: process.getuid?.() ?? 0 })
+  const store = new Store(site.store)
   await store.open()
-  return { store, mode }
+  return { store, site }
 }
 
 async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
@@ -75,11 +71,11 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
 }
 
 async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
-  const { store, mode } = await openStore(flags, io)
+  const { store, site } = await openStore(flags, io)
   const days = flags.all ? -1 : daysOf(flags.olderThan ?? '')
   const result = await pruneStore(store, {
     before: io.now() - days * 86_400_000,
-    remove: (paths) => removeInSandbox(store.folder, paths, mode),
+    remove: site.remove,
   })
   if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`)
   else

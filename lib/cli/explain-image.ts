@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { ImageManifest } from '../deliver/manifest.ts'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory, plural, readIfThere } from '../files.ts'
 import { formatSize } from '../report/format.ts'
-import type { ImageManifest } from '../targets/manifest.ts'
 import { type Section, sectionsText } from './explain-text.ts'
 
 const ending = '.manifest.json'

@@ -1,6 +1,6 @@
+import type { RamdiskFacts } from '../deliver/manifest.ts'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
-import type { RamdiskFacts } from '../targets/manifest.ts'
 import { formatTable } from './table.ts'
 
 /** How many of the largest consumers are shown. */

@@ -1,13 +1,7 @@
 import type { Tool } from '../run.ts'
+import type { TreeEntry } from '../tree/entry.ts'
+import type { Content } from '../tree/measure.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
-import type { TreeEntry } from './tree.ts'
-
-/** What a filesystem must have room for. */
-export interface Content {
-  /** Of files and directories, each rounded up to blocks of 4096. */
-  readonly bytes: number
-  readonly inodes: number
-}
 
 export interface FilesystemRequest {
   /** Absolute path of the raw disk file. */

@@ -1,6 +1,6 @@
-import { madeFile } from './entries.ts'
+import { madeFile } from '../tree/entries.ts'
+import type { TreeEntry } from '../tree/entry.ts'
 import type { PlacedPartition } from './layout.ts'
-import type { TreeEntry } from './tree.ts'
 
 /** True where a text says nothing but comments, as the fstab of a fresh base does. */
 export function isBlankFstab(text: string): boolean {

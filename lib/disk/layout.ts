@@ -1,5 +1,4 @@
-/** A size: bytes, or a number with a unit of 1024 (`8M`, `1.5G`). */
-export type Size = number | `${number}${'K' | 'M' | 'G' | 'T'}`
+import type { Size } from '../size.ts'
 
 /** What a partition is for; the table drivers turn it into a GPT type or an MBR id. */
 export type PartitionType = 'linux' | 'root' | 'esp' | 'bios-boot' | 'swap'

@@ -1,9 +1,10 @@
 import { ParfaitError } from '../errors.ts'
+import { describeBytes, mebibyte, roundUp, toBytes } from '../size.ts'
+import type { Content } from '../tree/measure.ts'
 import { deriveSeed } from './derive.ts'
-import type { Content, FilesystemDriver } from './driver.ts'
+import type { FilesystemDriver } from './driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
 import type { Layout, Partition, PlacedPartition } from './layout.ts'
-import { describeBytes, mebibyte, roundUp, toBytes } from './size.ts'
 import { partitionUuid } from './table.ts'
 
 /** What partitions are placed by. */

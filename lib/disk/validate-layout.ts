@@ -1,10 +1,10 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
+import { toBytes } from '../size.ts'
 import { bootloaders } from './bootloaders/index.ts'
 import { filesystems } from './filesystems/index.ts'
 import type { Layout, Partition } from './layout.ts'
-import { toBytes } from './size.ts'
 
 const partitionSchema: JsonSchema = {
   type: 'object',

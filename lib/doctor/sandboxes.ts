@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SandboxMode } from '../builders/builder.ts'
+import { workerCommand } from '../builders/local.ts'
 import { packageFolder } from '../files.ts'
-import { launchCommand, type SandboxMode } from '../sandbox/launch.ts'
 import { overlayArguments } from '../sandbox/mounts.ts'
 import type { Check, Host } from './check.ts'
 import { probe } from './probe.ts'
@@ -28,7 +29,7 @@ export async function checkSandboxes(host: Host): Promise<Check[]> {
 
 /** The part of the command that makes the namespaces: the very one that builds use. */
 function sandboxCommand(mode: SandboxMode): string[] {
-  const command = launchCommand(mode)
+  const command = workerCommand(mode)
   return command.slice(0, command.lastIndexOf('--') + 1)
 }
 
@@ -65,7 +66,7 @@ function faultOf(message: string): string {
 
 /** Asks sudo itself, for the very command; `--non-interactive`, for nobody may be there to type. */
 async function trySudoRule(host: Host): Promise<string> {
-  const wanted = launchCommand('sudo').slice(3)
+  const wanted = workerCommand('sudo').slice(3)
   return probe(host, 'sudo', ['--non-interactive', '--list', '--', ...wanted])
     .then(() => 'in force')
     .catch((error: Error) => (/was not found/.test(error.message) ? 'no sudo' : 'not in force'))

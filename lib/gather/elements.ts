@@ -10,7 +10,6 @@ import { digest, packageFolder } from '../files.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import type { Job } from '../sandbox/job.ts'
-import { launch } from '../sandbox/launch.ts'
 import { elementVariables } from './element-variables.ts'
 import type { ElementFacts } from './facts.ts'
 
@@ -87,16 +86,15 @@ async function askEnvironment(
     ],
   }
   const said: string[] = []
-  const [lines] = await launch(job, {
-    ...{ mode: build.mode, signal: build.signal },
-    onOutput: (line) => said.push(line),
-  }).catch((cause: unknown) => {
-    if (!(cause instanceof ParfaitError) || cause.code !== 'hook-failed') throw cause
-    throw new ParfaitError('hook-failed', `environment.d failed: ${said.slice(-5).join('\n')}`, {
-      hint: 'set the variable that it asks for, or mend that file',
-      cause,
+  const [lines] = await build.site
+    .run(job, { onOutput: (line) => said.push(line) })
+    .catch((cause: unknown) => {
+      if (!(cause instanceof ParfaitError) || cause.code !== 'hook-failed') throw cause
+      throw new ParfaitError('hook-failed', `environment.d failed: ${said.slice(-5).join('\n')}`, {
+        hint: 'set the variable that it asks for, or mend that file',
+        cause,
+      })
     })
-  })
   const text = Buffer.from((lines as string[]).at(-1) ?? '', 'base64').toString()
   return Object.fromEntries(
     text.split('\0').flatMap((pair) => {

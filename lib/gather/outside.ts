@@ -11,7 +11,6 @@ import { toolPath } from '../run.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Job, Task } from '../sandbox/job.ts'
-import { launch } from '../sandbox/launch.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 
 /** A hook that runs outside the chroot, with what it needs. */
@@ -47,9 +46,7 @@ export async function runOutside(
   }
   const tail: string[] = []
   try {
-    return await launch(job, {
-      mode: build.mode,
-      signal: build.signal,
+    return await build.site.run(job, {
       secrets: build.secrets,
       onOutput: (line) => {
         tail.push(line)

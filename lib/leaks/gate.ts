@@ -1,5 +1,5 @@
-import { excluder } from '../disk/exclude.ts'
 import type { StepLabel } from '../report/events.ts'
+import { excluder } from '../tree/exclude.ts'
 import type { ContentCheck, LeakCheck } from './check.ts'
 import { type ImageFiles, openImage } from './image-files.ts'
 import { leakChecks } from './index.ts'

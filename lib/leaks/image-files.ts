@@ -9,8 +9,8 @@ import {
   type Stats,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Excluder, excluder } from '../disk/exclude.ts'
 import type { StepLabel } from '../report/events.ts'
+import { type Excluder, excluder } from '../tree/exclude.ts'
 import type { ImageFilesRequest, LayerFiles } from './leak.ts'
 
 /** Larger files are read in pieces; texts that tell of a user or a machine are smaller. */

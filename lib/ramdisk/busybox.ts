@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import { follow } from '../tree/follow.ts'
 import { readApplets } from './applets.ts'
-import { follow } from './follow.ts'
 import { linkPiece, type Piece } from './piece.ts'
 import type { RamdiskRequest } from './request.ts'
 

@@ -2,9 +2,9 @@ import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
+import { follow } from '../tree/follow.ts'
+import { expandGlob } from '../tree/glob.ts'
 import { type ElfFacts, readElf } from './elf.ts'
-import { follow } from './follow.ts'
-import { expandGlob } from './glob.ts'
 import { expandRunPath, libraryFolders } from './libraries.ts'
 
 /** Something that a flavour wants in the ramdisk, and the line that says so. */

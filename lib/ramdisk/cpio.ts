@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
-import type { TreeEntry } from '../disk/tree.ts'
 import { ParfaitError } from '../errors.ts'
+import type { TreeEntry } from '../tree/entry.ts'
 
 /** File types of stat(2), by kind of entry. */
 const types: Readonly<Record<TreeEntry['kind'], number>> = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
-import { expandGlob } from './glob.ts'
+import { expandGlob } from '../tree/glob.ts'
 
 /** Folders that the loader of each machine searches by itself, beside /lib and /usr/lib. */
 const machineFolders: Readonly<Record<number, string>> = {

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { compareVersions } from '../disk/bootloaders/kernels.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { globPattern, isGlob } from '../tree/glob.ts'
 import type { Want } from './closure.ts'
-import { globPattern, isGlob } from './glob.ts'
 
 /** What a kernel's module folder says of its modules; modules.dep(5). */
 export interface ModuleIndex {

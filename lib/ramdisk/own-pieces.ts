@@ -1,7 +1,7 @@
-import { madeFile, madeFolder } from '../disk/entries.ts'
-import type { TreeEntry } from '../disk/tree.ts'
+import { madeFile, madeFolder } from '../tree/entries.ts'
+import type { TreeEntry } from '../tree/entry.ts'
+import { follow } from '../tree/follow.ts'
 import { accountFiles } from './accounts.ts'
-import { follow } from './follow.ts'
 import { linkPiece, type Piece } from './piece.ts'
 import type { RamdiskRequest } from './request.ts'
 

@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs'
-import type { TreeEntry } from '../disk/tree.ts'
+import type { TreeEntry } from '../tree/entry.ts'
 
 /** One file of the ramdisk, and why it is there. */
 export interface Piece {

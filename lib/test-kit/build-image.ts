@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { deliver } from '../targets/deliver.ts'
+import { deliver } from '../deliver/deliver.ts'
 import { build } from './build.ts'
 import type { TreeRequest } from './request.ts'
 import { scratchFolder } from './scratch.ts'

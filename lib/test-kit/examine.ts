@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import type { Decision } from '../build.ts'
+import { alwaysExcluded } from '../deliver/disk-job.ts'
+import { packageListerOf } from '../deliver/last-job.ts'
 import { toolPath } from '../run.ts'
 import type { Job, ModuleTask } from '../sandbox/job.ts'
-import { launch } from '../sandbox/launch.ts'
 import type { Answer, Examination, Question } from '../sandbox/questions.ts'
-import { removeInSandbox } from '../sandbox/remove.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { openSession } from '../store/session.ts'
-import { alwaysExcluded } from '../targets/disk-job.ts'
-import { packageListerOf } from '../targets/last-job.ts'
 import { engineBind } from '../walk/binds.ts'
 
 /** Where the base's program that lists packages lies while questions are answered. */
@@ -23,9 +21,8 @@ export async function examine(
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
   const { build, plan } = decision
-  const { store, mode, signal } = build
-  const remove = (paths: string[]) => removeInSandbox(store.folder, paths, mode)
-  const session = await openSession(store, { remove, ...(signal ? { signal } : {}) })
+  const { store, site, signal } = build
+  const session = await openSession(store, { remove: site.remove, ...(signal ? { signal } : {}) })
   try {
     const work = join(session.folder, 'examine')
     const own = (name: string) => join(work, name).slice(store.folder.length + 1)
@@ -43,7 +40,7 @@ export async function examine(
       ],
       tasks: [examineTask(decision, join(work, 'tree'), questions)],
     }
-    const [answers] = await launch(job, { mode, signal })
+    const [answers] = await site.run(job)
     return answers as readonly Answer[]
   } finally {
     await session.close()

@@ -5,7 +5,6 @@ import type { Step } from '../plan/step.ts'
 import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
-import { launch } from '../sandbox/launch.ts'
 import { bootId, type LayerRecord } from '../store/store.ts'
 import { stepJob } from './step-job.ts'
 import type { WalkInput } from './walk-input.ts'
@@ -53,11 +52,9 @@ async function makeLayer(step: Step, input: WalkInput): Promise<void> {
   try {
     await build.store.unflush(step.key)
     const job = await stepJob(step, input)
-    await launch(
+    await build.site.run(
       { ...job, commit: await commitOf(step, job, build, started) },
       {
-        mode: build.mode,
-        signal: build.signal,
         secrets: build.secrets,
         interactive: build.breaks.length > 0,
         onOutput: (line) => {

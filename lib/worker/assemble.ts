@@ -4,11 +4,11 @@ import { chown, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { assembleDisk } from '../disk/assemble.ts'
 import { formats } from '../disk/formats/index.ts'
-import { describeBytes } from '../disk/size.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { digestFile } from '../files.ts'
 import { toolPath } from '../run.ts'
 import type { AssembleTask } from '../sandbox/job.ts'
+import { describeBytes } from '../size.ts'
 
 /** Below a job's work folder: where a disk in memory is mounted. */
 export const memoryFolder = 'memory'

@@ -5,8 +5,8 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
-import { type Excluder, excluder } from '../disk/exclude.ts'
 import type { Answer, Examination, FileStatus, Question, RunAnswer } from '../sandbox/questions.ts'
+import { type Excluder, excluder } from '../tree/exclude.ts'
 import { treePath } from './tree-path.ts'
 
 interface Examined {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { follow, type LinkReader } from '../ramdisk/follow.ts'
+import { follow, type LinkReader } from '../tree/follow.ts'
 
 export interface TreePathOptions {
   readonly follow?: boolean

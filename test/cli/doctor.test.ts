@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { CommanderError } from 'commander'
 import t from 'tap'
+import { launchCommand } from '../../lib/builders/local/launch.ts'
 import { doctorCommand } from '../../lib/cli/doctor.ts'
 import type { CommandIo } from '../../lib/cli/io.ts'
 import { packageFolder } from '../../lib/files.ts'
 import { toolPath } from '../../lib/run.ts'
-import { launchCommand } from '../../lib/sandbox/launch.ts'
 import { findTool } from '../../lib/tools.ts'
 
 async function doctor(args: string[], env: Record<string, string>) {

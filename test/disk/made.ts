@@ -1,5 +1,5 @@
 import type { PlacedPartition } from '../../lib/disk/layout.ts'
-import type { TreeEntry } from '../../lib/disk/tree.ts'
+import type { TreeEntry } from '../../lib/tree/entry.ts'
 
 /** The clock of these tests: 2023-11-14. */
 export const clock = 1_700_000_000

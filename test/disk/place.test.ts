@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { Content } from '../../lib/disk/driver.ts'
 import { ext4 } from '../../lib/disk/filesystems/ext4.ts'
 import type { Layout } from '../../lib/disk/layout.ts'
 import { type PlaceRequest, placePartitions } from '../../lib/disk/place.ts'
+import type { Content } from '../../lib/tree/measure.ts'
 
 const mib = 1 << 20
 const gib = 2 ** 30

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { addEntries, madeFile } from '../../lib/disk/entries.ts'
-import type { TreeEntry } from '../../lib/disk/tree.ts'
 import { writeCpio } from '../../lib/ramdisk/cpio.ts'
+import { addEntries, madeFile } from '../../lib/tree/entries.ts'
+import type { TreeEntry } from '../../lib/tree/entry.ts'
 
 const clock = 1_700_000_000
 const common = { uid: 0, gid: 0, mtime: clock, size: 0, allocated: 0 }

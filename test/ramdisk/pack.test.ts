@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { madeFile } from '../../lib/disk/entries.ts'
 import { digestFile } from '../../lib/files.ts'
 import { compressions, findCompression, ramdiskTools } from '../../lib/ramdisk/compressions.ts'
 import { packRamdisk } from '../../lib/ramdisk/pack.ts'
+import { madeFile } from '../../lib/tree/entries.ts'
 
 const entries = [madeFile({ path: '/file', content: 'content '.repeat(20_000), clock: 1 })]
 

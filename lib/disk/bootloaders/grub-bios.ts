@@ -1,7 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
+import { describeBytes, mebibyte } from '../../size.ts'
 import type { BootFiles } from '../driver.ts'
 import type { Layout, PlacedPartition } from '../layout.ts'
-import { describeBytes, mebibyte } from '../size.ts'
 
 const sector = 512
 

@@ -1,7 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
 import type { BootRequest } from '../driver.ts'
 import type { PlacedPartition } from '../layout.ts'
-import type { TreeEntry } from '../tree.ts'
 import { findKernels, findLinkedKernel, type Kernel } from './kernels.ts'
 
 /** What GRUB has to know of a layout: where the kernels are, and what the kernel mounts. */

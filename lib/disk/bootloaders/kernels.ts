@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { TreeEntry } from '../tree.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
 
 /** A kernel with what it boots with, paths absolute. */
 export interface Kernel {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
-import { groupBy } from '../group-by.ts'
-import type { TreeEntry } from '../tree.ts'
+import { groupBy } from '../../group-by.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
 
 /** Where content that no file of the tree has is put for debugfs to read. */

@@ -1,5 +1,5 @@
-import { blockSize } from '../content.ts'
-import { roundUp } from '../size.ts'
+import { roundUp } from '../../size.ts'
+import { blockSize } from '../../tree/measure.ts'
 
 /** Keeps account of the room in the blocks of one directory while names are added to it. */
 export interface DirectoryBlocks {

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises'
 import { isErrno } from '../../errors.ts'
+import { copySparsely } from '../../tree/sparse-copy.ts'
 import type { FormatDriver } from '../driver.ts'
-import { copySparsely } from '../sparse-copy.ts'
 
 /** The disk as it is. The raw file is moved to the output, so this format comes last of several. */
 export const raw: FormatDriver = {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { grubEarlyConfig, grubMenu, grubPlaces } from '../../../lib/disk/bootloaders/grub-config.ts'
 import type { BootRequest } from '../../../lib/disk/driver.ts'
 import type { PlacedPartition } from '../../../lib/disk/layout.ts'
-import type { TreeEntry } from '../../../lib/disk/tree.ts'
+import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { clock, entry, placed } from '../made.ts'
 
 const rootUuid = placed().filesystemUuid

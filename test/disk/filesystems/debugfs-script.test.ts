@@ -1,6 +1,6 @@
 import t from 'tap'
 import { debugfsScript, quote } from '../../../lib/disk/filesystems/debugfs-script.ts'
-import type { TreeEntry } from '../../../lib/disk/tree.ts'
+import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { clock, entry, folder } from '../made.ts'
 
 const files = { contentFile: (content: string | Uint8Array) => `/scratch/${content.length}` }

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { ext4 } from '../../../lib/disk/filesystems/ext4.ts'
-import type { TreeEntry } from '../../../lib/disk/tree.ts'
 import { run } from '../../../lib/run.ts'
+import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { clock, entry, folder, placed } from '../made.ts'
 import { needs } from '../needs.ts'
 

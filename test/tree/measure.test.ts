@@ -1,7 +1,7 @@
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import t from 'tap'
-import { measureContent } from '../../lib/disk/content.ts'
-import { entry, folder } from './made.ts'
+import { measureContent } from '../../lib/tree/measure.ts'
+import { entry, folder } from '../disk/made.ts'
 
 t.test('blocks, not bytes', async (t) => {
   const content = await measureContent([

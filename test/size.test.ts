@@ -1,6 +1,5 @@
 import t from 'tap'
-import type { Size } from '../../lib/disk/layout.ts'
-import { describeBytes, toBytes } from '../../lib/disk/size.ts'
+import { describeBytes, type Size, toBytes } from '../lib/size.ts'
 
 const sizes: [Size, number][] = [
   [512, 512],

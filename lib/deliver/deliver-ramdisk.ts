@@ -58,7 +58,7 @@ export async function deliverRamdisk(
         searchPath: toolPath.split(':'),
         output: { ramdisk: ramdiskAside, kernel: kernelAside },
       },
-      owner: build.mode === 'sudo' ? owner : undefined,
+      owner: build.site.mode === 'sudo' ? owner : undefined,
     }),
   })
   const label = { phase: 'ramdisk', flavour: 'all', name: 'pack' }

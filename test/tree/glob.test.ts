@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { expandGlob, globPattern, isGlob } from '../../lib/ramdisk/glob.ts'
+import { expandGlob, globPattern, isGlob } from '../../lib/tree/glob.ts'
 
 t.test('patterns of a tree', (t) => {
   const root = t.testdir()

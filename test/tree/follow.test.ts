@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { follow } from '../../lib/ramdisk/follow.ts'
+import { follow } from '../../lib/tree/follow.ts'
 
 t.test('links lead to places in the tree, and are told', (t) => {
   const root = t.testdir()

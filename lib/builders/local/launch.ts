@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { debug } from '../debug.ts'
-import { type ErrorCode, errorCodes, Faults, ParfaitError } from '../errors.ts'
-import { packageFolder } from '../files.ts'
-import { type Tool, toolPath } from '../run.ts'
-import type { Job, Report, WireError } from './job.ts'
+import { debug } from '../../debug.ts'
+import { type ErrorCode, errorCodes, Faults, ParfaitError } from '../../errors.ts'
+import { packageFolder } from '../../files.ts'
+import { type Tool, toolPath } from '../../run.ts'
+import type { Job, Report, WireError } from '../../sandbox/job.ts'
+import type { RunOptions, SandboxMode } from '../builder.ts'
 
 const log = debug('sandbox')
-
-/** How sandboxes come about on this host: see `docs/architecture.md`. */
-export type SandboxMode = 'root' | 'user' | 'sudo'
 
 /** Namespaces of a sandbox; unshare(1). `--kill-child`: what ends unshare ends the worker, and with it all. */
 export const namespaceArguments = [
@@ -37,14 +35,9 @@ export function launchCommand(
   return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...worker, ...workerArguments]
 }
 
-export interface LaunchOptions {
+export interface LaunchOptions extends RunOptions {
   readonly mode: SandboxMode
   readonly signal?: AbortSignal | undefined
-  onOutput?(line: string, task: number): void
-  /** Secrets by name, sent beside the job and never in it; views say which of them a task sees. */
-  readonly secrets?: ReadonlyMap<string, Uint8Array> | undefined
-  /** The shell of `--break` takes the terminal over. */
-  readonly interactive?: boolean
 }
 
 /** How long an aborted worker may take to remove what it made before it is killed. */

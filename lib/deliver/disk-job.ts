@@ -49,7 +49,7 @@ export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owne
       formats: outputs.map(({ kind, aside, compress }) => ({
         ...{ format: kind, output: aside, compress },
       })),
-      owner: build.mode === 'sudo' ? owner : undefined,
+      owner: build.site.mode === 'sudo' ? owner : undefined,
     }),
   })
 }

@@ -1,8 +1,8 @@
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
+import type { TreeEntry } from './entry.ts'
 import { type Excluder, excluder } from './exclude.ts'
-import type { TreeEntry } from './tree.ts'
 import { readXattrs } from './xattrs.ts'
 
 /** What to read, and what of it the image shall not have. */

@@ -13,7 +13,7 @@ export function elementOutputTasks(
   if (!facts.elements) return []
   const folder = dirname(build.settings.output)
   const program = join(packageFolder, 'lib', 'hook-library', 'element-outputs')
-  const who = owner && build.mode === 'sudo' ? [`${owner.uid}:${owner.gid}`] : []
+  const who = owner && build.site.mode === 'sudo' ? [`${owner.uid}:${owner.gid}`] : []
   return [
     {
       kind: 'exec',

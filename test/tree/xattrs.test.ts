@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseXattrs } from '../../lib/disk/xattrs.ts'
+import { parseXattrs } from '../../lib/tree/xattrs.ts'
 
 const dump = `# file: /tree/bin/ping
 security.capability=0x0100000200200000

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { excluder } from '../../lib/disk/exclude.ts'
+import { excluder } from '../../lib/tree/exclude.ts'
 
 const table: [pattern: string, path: string, isExcluded: boolean][] = [
   ['/etc/machine-id', '/etc/machine-id', true],

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { makeManifest } from '../../lib/deliver/manifest.ts'
 import { makePlan } from '../../lib/plan/plan.ts'
-import { makeManifest } from '../../lib/targets/manifest.ts'
 import { planInput } from '../fixtures/plan-input.ts'
 
 const input = planInput({ settings: { output: '/out/image.v1', clock: 7 } })

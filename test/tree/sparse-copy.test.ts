@@ -1,6 +1,6 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import t from 'tap'
-import { copySparsely, dataRuns } from '../../lib/disk/sparse-copy.ts'
+import { copySparsely, dataRuns } from '../../lib/tree/sparse-copy.ts'
 
 t.test('stretches of data', async (t) => {
   const buffer = Buffer.alloc(5 * 4096 + 100)

@@ -1,4 +1,5 @@
-import type { Size } from './layout.ts'
+/** A size: bytes, or a number with a unit of 1024 (`8M`, `1.5G`). */
+export type Size = number | `${number}${'K' | 'M' | 'G' | 'T'}`
 
 /** 2^20: what partitions are aligned to. */
 export const mebibyte = 1 << 20

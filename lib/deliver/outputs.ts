@@ -4,7 +4,6 @@ import type { BuildContext } from '../build-context.ts'
 import { writeAtomically } from '../files.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
-import { launch } from '../sandbox/launch.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
 
 /** One file to make. */
@@ -52,16 +51,16 @@ export async function runLastJob(
   const { job, label, outputs } = of
   build.report({ type: 'step-started', step: label })
   const started = build.now()
-  const results = await launch(job, {
-    mode: build.mode,
-    signal: build.signal,
-    secrets: build.secrets,
-    onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
-  }).catch(async (error: unknown) => {
-    // A worker that was killed could not remove what it had written aside.
-    for (const { aside } of outputs) await rm(aside, { force: true })
-    throw error
-  })
+  const results = await build.site
+    .run(job, {
+      secrets: build.secrets,
+      onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
+    })
+    .catch(async (error: unknown) => {
+      // A worker that was killed could not remove what it had written aside.
+      for (const { aside } of outputs) await rm(aside, { force: true })
+      throw error
+    })
   build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
   return results
 }

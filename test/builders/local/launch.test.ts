@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import type { Job, Task } from '../../lib/sandbox/job.ts'
-import { launch, launchCommand, namespaceArguments } from '../../lib/sandbox/launch.ts'
-import type { View } from '../../lib/sandbox/view.ts'
-import { holdsWithin, processesWith } from '../fixtures/processes.ts'
-import { needsSandbox } from '../fixtures/workshop.ts'
+import { launch, launchCommand, namespaceArguments } from '../../../lib/builders/local/launch.ts'
+import type { Job, Task } from '../../../lib/sandbox/job.ts'
+import type { View } from '../../../lib/sandbox/view.ts'
+import { holdsWithin, processesWith } from '../../fixtures/processes.ts'
+import { needsSandbox } from '../../fixtures/workshop.ts'
 
 const skip = needsSandbox() || (process.getuid?.() !== 0 && 'needs root')
 

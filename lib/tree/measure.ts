@@ -1,8 +1,14 @@
 import { open } from 'node:fs/promises'
-import type { Content } from './driver.ts'
-import { mebibyte, roundUp } from './size.ts'
+import { mebibyte, roundUp } from '../size.ts'
+import type { TreeEntry } from './entry.ts'
 import { dataRuns } from './sparse-copy.ts'
-import type { TreeEntry } from './tree.ts'
+
+/** What a filesystem must have room for. */
+export interface Content {
+  /** Of files and directories, each rounded up to blocks of 4096. */
+  readonly bytes: number
+  readonly inodes: number
+}
 
 /** The block size that contents are counted in, and that filesystems are made with. */
 export const blockSize = 4096

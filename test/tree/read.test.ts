@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import t from 'tap'
-import { readTree } from '../../lib/disk/read-tree.ts'
-import { needs } from './needs.ts'
+import { readTree } from '../../lib/tree/read.ts'
+import { needs } from '../disk/needs.ts'
 
 const clock = 1_700_000_000
 const skip = needs('getfattr')

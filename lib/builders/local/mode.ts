@@ -1,8 +1,9 @@
 import { join } from 'node:path'
-import { ParfaitError } from '../errors.ts'
-import { run } from '../run.ts'
-import type { Settings } from '../settings/settings.ts'
-import { launchCommand, type SandboxMode } from './launch.ts'
+import { ParfaitError } from '../../errors.ts'
+import { run } from '../../run.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { SandboxMode } from '../builder.ts'
+import { launchCommand } from './launch.ts'
 
 /**
  * Chooses how sandboxes are made: root for root, namespaces of the user otherwise, and the rule of

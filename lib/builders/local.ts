@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import type { Builder, SandboxMode } from './builder.ts'
+import { launch, launchCommand, sandboxTools } from './local/launch.ts'
+import { chooseMode, storeFolderOf } from './local/mode.ts'
+
+/** This machine: each job gets namespaces of its own, as root, as a user, or by one sudo rule. */
+export const local: Builder = {
+  name: 'local',
+  summary: 'this machine',
+  tools: sandboxTools,
+  async open({ settings, uid, signal }) {
+    const mode = await chooseMode(settings.sandbox, { uid, signal })
+    const store = storeFolderOf(mode, settings.store)
+    return {
+      ...{ mode, store },
+      run: (job, options = {}) => launch(job, { ...options, mode, signal }),
+      async remove(paths) {
+        const work = join(store, 'work', `remove-${process.pid}`)
+        const tasks = [{ kind: 'remove', paths }] as const
+        // Also what an interrupted build leaves behind is removed: this job has no signal.
+        await launch({ store, work, folders: [], mounts: [], caches: [], tasks }, { mode })
+      },
+    }
+  },
+}
+
+/** The command that starts the worker of a sandbox of this machine, for those who check what it needs. */
+export function workerCommand(mode: SandboxMode): string[] {
+  return launchCommand(mode)
+}
