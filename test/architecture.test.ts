@@ -13,7 +13,18 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
 const rows = [
   ['cli', 'test-kit'],
   ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk', 'pxe', 'validate'],
-  ['gather', 'plan', 'walk', 'boot', 'inspect', 'builders', 'deliver', 'doctor', 'build-context'],
+  [
+    'gather',
+    'plan',
+    'walk',
+    'boot',
+    'inspect',
+    'builders',
+    'deliver',
+    'targets',
+    'doctor',
+    'build-context',
+  ],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
   ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],

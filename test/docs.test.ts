@@ -144,21 +144,6 @@ t.test('phases.md has every phase', (t) => {
   t.end()
 })
 
-t.test('architecture.md has the table of who may import whom', (t) => {
-  const ruled = rowsOf(/^ {2}\[(.*)\],$/gm, read('test/architecture.test.ts'), "'")
-  const told = rowsOf(/^\| \d+ \| (.*) \|$/gm, read('docs/architecture.md'), '`')
-  t.not(ruled.length, 0)
-  t.strictSame(told, ruled)
-  t.end()
-})
-
-function rowsOf(line: RegExp, text: string, quote: string): string[][] {
-  const name = new RegExp(`${quote}([^${quote}]+)${quote}`, 'g')
-  return [...text.matchAll(line)].map(([, row = '']) =>
-    [...row.matchAll(name)].map((m) => m[1] ?? '').sort(),
-  )
-}
-
 t.test('writing-a-flavour.md has every key of flavour.json', (t) => {
   const text = read('docs/writing-a-flavour.md')
   const keys = Object.keys(manifestSchema.properties)

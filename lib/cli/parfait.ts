@@ -62,6 +62,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./pxe.ts')).pxeCommand,
   },
   {
+    name: 'publish',
+    summary: 'put finished files where they are used',
+    load: async () => (await import('./publish.ts')).publishCommand,
+  },
+  {
     name: 'completion',
     summary: 'let a shell complete options, values, flavours and files',
     load: async () => (await import('./completion.ts')).completionCommand,

@@ -1,0 +1,78 @@
+import type { Tool } from '../run.ts'
+import type { JsonSchema } from '../schema.ts'
+import type { CredentialSchema, Credentials } from './credentials.ts'
+
+/** One file to put somewhere, with what is known of it before anything is sent. */
+export interface Shipment {
+  /** Absolute path on this machine. */
+  readonly source: string
+  /** The name that it gets at the target. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /** Hexadecimal. */
+  readonly sha256: string
+}
+
+/** What is wanted of a target. */
+export interface Wanted {
+  /** The target's address, as `parseAddress` reads it. */
+  readonly address: URL
+  readonly shipment: Shipment
+  /** The target's options, checked against its schema, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** What a target would do; plain data, which `--dry-run` prints. */
+export interface PublishPlan {
+  readonly shipment: Shipment
+  /** Where the file will be, as an address. */
+  readonly url: string
+  /** What is done, a sentence each, in order. */
+  readonly steps: readonly string[]
+}
+
+/** What is there now, compared with what shall be there. */
+export type Presence = 'absent' | 'same' | 'partial' | 'differs'
+
+/** What a target works with beside its plan. */
+export interface TargetIo {
+  readonly credentials: Credentials
+  readonly signal: AbortSignal | undefined
+  /** Bytes that have been sent, of all. */
+  progress(sent: number, size: number): void
+}
+
+/** A file that is in its place. */
+export interface Published {
+  readonly url: string
+  readonly size: number
+  /** Hexadecimal. */
+  readonly sha256: string
+}
+
+/** By what a target knows that what it has is what was sent. */
+export type Verification = 'service-digest' | 'read-back' | 'size'
+
+/** A kind of place that files are published to. */
+export interface TargetDriver {
+  readonly name: string
+  readonly summary: string
+  /** Schemes of its addresses, without the colon. */
+  readonly schemes: readonly string[]
+  /** Schema of each option. */
+  readonly options: Readonly<Record<string, JsonSchema>>
+  /** What it needs to be known by; no flavour declares these, and no hook sees them. */
+  readonly credentials: Readonly<Record<string, CredentialSchema>>
+  readonly tools: readonly Tool[]
+  /** Names of formats that it takes, best first; none: any file. */
+  readonly formats: readonly string[]
+  /** Pure. Errors: `target-invalid`. */
+  plan(want: Wanted): PublishPlan
+  /** Looks, and changes nothing. */
+  probe(plan: PublishPlan, io: TargetIo): Promise<Presence>
+  /** Puts the file there as a whole or not at all; continues what is partial. */
+  put(plan: PublishPlan, io: TargetIo): Promise<Published>
+  /** Error: `target-damaged`. */
+  verify(done: Published, io: TargetIo): Promise<Verification>
+}

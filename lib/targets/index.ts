@@ -1,0 +1,5 @@
+import { directory } from './directory.ts'
+import type { TargetDriver } from './driver.ts'
+
+/** All kinds of places that files are published to; a new one is one file and one name in this list. */
+export const targets: readonly TargetDriver[] = [directory]

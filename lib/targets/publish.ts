@@ -1,0 +1,101 @@
+import { lstat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { digestFile } from '../content.ts'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { checkSchema, type JsonSchema } from '../schema.ts'
+import { requireTools } from '../tools.ts'
+import { parseAddress } from './address.ts'
+import { readCredentials } from './credentials.ts'
+import type { Published, PublishPlan, Shipment, TargetDriver, Verification } from './driver.ts'
+
+/** What is asked of a publication. */
+export interface PublishRequest {
+  /** Absolute path. */
+  readonly file: string
+  /** An address, or the path of a folder. */
+  readonly to: string
+  /** Options of the target. */
+  readonly options?: Readonly<Record<string, unknown>>
+  /** Replace what is there and differs. */
+  readonly overwrite?: boolean
+}
+
+/** The process around a publication, handed in. */
+export interface PublishHost {
+  readonly targets: readonly TargetDriver[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal?: AbortSignal | undefined
+  progress(sent: number, size: number): void
+}
+
+/** What came of it. */
+export interface Publication extends Published {
+  readonly target: string
+  /** False where the very file was there already: then nothing was sent. */
+  readonly isNew: boolean
+  readonly verifiedBy: Verification
+}
+
+/** A file's way to a target, decided and not yet gone. */
+export interface PreparedPublication {
+  readonly driver: TargetDriver
+  readonly plan: PublishPlan
+}
+
+/** Decides how a file would be published. Errors: `target-invalid`, `tool-missing`. */
+export async function preparePublication(
+  request: PublishRequest,
+  host: PublishHost,
+): Promise<PreparedPublication> {
+  const { address, driver } = parseAddress(request.to, host)
+  const options = { ...request.options }
+  throwFaults(
+    checkSchema(optionsSchema(driver), options).map(
+      (fault) => new ParfaitError('target-invalid', `Options of '${driver.name}': ${fault}`),
+    ),
+  )
+  await requireTools(driver.tools)
+  return {
+    driver,
+    plan: driver.plan({ address, shipment: await shipmentOf(request.file), options }),
+  }
+}
+
+function optionsSchema({ options }: TargetDriver): JsonSchema {
+  return { type: 'object', additionalProperties: false, properties: options }
+}
+
+async function shipmentOf(source: string): Promise<Shipment> {
+  const status = await lstat(source).catch((cause: unknown) => {
+    throw new ParfaitError('usage', `Expected a file, found none: '${source}'`, {
+      place: source,
+      cause,
+    })
+  })
+  if (!status.isFile())
+    throw new ParfaitError('usage', `Expected a plain file: '${source}'`, { place: source })
+  return { source, name: basename(source), size: status.size, sha256: await digestFile(source) }
+}
+
+/**
+ * Publishes a file, or finds that it is published already. Errors: `target-differs` where something else is there
+ * and `overwrite` was not asked for, `target-refused`, `target-damaged`, `secret-missing`, `disk-full`, `interrupted`.
+ */
+export async function publish(request: PublishRequest, host: PublishHost): Promise<Publication> {
+  const { driver, plan } = await preparePublication(request, host)
+  const credentials = readCredentials(driver.name, driver.credentials, host.env)
+  const io = { credentials, signal: host.signal, progress: host.progress }
+  const presence = await driver.probe(plan, io)
+  const { url, shipment } = plan
+  const isSame = presence === 'same'
+  if (presence === 'differs' && request.overwrite !== true)
+    throw new ParfaitError('target-differs', `Another file is there already: ${url}`, {
+      place: url,
+      hint: 'add --overwrite to replace it',
+    })
+  const { size, sha256 } = shipment
+  const done = isSame ? { url, size, sha256 } : await driver.put(plan, io)
+  const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io)
+  return { ...done, target: driver.name, isNew: !isSame, verifiedBy }
+}
