@@ -6,18 +6,18 @@ import { requireTools } from '../lib/tools.ts'
 
 /** What the comparison calls itself; what parfait needs, `parfait doctor` knows. */
 const tools = [
-  { command: 'disk-image-create', package: 'python3-diskimage-builder' },
-  { command: 'debootstrap', package: 'debootstrap' },
-  { command: 'mkosi', package: 'mkosi' },
-  { command: 'systemd-nspawn', package: 'systemd-container' },
-  { command: 'grub-install', package: 'grub2-common' },
-  { command: '/usr/lib/grub/i386-pc/boot.img', package: 'grub-pc-bin' },
-  { command: 'qemu-img', package: 'qemu-utils' },
-  { command: 'partx', package: 'util-linux' },
-  { command: 'debugfs', package: 'e2fsprogs' },
-  { command: 'sfdisk', package: 'fdisk' },
-  { command: '/usr/bin/time', package: 'time' },
-  { command: 'hyperfine', package: 'hyperfine' },
+  { command: 'disk-image-create', packages: { debian: 'python3-diskimage-builder' } },
+  { command: 'debootstrap', packages: { debian: 'debootstrap' } },
+  { command: 'mkosi', packages: { debian: 'mkosi' } },
+  { command: 'systemd-nspawn', packages: { debian: 'systemd-container' } },
+  { command: 'grub-install', packages: { debian: 'grub2-common' } },
+  { command: '/usr/lib/grub/i386-pc/boot.img', packages: { debian: 'grub-pc-bin' } },
+  { command: 'qemu-img', packages: { debian: 'qemu-utils' } },
+  { command: 'partx', packages: { debian: 'util-linux' } },
+  { command: 'debugfs', packages: { debian: 'e2fsprogs' } },
+  { command: 'sfdisk', packages: { debian: 'fdisk' } },
+  { command: '/usr/bin/time', packages: { debian: 'time' } },
+  { command: 'hyperfine', packages: { debian: 'hyperfine' } },
 ]
 
 /** Fails unless this is root and all programs are there. */

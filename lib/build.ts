@@ -6,6 +6,7 @@ import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
 import { chooseFlavours, requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
+import { hookTools } from './flavours/hook-tools.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { readSecrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
@@ -89,11 +90,7 @@ export async function decide<T>(
   })
   throwFaults(wrong.length > 0 ? wrong : faults)
   const secrets = await readSecrets(flavours, settings.secrets)
-  const hookTools = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
-  await requireTools([
-    ...builder.tools,
-    ...hookTools.map(([command, name]) => ({ command, package: name })),
-  ])
+  await requireTools([...builder.tools, ...hookTools(flavours)])
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings))

@@ -7,6 +7,7 @@ import { bundleHook } from './flavours/bundle.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
 import type { FoundFlavour } from './flavours/discover.ts'
 import type { Flavour } from './flavours/flavour.ts'
+import { hookTools } from './flavours/hook-tools.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets } from './flavours/secrets.ts'
@@ -87,11 +88,10 @@ function pick(options: OptionValues, flavours: readonly Flavour[]): OptionValues
 
 /** Programs that are known to be called whatever the layout will be. */
 function toolsOf(settings: Settings, flavours: readonly Flavour[]) {
-  const ofHooks = flavours.flatMap(({ manifest }) => Object.entries(manifest.tools))
   const layout = { table: 'none' as const, partitions: [] }
   return [
     ...local.tools,
-    ...ofHooks.map(([command, name]) => ({ command, package: name })),
+    ...hookTools(flavours),
     ...(settings.ramdisk ? [] : diskTools(layout, settings)),
   ]
 }

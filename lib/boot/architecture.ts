@@ -8,7 +8,13 @@ export const architectures = {
     // Without graphics SeaBIOS talks to the serial port, and so does GRUB through it.
     machine: 'q35,graphics=off',
     uefi: {
-      package: 'ovmf',
+      packages: {
+        debian: 'ovmf',
+        fedora: 'edk2-ovmf',
+        arch: 'edk2-ovmf',
+        suse: 'qemu-ovmf-x86_64',
+        alpine: 'ovmf',
+      },
       folder: '/usr/share/OVMF',
       pairs: [
         { code: 'OVMF_CODE_4M.fd', variables: 'OVMF_VARS_4M.fd' },
@@ -22,7 +28,7 @@ interface ArchitectureRow {
   readonly qemu: Tool
   readonly machine: string
   readonly uefi: {
-    readonly package: string
+    readonly packages: Tool['packages']
     readonly folder: string
     readonly pairs: readonly { readonly code: string; readonly variables: string }[]
   }

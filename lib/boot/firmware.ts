@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { packageHint, readDistribution } from '../distribution.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Architecture, architectures } from './architecture.ts'
 
@@ -15,7 +16,7 @@ export interface FirmwareRequest {
   readonly root?: string
 }
 
-/** Finds the firmware's files on this host. Error: `tool-missing`, naming the Debian package. */
+/** Finds the firmware's files on this host. Error: `tool-missing`, naming the package. */
 export async function findFirmware(request: FirmwareRequest): Promise<Firmware> {
   const { kind, architecture, root = '/' } = request
   if (kind === 'bios') return { kind }
@@ -28,7 +29,7 @@ export async function findFirmware(request: FirmwareRequest): Promise<Firmware> 
   throw new ParfaitError(
     'tool-missing',
     `The UEFI firmware '${join(uefi.folder, uefi.pairs[0].code)}' was not found`,
-    { hint: `install the Debian package '${uefi.package}', or boot with --firmware bios` },
+    { hint: `${packageHint(uefi, await readDistribution(root))}, or boot with --firmware bios` },
   )
 }
 

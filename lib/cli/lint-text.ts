@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { type Distribution, packageHint } from '../distribution.ts'
 import { plural } from '../files.ts'
 import type { Finding, LintResult } from '../lint/lint.ts'
 import { lookOf } from '../report/choose.ts'
@@ -9,8 +10,14 @@ import type { CommandIo } from './io.ts'
 /** What a lint found, by file, and a line that sums it up. */
 export function lintText(
   results: readonly LintResult[],
-  { io, fixed }: { readonly io: CommandIo; readonly fixed: number },
+  about: {
+    readonly io: CommandIo
+    readonly fixed: number
+    /** Whose packages have what is not installed. */
+    readonly distribution: Distribution
+  },
 ): string {
+  const { io, fixed, distribution } = about
   const style = createStyle(lookOf(io.stdout, io.env))
   const files = results.flatMap(({ subject, findings }) =>
     [...byFile(findings)].map(([file, all]) => {
@@ -18,9 +25,9 @@ export function lintText(
       return [style.paint('bold', path), ...rowsOf(all, style, io.stdout.columns), ''].join('\n')
     }),
   )
-  const missing = new Set(results.flatMap(({ missingTools }) => missingTools.map((t) => t.package)))
+  const missing = new Set(results.flatMap(({ missingTools }) => missingTools))
   const notes = [...missing].map(
-    (name) => `Left out, because it is not installed: ${name} (a Debian package)`,
+    (tool) => `Left out, for want of '${tool.command}': ${packageHint(tool, distribution)}`,
   )
   return `${[...files, ...notes, summaryOf(results, fixed, style)].join('\n')}\n`
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { readDistribution } from '../distribution.ts'
 import { plural } from '../files.ts'
 import { findFlavours } from '../flavours/choose.ts'
 import { findFolders } from '../lint/find.ts'
@@ -65,7 +66,7 @@ async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): 
     fixed += count
   }
   if (flags.json) io.stdout.write(`${JSON.stringify(results.flatMap(forJson))}\n`)
-  else io.stdout.write(lintText(results, { io, fixed }))
+  else io.stdout.write(lintText(results, { io, fixed, distribution: await readDistribution() }))
   // All has been said; the code is for scripts.
   if (results.some(({ findings }) => findings.some(({ severity }) => severity === 'error')))
     throw new CommanderError(1, 'parfait.lint', plural(results.length, 'flavour'))

@@ -5,7 +5,18 @@ import type { Layout, Partition, PlacedPartition } from './layout.ts'
 import { gptType, mbrType, readType } from './partition-types.ts'
 
 /** What writes and reads partition tables. */
-export const tableTools: readonly Tool[] = [{ command: 'sfdisk', package: 'fdisk' }]
+export const tableTools: readonly Tool[] = [
+  {
+    command: 'sfdisk',
+    packages: {
+      debian: 'fdisk',
+      fedora: 'util-linux',
+      arch: 'util-linux',
+      suse: 'util-linux',
+      alpine: 'sfdisk',
+    },
+  },
+]
 
 const sector = 512
 

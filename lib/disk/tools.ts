@@ -11,8 +11,24 @@ export function diskTools(
 ): Tool[] {
   const names = layout.partitions.flatMap(({ filesystem }) => filesystem ?? [])
   return [
-    { command: 'getfattr', package: 'attr' },
-    ...(layout.table === 'none' ? [] : [{ command: 'sfdisk', package: 'fdisk' }]),
+    {
+      command: 'getfattr',
+      packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
+    },
+    ...(layout.table === 'none'
+      ? []
+      : [
+          {
+            command: 'sfdisk',
+            packages: {
+              debian: 'fdisk',
+              fedora: 'util-linux',
+              arch: 'util-linux',
+              suse: 'util-linux',
+              alpine: 'sfdisk',
+            },
+          },
+        ]),
     ...names.flatMap((name) => findFilesystem(name).tools),
     ...(layout.bootloader === undefined
       ? []

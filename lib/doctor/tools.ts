@@ -1,3 +1,4 @@
+import { type Distribution, packageOf } from '../distribution.ts'
 import type { Tool } from '../run.ts'
 
 /** What somebody wants of this host: to build images, to boot them, to run parfait's own tests. */
@@ -23,7 +24,7 @@ const unpack = 'unpacks archives that bases are made from'
 const efi = 'makes images that boot by UEFI'
 
 function build(command: string, debianPackage: string, reason: string): HostTool {
-  return { command, package: debianPackage, purpose: 'build', reason }
+  return { command, packages: { debian: debianPackage }, purpose: 'build', reason }
 }
 
 /** THE list of what parfait calls or reads on a host. Versions are checked where an older one fails. */
@@ -66,33 +67,33 @@ export const hostTools: readonly HostTool[] = [
   ),
   {
     command: 'qemu-system-x86_64',
-    package: 'qemu-system-x86',
+    packages: { debian: 'qemu-system-x86' },
     purpose: 'boot',
     reason: 'boots images',
     versionArgs: longVersion,
   },
   {
     command: '/usr/share/OVMF/OVMF_CODE_4M.fd',
-    package: 'ovmf',
+    packages: { debian: 'ovmf' },
     purpose: 'boot',
     reason: 'boots images by UEFI',
   },
   {
     command: 'ssh',
-    package: 'openssh-client',
+    packages: { debian: 'openssh-client' },
     purpose: 'boot',
     reason: 'logs in to booted images',
     versionArgs: shortVersion,
   },
   {
     command: '/usr/lib/x86_64-linux-gnu/qemu/block-iscsi.so',
-    package: 'qemu-block-extra',
+    packages: { debian: 'qemu-block-extra' },
     purpose: 'test',
     reason: 'writes to disks that are exported by iSCSI',
   },
   {
     command: 'setcap',
-    package: 'libcap2-bin',
+    packages: { debian: 'libcap2-bin' },
     purpose: 'test',
     reason: 'gives files capabilities, for archives that tests pack',
   },
@@ -105,7 +106,7 @@ export const hostTools: readonly HostTool[] = [
   ).map(
     ([command, debianPackage]): HostTool => ({
       command,
-      package: debianPackage,
+      packages: { debian: debianPackage },
       purpose: 'boot',
       reason: 'boots machines over the network',
     }),
@@ -128,7 +129,7 @@ export const hostTools: readonly HostTool[] = [
   ).map(
     ([command, debianPackage, versionArgs, reason]): HostTool => ({
       command,
-      package: debianPackage,
+      packages: { debian: debianPackage },
       purpose: 'test',
       reason,
       versionArgs,
@@ -146,18 +147,23 @@ export const hostTools: readonly HostTool[] = [
   ).map(
     ([command, debianPackage]): HostTool => ({
       command,
-      package: debianPackage,
+      packages: { debian: debianPackage },
       purpose: 'test',
       reason: 'tests write-image with checked memory',
     }),
   ),
 ]
 
-/** The tools of some purposes, by Debian package, in the order of the list. */
-export function toolsByPackage(purposes: readonly Purpose[]): Map<string, HostTool[]> {
+/** The tools of some purposes, by package of a distribution, in the order of the list. */
+export function toolsByPackage(
+  purposes: readonly Purpose[],
+  distribution: Distribution = ['debian'],
+): Map<string, HostTool[]> {
   const wanted = hostTools.filter(({ purpose }) => purposes.includes(purpose))
   const packages = new Map<string, HostTool[]>()
-  for (const tool of wanted)
-    packages.set(tool.package, [...(packages.get(tool.package) ?? []), tool])
+  for (const tool of wanted) {
+    const name = packageOf(tool, distribution) ?? tool.command
+    packages.set(name, [...(packages.get(name) ?? []), tool])
+  }
   return packages
 }

@@ -12,7 +12,8 @@ export interface Manifest {
   readonly variables: readonly string[]
   readonly secrets: Readonly<Record<string, SecretDeclaration>>
   readonly environment: Readonly<Record<string, string>>
-  readonly tools: Readonly<Record<string, string>>
+  /** A package by program: Debian's name, or one by distribution. */
+  readonly tools: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   readonly architectures: readonly string[]
   readonly excludes: readonly string[]
   readonly empties: readonly string[]
@@ -114,8 +115,14 @@ export const manifestSchema = {
     tools: {
       type: 'object',
       description:
-        'Programs that the hooks outside the chroot call, each with the Debian package that has it.',
-      additionalProperties: { type: 'string', minLength: 1 },
+        'Programs that the hooks outside the chroot call, each with the package that has it: as Debian calls it, or by distribution.',
+      additionalProperties: {
+        type: ['string', 'object'],
+        minLength: 1,
+        minProperties: 1,
+        propertyNames: { pattern: '^[a-z][a-z0-9._-]*$' },
+        additionalProperties: { type: 'string', minLength: 1 },
+      },
       default: {},
     },
     architectures: names('Architectures that this flavour works on; empty: all.'),

@@ -10,7 +10,16 @@ import type { OpenBlockSource } from './block-source.ts'
 import { greetNbd } from './nbd-client.ts'
 
 /** Reads all formats that QEMU knows, in a process of its own and without the kernel's nbd module. */
-export const nbdTool: Tool = { command: 'qemu-nbd', package: 'qemu-utils' }
+export const nbdTool: Tool = {
+  command: 'qemu-nbd',
+  packages: {
+    debian: 'qemu-utils',
+    fedora: 'qemu-img',
+    arch: 'qemu-img',
+    suse: 'qemu-tools',
+    alpine: 'qemu-img',
+  },
+}
 
 /** An image file, and where its server may have a socket. */
 export interface ServeRequest {

@@ -1,7 +1,8 @@
 import { compareBytes } from '../files.ts'
+import type { Tool } from '../run.ts'
 import { findTool } from '../tools.ts'
 import { isSwitchedOff, type OptOuts, readOptOuts } from './opt-out.ts'
-import type { Found, Rule, RuleTool, Severity } from './rule.ts'
+import type { Found, Rule, Severity } from './rule.ts'
 import { rules } from './rules/index.ts'
 import type { Subject } from './subject.ts'
 
@@ -15,7 +16,7 @@ export interface Finding extends Found {
 export interface LintResult {
   readonly subject: Subject
   readonly findings: readonly Finding[]
-  readonly missingTools: readonly RuleTool[]
+  readonly missingTools: readonly Tool[]
 }
 
 export interface LintOptions {
@@ -32,7 +33,7 @@ export async function lintSubject(
 ): Promise<LintResult> {
   const everywhere: OptOuts = { file: new Set(disabled), lines: new Map() }
   const optOuts = new Map(subject.files.map((file) => [file.path, readOptOuts(file)]))
-  const missingTools: RuleTool[] = []
+  const missingTools: Tool[] = []
   const findings: Finding[] = []
   for (const rule of rulesFor(subject)) {
     if (rule.tool && (await findTool(rule.tool.command, path)) === undefined) {

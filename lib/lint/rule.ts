@@ -1,3 +1,4 @@
+import type { Tool } from '../run.ts'
 import type { Subject } from './subject.ts'
 
 /** An error lets the lint fail; a warning is only shown. */
@@ -23,12 +24,6 @@ export interface Found {
   readonly code?: string
 }
 
-/** A program that a rule asks, and the Debian package that has it. */
-export interface RuleTool {
-  readonly command: string
-  readonly package: string
-}
-
 /** One check of flavours, of diskimage-builder elements, or of both. */
 export interface Rule {
   readonly id: string
@@ -40,6 +35,6 @@ export interface Rule {
   /** The name of the same check in comments for dib-lint. */
   readonly dibLint?: string
   /** Without this program the rule is left out, and the summary says so. */
-  readonly tool?: RuleTool
+  readonly tool?: Tool
   readonly check: (subject: Subject) => Iterable<Found> | Promise<Iterable<Found>>
 }

@@ -26,8 +26,11 @@ const pxelinux: Loader = {
   name: 'pxelinux',
   summary: 'BIOS; kernel and ramdisk by TFTP',
   files: [
-    { command: '/usr/lib/PXELINUX/pxelinux.0', package: 'pxelinux' },
-    { command: '/usr/lib/syslinux/modules/bios/ldlinux.c32', package: 'syslinux-common' },
+    { command: '/usr/lib/PXELINUX/pxelinux.0', packages: { debian: 'pxelinux' } },
+    {
+      command: '/usr/lib/syslinux/modules/bios/ldlinux.c32',
+      packages: { debian: 'syslinux-common' },
+    },
   ],
   optionalFiles: [],
   bootfile: 'pxelinux.0',
@@ -43,7 +46,7 @@ const pxelinux: Loader = {
 const ipxe: Loader = {
   name: 'ipxe',
   summary: 'BIOS and UEFI',
-  files: [{ command: '/usr/lib/ipxe/undionly.kpxe', package: 'ipxe' }],
+  files: [{ command: '/usr/lib/ipxe/undionly.kpxe', packages: { debian: 'ipxe' } }],
   optionalFiles: ['/usr/lib/ipxe/snponly.efi', '/usr/lib/ipxe/ipxe.efi'],
   bootfile: 'undionly.kpxe',
   qemuBootfile: 'boot.ipxe',

@@ -6,12 +6,27 @@ import { requireTool } from '../tools.ts'
 
 /** Programs that unpack modules in place, by ending. */
 const unpackers: Readonly<Record<string, { readonly tool: Tool; readonly args: string[] }>> = {
-  '.xz': { tool: { command: 'xz', package: 'xz-utils' }, args: ['--decompress', '--'] },
+  '.xz': {
+    tool: {
+      command: 'xz',
+      packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
+    },
+    args: ['--decompress', '--'],
+  },
   '.zst': {
-    tool: { command: 'zstd', package: 'zstd' },
+    tool: {
+      command: 'zstd',
+      packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
+    },
     args: ['--quiet', '--decompress', '--rm', '--'],
   },
-  '.gz': { tool: { command: 'gzip', package: 'gzip' }, args: ['--decompress', '--'] },
+  '.gz': {
+    tool: {
+      command: 'gzip',
+      packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
+    },
+    args: ['--decompress', '--'],
+  },
 }
 
 /**

@@ -4,7 +4,12 @@ import { run, type Tool } from '../run.ts'
 export type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 /** What reads extended attributes; Node cannot. */
-export const xattrTools: readonly Tool[] = [{ command: 'getfattr', package: 'attr' }]
+export const xattrTools: readonly Tool[] = [
+  {
+    command: 'getfattr',
+    packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
+  },
+]
 
 /**
  * Attributes that belong to the building host: overlayfs keeps its own notes in some, and an SELinux

@@ -62,7 +62,7 @@ const cases: readonly {
     name: 'a program of the host that is missing',
     args: ['-o', 'x', 'base', 'needy'],
     exitCode: 2,
-    says: [/error\[tool-missing\].*'no-such-program'/, /Debian package 'no-such-package'/],
+    says: [/error\[tool-missing\].*'no-such-program'/, /the package 'no-such-package'/],
   },
   {
     name: 'no folder for the output',

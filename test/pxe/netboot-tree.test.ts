@@ -13,7 +13,7 @@ function prepare(t: Test, name: string) {
   const real = findLoader(name)
   const loader: Loader = {
     ...real,
-    files: [{ command: at('loader'), package: 'it' }],
+    files: [{ command: at('loader'), packages: { debian: 'it' } }],
     optionalFiles: [],
   }
   const image = { path: at('out.qcow2'), sha256 }
@@ -95,7 +95,10 @@ t.test('faults', async (t) => {
   })
   const file = writeNetbootTree({
     ...request,
-    loader: { ...request.loader, files: [{ command: '/no/loader.0', package: 'some-loader' }] },
+    loader: {
+      ...request.loader,
+      files: [{ command: '/no/loader.0', packages: { debian: 'some-loader' } }],
+    },
   })
   await t.rejects(file, { code: 'tool-missing', message: /some-loader|\/no\/loader\.0/ })
 })

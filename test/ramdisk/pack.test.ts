@@ -45,7 +45,7 @@ t.test('an interruption ends it', async (t) => {
 
 t.test('tools are known before', (t) => {
   t.strictSame(ramdiskTools('none'), [])
-  t.match(ramdiskTools('xz'), [{ package: 'xz-utils' }])
+  t.match(ramdiskTools('xz'), [{ packages: { debian: 'xz-utils' } }])
   t.throws(() => findCompression('lzma'))
   t.end()
 })

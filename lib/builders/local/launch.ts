@@ -17,10 +17,44 @@ export const namespaceArguments = [
 
 /** What every sandbox and every lock needs of the host. */
 export const sandboxTools: readonly Tool[] = [
-  { command: 'unshare', package: 'util-linux' },
-  { command: 'flock', package: 'util-linux' },
-  { command: 'mount', package: 'mount' },
-  { command: 'bwrap', package: 'bubblewrap' },
+  {
+    command: 'unshare',
+    packages: {
+      debian: 'util-linux',
+      fedora: 'util-linux',
+      arch: 'util-linux',
+      suse: 'util-linux',
+    },
+  },
+  {
+    command: 'flock',
+    packages: {
+      debian: 'util-linux',
+      fedora: 'util-linux',
+      arch: 'util-linux',
+      suse: 'util-linux',
+    },
+  },
+  {
+    command: 'mount',
+    packages: {
+      debian: 'mount',
+      fedora: 'util-linux',
+      arch: 'util-linux',
+      suse: 'util-linux',
+      alpine: 'mount',
+    },
+  },
+  {
+    command: 'bwrap',
+    packages: {
+      debian: 'bubblewrap',
+      fedora: 'bubblewrap',
+      arch: 'bubblewrap',
+      suse: 'bubblewrap',
+      alpine: 'bubblewrap',
+    },
+  },
 ]
 
 /** The command that starts a worker. */

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { packageHint, readDistribution } from '../../distribution.ts'
 import { ParfaitError } from '../../errors.ts'
-import { run } from '../../run.ts'
+import { run, type Tool } from '../../run.ts'
 
 /** A machine that GRUB starts on, and where Debian keeps GRUB's modules for it. */
 export interface GrubPlatform {
   /** As `grub-mkimage --format` names it. */
   readonly format: string
-  readonly package: string
+  readonly packages: Tool['packages']
   /** Modules of this platform alone. */
   readonly modules: readonly string[]
 }
@@ -37,19 +38,37 @@ const modules = [
 /** PCs with a BIOS. */
 export const bios: GrubPlatform = {
   format: 'i386-pc',
-  package: 'grub-pc-bin',
+  packages: {
+    debian: 'grub-pc-bin',
+    fedora: 'grub2-pc-modules',
+    arch: 'grub',
+    alpine: 'grub-bios',
+  },
   modules: ['biosdisk', 'vga_text'],
 }
 
 /** Machines with UEFI by Debian's name of the architecture, and what firmware looks for on a disk. */
 export const uefi: Readonly<Record<string, GrubPlatform & { readonly file: string }>> = {
   amd64: {
-    ...{ format: 'x86_64-efi', package: 'grub-efi-amd64-bin' },
-    ...{ modules: ['efi_gop', 'efi_uga'], file: 'BOOTX64.EFI' },
+    format: 'x86_64-efi',
+    packages: {
+      debian: 'grub-efi-amd64-bin',
+      fedora: 'grub2-efi-x64-modules',
+      arch: 'grub',
+      alpine: 'grub-efi',
+    },
+    modules: ['efi_gop', 'efi_uga'],
+    file: 'BOOTX64.EFI',
   },
   arm64: {
-    ...{ format: 'arm64-efi', package: 'grub-efi-arm64-bin' },
-    ...{ modules: ['efi_gop'], file: 'BOOTAA64.EFI' },
+    format: 'arm64-efi',
+    packages: {
+      debian: 'grub-efi-arm64-bin',
+      fedora: 'grub2-efi-aa64-modules',
+      alpine: 'grub-efi',
+    },
+    modules: ['efi_gop'],
+    file: 'BOOTAA64.EFI',
   },
 }
 
@@ -68,7 +87,7 @@ export async function makeGrubImage({
   scratch,
 }: GrubImageRequest): Promise<Buffer> {
   const { format } = platform
-  requireModules(platform)
+  await requireModules(platform)
   const script = join(scratch, `grub-${format}.cfg`)
   const output = join(scratch, `grub-${format}.img`)
   await writeFile(script, config)
@@ -80,15 +99,15 @@ export async function makeGrubImage({
 }
 
 /** The first sector of a disk that a BIOS boots, as GRUB ships it. */
-export function readBootSector(): Promise<Buffer> {
-  requireModules(bios)
+export async function readBootSector(): Promise<Buffer> {
+  await requireModules(bios)
   return readFile(join(moduleRoot, bios.format, 'boot.img'))
 }
 
-function requireModules({ format, package: name }: GrubPlatform): void {
+async function requireModules({ format, packages }: GrubPlatform): Promise<void> {
   const folder = join(moduleRoot, format)
   if (existsSync(join(folder, 'moddep.lst'))) return
   throw new ParfaitError('tool-missing', `Expected the modules of GRUB in '${folder}'`, {
-    hint: `install the package ${name}`,
+    hint: packageHint({ packages }, await readDistribution()),
   })
 }

@@ -14,12 +14,12 @@ export const grub: BootloaderDriver = {
   name: 'grub',
   summary: 'GRUB 2 for BIOS and UEFI, written without being run; no Secure Boot',
   tools: (architecture) => [
-    { command: 'grub-mkimage', package: 'grub-common' },
+    { command: 'grub-mkimage', packages: { debian: 'grub-common', arch: 'grub', alpine: 'grub' } },
     ...[...(architecture === 'amd64' ? [bios] : []), uefi[architecture]]
       .filter((platform) => platform !== undefined)
       .map((platform) => ({
         command: `/usr/lib/grub/${platform.format}/modinfo.sh`,
-        package: platform.package,
+        packages: platform.packages,
       })),
   ],
   async prepare(request) {

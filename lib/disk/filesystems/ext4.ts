@@ -35,8 +35,14 @@ export const ext4: FilesystemDriver = {
   name: 'ext4',
   summary: 'the default filesystem of Linux; grows online',
   tools: [
-    { command: 'mke2fs', package: 'e2fsprogs' },
-    { command: 'debugfs', package: 'e2fsprogs' },
+    {
+      command: 'mke2fs',
+      packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
+    },
+    {
+      command: 'debugfs',
+      packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
+    },
   ],
   /** 15 % of the content is left free, and 64 MiB at least. */
   estimate: ({ bytes, inodes }) =>

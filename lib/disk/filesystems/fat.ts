@@ -20,9 +20,36 @@ export const vfat: FilesystemDriver = {
   name: 'vfat',
   summary: 'FAT, for EFI system partitions; keeps no owners, modes or links',
   tools: [
-    { command: 'mkfs.fat', package: 'dosfstools' },
-    { command: 'mmd', package: 'mtools' },
-    { command: 'mcopy', package: 'mtools' },
+    {
+      command: 'mkfs.fat',
+      packages: {
+        debian: 'dosfstools',
+        fedora: 'dosfstools',
+        arch: 'dosfstools',
+        suse: 'dosfstools',
+        alpine: 'dosfstools',
+      },
+    },
+    {
+      command: 'mmd',
+      packages: {
+        debian: 'mtools',
+        fedora: 'mtools',
+        arch: 'mtools',
+        suse: 'mtools',
+        alpine: 'mtools',
+      },
+    },
+    {
+      command: 'mcopy',
+      packages: {
+        debian: 'mtools',
+        fedora: 'mtools',
+        arch: 'mtools',
+        suse: 'mtools',
+        alpine: 'mtools',
+      },
+    },
   ],
   estimate: ({ bytes }) => Math.max(64 * mebibyte, bytes * 1.15 + 8 * mebibyte),
   minimum: ({ bytes }) => bytes + mebibyte / 2,

@@ -9,7 +9,18 @@ export const qcow2: FormatDriver = {
   name: 'qcow2',
   extension: 'qcow2',
   summary: 'QEMU and most clouds; compressed with zstd, for QEMU 5.1 and later',
-  tools: [{ command: 'qemu-img', package: 'qemu-utils' }],
+  tools: [
+    {
+      command: 'qemu-img',
+      packages: {
+        debian: 'qemu-utils',
+        fedora: 'qemu-img',
+        arch: 'qemu-img',
+        suse: 'qemu-tools',
+        alpine: 'qemu-img',
+      },
+    },
+  ],
   async convert({ raw, output, compress }) {
     const compression = compress ? ['-c', '-o', 'compression_type=zstd'] : []
     await run('qemu-img', [

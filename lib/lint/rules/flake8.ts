@@ -8,7 +8,10 @@ export const flake8: Rule = {
   severity: 'error',
   only: 'element',
   explanation: 'scripts of Python in elements pass flake8',
-  tool: { command: 'flake8', package: 'flake8' },
+  tool: {
+    command: 'flake8',
+    packages: { debian: 'flake8', fedora: 'python3-flake8', arch: 'flake8', alpine: 'py3-flake8' },
+  },
   check: async ({ folder, files }) => {
     const scripts = files.filter(
       ({ path, shebang = '' }) => /python/.test(shebang) && !path.endsWith('.py'),

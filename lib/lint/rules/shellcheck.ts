@@ -8,7 +8,16 @@ export const shellcheck: Rule = {
   id: 'shellcheck',
   severity: 'warning',
   explanation: 'shellcheck knows what goes wrong in shell scripts, bashisms in /bin/sh included',
-  tool: { command: 'shellcheck', package: 'shellcheck' },
+  tool: {
+    command: 'shellcheck',
+    packages: {
+      debian: 'shellcheck',
+      fedora: 'ShellCheck',
+      arch: 'shellcheck',
+      suse: 'ShellCheck',
+      alpine: 'shellcheck',
+    },
+  },
   check: async ({ kind, folder, files }) => {
     const scripts = files.filter((file) => /^(sh|bash|dash|ksh)$/.test(shellOf(file) ?? ''))
     if (scripts.length === 0) return []
