@@ -7,6 +7,7 @@ import { requireWritable } from './deliver/writable.ts'
 import { ParfaitError } from './errors.ts'
 import { chooseFlavours } from './flavours/choose.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
+import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
 import type { Settings } from './settings/settings.ts'
 import { requireTools } from './tools.ts'
 
@@ -21,9 +22,9 @@ export async function buildRamdisk(
   host: BuildHost,
 ): Promise<RamdiskBuildResult> {
   const started = host.now()
-  const { ramdisk } = settings
-  if (!ramdisk)
+  if (settings.product.name !== 'ramdisk')
     throw new ParfaitError('settings-invalid', `Expected settings of the product 'ramdisk'`)
+  const ramdisk = ramdiskSettings(settings)
   await requireWritable(dirname(settings.output))
   if (ramdisk.host) return buildFromHost(settings, host)
   return decide(settings, host, async (decision) => {
@@ -49,7 +50,7 @@ async function buildFromHost(settings: Settings, host: BuildHost): Promise<Ramdi
     flavours: flavours.map(({ name }) => name),
   })
   for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
-  await requireTools(ramdiskTools(settings.ramdisk?.compression ?? 'none'))
+  await requireTools(ramdiskTools(ramdiskSettings(settings).compression))
   const { artifacts, facts } = await deliverFromHost({ settings, flavours, report, now, signal })
   const counts = { made: 0, reused: 0, seconds: (host.now() - started) / 1000 }
   report({ type: 'build-finished', ...counts, artifacts })

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { BuildContext } from './build-context.ts'
 import type { Builder } from './builders/builder.ts'
 import { local } from './builders/local.ts'
+import { diskSettings } from './disk/disk-settings.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
 import { chooseFlavours, requireState } from './flavours/choose.ts'
@@ -15,7 +16,9 @@ import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
 import type { Plan } from './plan/step.ts'
+import { allSettingRows } from './products/settings.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
+import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
 import type { Artifact, Reporter, StepLabel } from './report/events.ts'
 import type { Settings } from './settings/settings.ts'
 import { openSession } from './store/session.ts'
@@ -81,7 +84,7 @@ export async function decide<T>(
   const flavours = await chooseFlavours(asked, (text) =>
     report({ type: 'notice', level: 'warning', text }),
   )
-  const { settings, faults: wrong } = applyVars(asked, flavours)
+  const { settings, faults: wrong } = applyVars(asked, flavours, allSettingRows)
   const { values: options, faults } = resolveOptions(flavours, {
     set: settings.options,
     file: settings.fileOptions,
@@ -104,12 +107,13 @@ export async function decide<T>(
     const { command } = host
     const process = { report, signal, now, breaks, command }
     const build = { settings, store, session, site, secrets, ...process }
+    const { architecture } = settings
     const facts = await gatherFacts(build, flavours, options)
     await requireState(settings, flavours, facts.state?.identity)
     await requireTools(
-      settings.ramdisk
-        ? ramdiskTools(settings.ramdisk.compression)
-        : diskTools(facts.layout, settings),
+      settings.product.name === 'ramdisk'
+        ? ramdiskTools(ramdiskSettings(settings).compression)
+        : diskTools(facts.layout, { ...diskSettings(settings), architecture }),
     )
     const opened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { local } from './builders/local.ts'
 import { requireWritable } from './deliver/writable.ts'
+import { diskSettings } from './disk/disk-settings.ts'
 import { diskTools } from './disk/tools.ts'
 import { Faults, ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
@@ -12,6 +13,7 @@ import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
+import { allSettingRows } from './products/settings.ts'
 import type { Settings } from './settings/settings.ts'
 import { requireTools } from './tools.ts'
 
@@ -47,7 +49,7 @@ export async function validateBuild(settings: Settings): Promise<Validation> {
     (await check(isWhole ? chooseFlavours(settings, () => {}) : resolveFlavours(some))) ?? []
   const known = (options: OptionValues): OptionValues =>
     isWhole ? options : pick(options, flavours)
-  const filled = applyVars({ ...settings, env }, flavours)
+  const filled = applyVars({ ...settings, env }, flavours, allSettingRows)
   if (isWhole && flavours.length > 0) faults.push(...filled.faults)
   const given = isWhole ? filled.settings : settings
   const sources = {
@@ -88,11 +90,14 @@ function pick(options: OptionValues, flavours: readonly Flavour[]): OptionValues
 
 /** Programs that are known to be called whatever the layout will be. */
 function toolsOf(settings: Settings, flavours: readonly Flavour[]) {
+  const { architecture } = settings
   const layout = { table: 'none' as const, partitions: [] }
   return [
     ...local.tools,
     ...hookTools(flavours),
-    ...(settings.ramdisk ? [] : diskTools(layout, settings)),
+    ...(settings.product.name === 'disk'
+      ? diskTools(layout, { ...diskSettings(settings), architecture })
+      : []),
   ]
 }
 

@@ -12,7 +12,10 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
  */
 const rows = [
   ['cli', 'test-kit'],
-  ['index', 'hook-api', 'build', 'build-disk', 'build-ramdisk', 'pxe', 'validate'],
+  [
+    ...['index', 'hook-api', 'load-settings', 'build', 'build-disk', 'build-ramdisk', 'pxe'],
+    'validate',
+  ],
   [
     'gather',
     'plan',
@@ -21,6 +24,7 @@ const rows = [
     'inspect',
     'builders',
     'deliver',
+    'products',
     'targets',
     'doctor',
     'build-context',
@@ -30,7 +34,7 @@ const rows = [
   ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],
   [
     ...['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
-    ...['group-by', 'size', 'distribution'],
+    ...['group-by', 'size', 'distribution', 'json'],
   ],
 ]
 

@@ -13,7 +13,8 @@ import { packageFolder } from '../lib/files.ts'
 import { manifestSchema } from '../lib/flavours/manifest.ts'
 import { rules } from '../lib/lint/rules/index.ts'
 import { phases } from '../lib/phases.ts'
-import { type SettingRow, settingRows } from '../lib/settings/table.ts'
+import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
+import { allSettingRows } from '../lib/products/settings.ts'
 
 const read = (path: string) => readFileSync(join(packageFolder, path), 'utf8')
 const pages = [
@@ -82,10 +83,9 @@ t.test('cli.md has every option of a build', (t) => {
   const disk = section('docs/cli.md', 'disk-image-create')
   const text = disk + section('docs/cli.md', 'ramdisk-image-create')
   t.strictSame(missingOptions(addBuildOptions(new Command('disk-image-create')), disk), [])
-  const ramdisk = addBuildOptions(new Command('ramdisk-image-create'), 'ramdisk')
+  const ramdisk = addBuildOptions(new Command('ramdisk-image-create'), settingsOfRamdisk)
   t.strictSame(missingOptions(ramdisk, text), [])
-  const rows = settingRows as readonly SettingRow[]
-  const undescribed = rows.filter(
+  const undescribed = allSettingRows.filter(
     ({ name, flags, variable = '' }) =>
       !text.includes(`| \`${flags}\` | ${variable && `\`${variable}\` `}| \`${name}\` |`),
   )

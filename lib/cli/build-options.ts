@@ -1,16 +1,20 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BuildHost } from '../build.ts'
-import { formats } from '../disk/formats/index.ts'
+import { loadSettings } from '../load-settings.ts'
+import { settingsOfDisk } from '../products/disk/settings.ts'
+import { allSettingRows } from '../products/settings.ts'
 import type { Reporter } from '../report/events.ts'
-import { loadSettings } from '../settings/load.ts'
+import type { ProductSettings } from '../settings/product.ts'
+import type { SettingRow } from '../settings/setting-row.ts'
 import type { Settings } from '../settings/settings.ts'
-import { type Product, type SettingName, type SettingRow, settingRows } from '../settings/table.ts'
+import { settingRows } from '../settings/table.ts'
 import type { VarsEntry } from '../settings/vars.ts'
 import type { CommandIo } from './io.ts'
 
 /** Options that steer a build without being settings of the image. */
-export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
+export interface BuildFlags {
+  readonly [setting: string]: unknown
   readonly set?: string[]
   readonly secret?: string[]
   readonly vars?: string[]
@@ -24,9 +28,11 @@ export interface BuildFlags extends Partial<Record<SettingName, unknown>> {
 const collect = (value: string, before: string[] = []): string[] => [...before, value]
 
 /** Gives a command all options that a build of a product takes. */
-export function addBuildOptions(command: Command, product: Product = 'disk'): Command {
-  for (const row of settingRows as readonly SettingRow[]) {
-    if (row.product !== undefined && row.product !== product) continue
+export function addBuildOptions(
+  command: Command,
+  product: ProductSettings = settingsOfDisk,
+): Command {
+  for (const row of [...settingRows, ...product.rows] as readonly SettingRow[]) {
     const exported = row.variable === undefined ? '' : ` [${row.variable}]`
     const option = command.createOption(row.flags, row.description + exported)
     option.attributeName = () => row.name
@@ -50,7 +56,7 @@ export async function settingsFrom(
   flags: BuildFlags,
   flavours: readonly string[],
   io: CommandIo,
-  product: Product = 'disk',
+  product: ProductSettings = settingsOfDisk,
 ): Promise<Settings> {
   const file =
     flags.config === undefined
@@ -68,9 +74,7 @@ export async function settingsFrom(
     env: io.env,
     ...(file ? { file } : {}),
     cwd: io.cwd,
-    formats: formats.map((format) => format.name),
     product,
-    hostArchitecture: hostArchitecture(),
   })
 }
 
@@ -83,15 +87,9 @@ export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): B
   }
 }
 
-/** Debian's name of the architecture that this program runs on. */
-export function hostArchitecture(): string {
-  const names: Record<string, string> = { x64: 'amd64', arm64: 'arm64', arm: 'armhf', ia32: 'i386' }
-  return names[process.arch] ?? process.arch
-}
-
 /** The command as a shell takes it, with the variables that settings came from. */
 function commandOf({ words, env }: CommandIo): string {
-  const variables = (settingRows as readonly SettingRow[]).flatMap(({ variable }) =>
+  const variables = allSettingRows.flatMap(({ variable }) =>
     variable !== undefined && env[variable] ? `${variable}=${quote(env[variable])}` : [],
   )
   return [...variables, ...words.map(quote)].join(' ')

@@ -9,6 +9,7 @@ import { originText } from '../flavours/origin.ts'
 import { applyVars } from '../flavours/vars.ts'
 import { phases } from '../phases.ts'
 import { declaredPackages } from '../plan/packages.ts'
+import { allSettingRows } from '../products/settings.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** All that is known of a build before it runs. */
@@ -48,7 +49,7 @@ export async function explainBuild(
 ): Promise<BuildExplanation> {
   const found = await findFlavours(settings, warn)
   const flavours = await chooseFlavours(settings, () => {})
-  const { settings: filled, faults: wrong } = applyVars(settings, flavours)
+  const { settings: filled, faults: wrong } = applyVars(settings, flavours, allSettingRows)
   throwFaults(wrong)
   const { env, folder, options: set, fileOptions: file } = filled
   const { values, faults } = resolveOptions(flavours, { set, file, env, folder })

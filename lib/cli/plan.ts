@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { decide } from '../build.ts'
+import { settingsOfDisk } from '../products/disk/settings.ts'
+import { settingsOfRamdisk } from '../products/ramdisk/settings.ts'
 import type { Reporter } from '../report/events.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'
@@ -13,7 +15,7 @@ export function planCommand(io: CommandIo): Command {
     .argument('[flavours...]', 'flavours to mix in')
     .option('--ramdisk', 'the plan of ramdisk-image-create')
     .action(async (flavours: string[], flags: BuildFlags & { readonly ramdisk?: boolean }) => {
-      const product = flags.ramdisk ? 'ramdisk' : 'disk'
+      const product = flags.ramdisk ? settingsOfRamdisk : settingsOfDisk
       const settings = await settingsFrom(flags, flavours, io, product)
       await withDisplay({ ...io, stdout: io.stderr }, { ...flags, json: false }, (display) =>
         decide(settings, buildHost(io, flags, quiet(display)), (decision) =>

@@ -3,11 +3,11 @@ import { Command, Option } from 'commander'
 import { inspectImage } from '../boot/image.ts'
 import { ParfaitError } from '../errors.ts'
 import { digestFile } from '../files.ts'
+import { kernelOutputOf } from '../products/ramdisk/settings.ts'
 import { findLoader, type Loader, loaders } from '../pxe/loaders.ts'
 import { type NetbootRequest, writeNetbootTree } from '../pxe/netboot-tree.ts'
 import { describeReport } from '../pxe/report.ts'
 import { tryNetboot } from '../pxe/try-boot.ts'
-import { kernelOutputOf } from '../settings/ramdisk.ts'
 import type { CommandIo } from './io.ts'
 
 interface Flags {

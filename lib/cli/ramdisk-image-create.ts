@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { decide } from '../build.ts'
 import { buildRamdisk } from '../build-ramdisk.ts'
 import { packageVersion } from '../files.ts'
+import { settingsOfRamdisk } from '../products/ramdisk/settings.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'
 import type { CommandIo } from './io.ts'
@@ -19,7 +20,7 @@ export function ramdiskImageCreateCommand(io: CommandIo): Command {
     .action(async (flavours: string[], flags: BuildFlags) => {
       await createRamdisk(flavours, flags, io)
     })
-  return addBuildOptions(command, 'ramdisk')
+  return addBuildOptions(command, settingsOfRamdisk)
 }
 
 async function createRamdisk(
@@ -27,7 +28,7 @@ async function createRamdisk(
   flags: BuildFlags,
   io: CommandIo,
 ): Promise<void> {
-  const settings = await settingsFrom(flags, flavours, io, 'ramdisk')
+  const settings = await settingsFrom(flags, flavours, io, settingsOfRamdisk)
   await withDisplay(io, flags, async (display) => {
     const host = buildHost(io, flags, display)
     if (flags.dryRun) return decide(settings, host, (decision) => printPlan(decision, flags, io))

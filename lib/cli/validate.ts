@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { diskSettings } from '../disk/disk-settings.ts'
 import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { originText } from '../flavours/origin.ts'
@@ -86,13 +87,13 @@ function planned(
   { flavours }: Validation,
   columns: number | undefined,
 ): string {
-  const size =
-    settings.imageSize === undefined ? 'as the content needs' : `${settings.imageSize} GB`
+  const { formats, imageSize } = diskSettings(settings)
+  const size = imageSize === undefined ? 'as the content needs' : `${imageSize} GB`
   const rows = flavours.map(({ name, origin, hooks }) => [
     ...[`  ${name}`, plural(hooks.length, 'hook'), originText(origin)],
   ])
   return [
-    `${settings.output}: ${settings.formats.join(', ')}, ${settings.architecture}, size ${size}\n`,
+    `${settings.output}: ${formats.join(', ')}, ${settings.architecture}, size ${size}\n`,
     formatTable(rows, columns),
     'Nothing is wrong with what was said. Hooks outside the chroot did not run: the layout, the size\n',
     "that they ask for, and the base's archive are not checked here; 'parfait plan' does.\n",

@@ -1,5 +1,6 @@
 import type { BuildContext } from '../build-context.ts'
 import type { AssembleResult } from '../disk/assemble.ts'
+import { diskSettings } from '../disk/disk-settings.ts'
 import { formats } from '../disk/formats/index.ts'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
@@ -45,11 +46,12 @@ export async function deliver(delivery: Delivery, owner: Owner): Promise<Artifac
 
 function outputsOf(build: BuildContext): DiskOutput[] {
   const { settings } = build
+  const disk = diskSettings(settings)
   // In the order of the list: the last format there moves the disk file away.
-  const wanted = formats.filter((format) => settings.formats.includes(format.name))
+  const wanted = formats.filter((format) => disk.formats.includes(format.name))
   return wanted.map(({ name, extension }) => {
     const path = `${settings.output}.${extension}`
-    return { kind: name, path, aside: asideOf(path, build), compress: settings.compress }
+    return { kind: name, path, aside: asideOf(path, build), compress: disk.compress }
   })
 }
 

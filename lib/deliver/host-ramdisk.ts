@@ -5,6 +5,7 @@ import { isErrno, ParfaitError } from '../errors.ts'
 import { digestFile, writeAtomically } from '../files.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import { makeRamdisk } from '../ramdisk/make.ts'
+import { ramdiskSettings } from '../ramdisk/ramdisk-settings.ts'
 import type { Artifact, Reporter } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { DeliveredRamdisk } from './deliver-ramdisk.ts'
@@ -28,8 +29,9 @@ export async function deliverFromHost({
   now,
   signal,
 }: HostRamdisk): Promise<DeliveredRamdisk> {
-  const { ramdisk, output, env, clock = 0 } = settings
-  if (!ramdisk?.host) throw new TypeError('expected settings with --from-host')
+  const { output, env, clock = 0 } = settings
+  const ramdisk = ramdiskSettings(settings)
+  if (!ramdisk.host) throw new TypeError('expected settings with --from-host')
   const asides = [output, ramdisk.kernelOutput].map((path) =>
     join(dirname(path), `.${basename(path)}.${process.pid}`),
   )

@@ -7,9 +7,6 @@ import { digestImports } from './imports.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
 import { resolveFlavours } from './resolve.ts'
 
-/** The flavour that every ramdisk has: it brings kernel, busybox and udev. */
-const ramdiskFlavour = 'ramdisk'
-
 /**
  * The flavours of a build: found, expanded by what they require, in order, and as the lock says where the
  * user asked for that. `warn` is told of packages that cannot be used.
@@ -19,10 +16,10 @@ export async function chooseFlavours(
   warn: (text: string) => void,
 ): Promise<Flavour[]> {
   const found = await findFlavours(settings, warn)
-  const { architecture } = settings
-  const isBaseless = settings.ramdisk?.host !== undefined
+  const { architecture, product } = settings
+  const { isBaseless } = product
   const base = isBaseless ? undefined : settings.base
-  const asked = [...(settings.ramdisk ? [ramdiskFlavour] : []), ...settings.flavours]
+  const asked = [...product.flavours, ...settings.flavours]
   const request = { found, asked, base, architecture, isBaseless }
   const flavours = await digestImports(await resolveFlavours(request))
   if (settings.locked) {

@@ -1,8 +1,8 @@
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
+import type { SettingRow } from '../settings/setting-row.ts'
 import type { Settings } from '../settings/settings.ts'
-import { type SettingRow, settingRows } from '../settings/table.ts'
 import type { VarsEntry } from '../settings/vars.ts'
 import type { Flavour } from './flavour.ts'
 import { fromText } from './options.ts'
@@ -15,14 +15,19 @@ export interface VarsResult {
 
 /**
  * Puts the values of `--vars` where a build looks for them: options of flavours below those of `--set`, plain
- * variables over the exported ones. Of two files the later one wins.
+ * variables over the exported ones. Of two files the later one wins. Who names one of the settings is told
+ * where that belongs.
  */
-export function applyVars(settings: Settings, flavours: readonly Flavour[]): VarsResult {
+export function applyVars(
+  settings: Settings,
+  flavours: readonly Flavour[],
+  rows: readonly SettingRow[],
+): VarsResult {
   const options: Record<string, Record<string, unknown>> = {}
   const variables: Record<string, string> = {}
   const faults: ParfaitError[] = []
   for (const entry of settings.vars) {
-    const target = findTarget(entry, flavours)
+    const target = findTarget(entry, flavours, rows)
     if (target instanceof ParfaitError) faults.push(target)
     else if (target.kind === 'variable') variables[target.name] = textOf(entry.value)
     else {
@@ -47,7 +52,11 @@ type Target =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'option'; readonly flavour: Flavour; readonly key: string }
 
-function findTarget(entry: VarsEntry, flavours: readonly Flavour[]): Target | ParfaitError {
+function findTarget(
+  entry: VarsEntry,
+  flavours: readonly Flavour[],
+  rows: readonly SettingRow[],
+): Target | ParfaitError {
   const [first, key] = entry.path
   if (key !== undefined) return findOption(entry, { name: first, key }, flavours)
   const isPlain = ['string', 'number', 'boolean'].includes(typeof entry.value)
@@ -63,7 +72,7 @@ function findTarget(entry: VarsEntry, flavours: readonly Flavour[]): Target | Pa
       `'${first}' is an option of several flavours: ${owners.map((one) => `'${one.flavour.name}.${one.key}'`).join(', ')}`,
       entry,
     )
-  return owners[0] ?? unknownName(entry, first, flavours)
+  return owners[0] ?? settingFault(entry, first, rows) ?? unknownName(entry, first, flavours)
 }
 
 function findOption(
@@ -91,15 +100,14 @@ function sameName(option: string, name: string): boolean {
   return option.replaceAll('-', '_') === name.replaceAll('-', '_')
 }
 
+function settingFault(entry: VarsEntry, name: string, rows: readonly SettingRow[]) {
+  const row = rows.find((one) => one.variable === name || one.name === name)
+  return row
+    ? fault(`'${name}' is a setting; it belongs into the file of --config as '${row.name}'`, entry)
+    : undefined
+}
+
 function unknownName(entry: VarsEntry, name: string, flavours: readonly Flavour[]): ParfaitError {
-  const row = (settingRows as readonly SettingRow[]).find(
-    (one) => one.variable === name || one.name === name,
-  )
-  if (row)
-    return fault(
-      `'${name}' is a setting; it belongs into the file of --config as '${row.name}'`,
-      entry,
-    )
   const known = flavours.flatMap(({ name: flavour, manifest }) => [
     ...manifest.variables,
     ...Object.entries(manifest.options).flatMap(([key, { variable }]) => [

@@ -21,7 +21,7 @@ export function elementVariables(of: {
   readonly store: string
 }): Record<string, string> {
   const { flavours, settings, layout } = of
-  const { env, architecture, filesystem, offline } = settings
+  const { env, architecture, offline } = settings
   const elements = flavours.filter(({ element }) => element)
   const root = layout.partitions.find(({ mount }) => mount === '/')
   const boot = layout.partitions.find(({ mount }) => mount === '/boot')
@@ -46,7 +46,7 @@ export function elementVariables(of: {
     USER: env.USER ?? 'root',
     PYTHONPATH: elementModules,
     ARCH: architecture,
-    FS_TYPE: filesystem,
+    FS_TYPE: env.FS_TYPE ?? '',
     IMAGE_NAME: env.IMAGE_NAME ?? '',
     IMAGE_TYPE: env.IMAGE_TYPE ?? '',
     _LIB: join(packageFolder, 'lib', 'hook-library'),
@@ -54,7 +54,7 @@ export function elementVariables(of: {
     DIB_ENV: dibEnvironment(env),
     DIB_ARGS: settings.flavours.join(' '),
     DIB_ROOT_LABEL: root?.label ?? '',
-    DIB_ROOT_FSTYPE: root?.filesystem ?? filesystem,
+    DIB_ROOT_FSTYPE: root?.filesystem ?? env.FS_TYPE ?? '',
     DIB_BOOT_LABEL: boot?.label ?? '',
     ...blockDevices(layout),
     DIB_MOUNTPOINTS: layout.partitions.flatMap(({ mount }) => mount ?? []).join('|'),

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../build-context.ts'
+import { defaultFilesystem } from '../disk/disk-settings.ts'
 import { wholeDiskLayout } from '../disk/layout.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
@@ -18,8 +19,8 @@ export async function gatherFacts(
 ): Promise<Facts> {
   const disk = async () => {
     // A ramdisk has no disk to lay out: hooks that say how are not asked.
-    if (build.settings.ramdisk)
-      return withElements({ size: undefined, layout: wholeDiskLayout(build.settings.filesystem) })
+    if (build.settings.product.name === 'ramdisk')
+      return withElements({ size: undefined, layout: wholeDiskLayout(defaultFilesystem) })
     const size = await gatherSize(build, flavours, options)
     return withElements(await gatherLayout(build, { flavours, options, size }))
   }

@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { diskSettings } from '../disk/disk-settings.ts'
 import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
 import { readTable } from '../disk/table.ts'
 import { validateLayout } from '../disk/validate-layout.ts'
@@ -24,7 +25,7 @@ export async function gatherLayout(
   },
 ): Promise<{ layout: Layout; size: number | undefined }> {
   const hooks = hooksOf(of.flavours, 'block-device')
-  const { filesystem } = build.settings
+  const { filesystem } = diskSettings(build.settings)
   let layout: Layout | undefined
   let size = of.size
   for (const hook of hooks) {
@@ -41,7 +42,7 @@ export async function gatherLayout(
       layout = validateLayout(value, hook.file)
     }
   }
-  layout ??= await elementLayout(of.flavours, build.settings)
+  layout ??= await elementLayout(of.flavours, { ...build.settings, filesystem })
   return { layout: layout ?? wholeDiskLayout(filesystem), size }
 }
 
@@ -66,7 +67,8 @@ async function askScript(
     variables: { IMAGE_BLOCK_DEVICE: disk, IMAGE_SIZE: String(size) },
   })
   const answer = answerOf(lines, 'IMAGE_BLOCK_DEVICE', hook)
-  if (answer === disk && !(await readTable(disk))) return wholeDiskLayout(build.settings.filesystem)
+  if (answer === disk && !(await readTable(disk)))
+    return wholeDiskLayout(diskSettings(build.settings).filesystem)
   return layoutFromTable({ table: await readTable(disk), disk, answer, hook, build })
 }
 
@@ -86,7 +88,7 @@ function layoutFromTable(of: {
       `Expected '${disk}pN' with N one of ${table?.partitions.length ?? 0} partitions, got '${answer}'`,
       { place: hook.file },
     )
-  const { filesystem } = of.build.settings
+  const { filesystem } = diskSettings(of.build.settings)
   return {
     ...table,
     partitions: table.partitions.map((partition) =>

@@ -105,7 +105,7 @@ function outsideEnvironment(
   build: BuildContext,
   { hook, flavour, options, variables }: OutsideHook,
 ): Record<string, string> {
-  const { env, architecture, filesystem } = build.settings
+  const { env, architecture } = build.settings
   return {
     // Those of 2012 call sudo, which cannot work in a sandbox.
     PATH: flavour.hasManifest ? toolPath : `${elementPrograms}:${toolPath}`,
@@ -114,7 +114,7 @@ function outsideEnvironment(
     HOME: env.HOME ?? '/root',
     USER: env.USER ?? '',
     ARCH: architecture,
-    FS_TYPE: filesystem,
+    FS_TYPE: env.FS_TYPE ?? '',
     IMAGE_NAME: env.IMAGE_NAME ?? '',
     TMP_BUILD_DIR: build.session.folder,
     _LIB: join(packageFolder, 'lib', 'hook-library'),

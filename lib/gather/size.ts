@@ -1,4 +1,5 @@
 import type { BuildContext } from '../build-context.ts'
+import { diskSettings } from '../disk/disk-settings.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
@@ -20,7 +21,7 @@ export async function gatherSize(
   flavours: readonly Flavour[],
   options: OptionValues,
 ): Promise<number | undefined> {
-  let size = build.settings.imageSize
+  let size = diskSettings(build.settings).imageSize
   let saidBy: string | undefined
   for (const hook of hooksOf(flavours, 'block-device-size')) {
     const flavour = flavourOf(flavours, hook.flavour)

@@ -9,9 +9,4 @@ export interface SettingRow {
   readonly otherVariable?: string
   readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
   readonly description: string
-  /** The only product that it means something for; absent: every one. */
-  readonly product?: Product
 }
-
-/** What a build makes. */
-export type Product = 'disk' | 'ramdisk'

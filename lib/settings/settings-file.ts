@@ -1,13 +1,16 @@
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import type { SettingRow } from './setting-row.ts'
 import type { Settings } from './settings.ts'
-import { settingRows } from './table.ts'
 
 type FileValues = Readonly<Record<string, unknown>>
 
 /** What is wrong with a settings file as a whole; its values are judged like those of flags. */
-export function fileFaults(file: FileValues = {}): ParfaitError[] {
-  const known = [...settingRows.map((row) => row.name as string), 'options', 'flavours']
+export function fileFaults(
+  file: FileValues | undefined = {},
+  rows: readonly SettingRow[],
+): ParfaitError[] {
+  const known = [...rows.map(({ name }) => name), 'options', 'flavours']
   const unknown = Object.keys(file)
     .filter((name) => !known.includes(name))
     .map((name) => `Unknown setting '${name}'${didYouMean(name, known)}`)

@@ -1,38 +1,32 @@
+import type { Json } from '../json.ts'
 import type { SecretSources } from './secrets.ts'
 import type { VarsEntry } from './vars.ts'
 
-/** What is asked of a ramdisk beside all that a build has. */
-export interface RamdiskSettings {
-  /** Absolute path of the kernel that is put beside the ramdisk. */
-  readonly kernelOutput: string
-  /** Name of a compression. */
-  readonly compression: string
-  /** Names of machine classes. */
-  readonly machineClasses: readonly string[]
-  readonly modules: readonly string[]
-  readonly kernelVersion: string | undefined
-  readonly busybox: string
-  /** Present where kernel, modules and programs come from the machine itself; absolute paths. */
-  readonly host: { readonly moduleRoot: string; readonly libUdevRoot: string } | undefined
+/** What is built, and what was asked of it beside all that a build has. */
+export interface SettingsOfProduct {
+  /** Name of a product. */
+  readonly name: string
+  /** Flavours that each build of it has, before those that were asked for. */
+  readonly flavours: readonly string[]
+  /** True where no tree is built, so that no flavour need bring an operating system. */
+  readonly isBaseless: boolean
+  /** What only this product can be told; each product has a function that gives them their type. */
+  readonly settings: { readonly [name: string]: Json }
 }
 
 /** What the user asked: merged, checked, frozen. */
 export interface Settings {
+  readonly product: SettingsOfProduct
   /** Absolute path of the output without an ending. */
   readonly output: string
-  readonly formats: readonly string[]
   /** Where relative paths begin. */
   readonly folder: string
   readonly flavours: readonly string[]
   readonly architecture: string
-  readonly release: string | undefined
-  /** GB of 1024³ bytes. */
-  readonly imageSize: number | undefined
-  readonly filesystem: string
+  readonly release?: string
   readonly packages: readonly string[]
   /** The flavour that is added where none provides an operating system. */
-  readonly base: string | undefined
-  readonly compress: boolean
+  readonly base?: string
   readonly flavoursPath: readonly string[]
   readonly elementsPath: readonly string[]
   readonly store: string
@@ -53,9 +47,7 @@ export interface Settings {
   /** `--secret name=…`: where secrets come from, not what they are. */
   readonly secrets: SecretSources
   /** SOURCE_DATE_EPOCH; absent: the date of the base's archive. */
-  readonly clock: number | undefined
-  /** What was asked of a ramdisk; undefined where a disk is built. */
-  readonly ramdisk: RamdiskSettings | undefined
+  readonly clock?: number
   /** The user's environment, settings put back in under their variables' names. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Readonly<Record<string, string>>
 }

@@ -1,11 +1,11 @@
 import type { SettingRow } from './setting-row.ts'
 
-export type { Product, SettingRow } from './setting-row.ts'
+export type { SettingRow } from './setting-row.ts'
 
 /** The flavour that is the base where none is named: the one place that says which. */
 export const defaultBase = 'debian'
 
-/** THE table of settings. Defaults are in `load.ts`; flags win over variables, variables over the file. */
+/** THE table of settings that every build has; products add theirs. Defaults are in `merge.ts`. */
 export const settingRows = [
   {
     name: 'output',
@@ -13,14 +13,6 @@ export const settingRows = [
     variable: 'IMAGE_NAME',
     kind: 'text',
     description: 'file to write; of a disk image, an ending such as .qcow2 selects the format',
-  },
-  {
-    name: 'formats',
-    flags: '-t, --type <formats>',
-    variable: 'IMAGE_TYPE',
-    kind: 'list',
-    description: 'formats to write, separated by commas (default: qcow2)',
-    product: 'disk',
   },
   {
     name: 'architecture',
@@ -37,23 +29,6 @@ export const settingRows = [
     description: 'release of the base',
   },
   {
-    name: 'imageSize',
-    flags: '-s, --image-size <gb>',
-    variable: 'IMAGE_SIZE',
-    otherVariable: 'DIB_IMAGE_SIZE',
-    kind: 'number',
-    description: 'size of the disk in GB (default: what the content needs)',
-    product: 'disk',
-  },
-  {
-    name: 'filesystem',
-    flags: '--fs <name>',
-    variable: 'FS_TYPE',
-    kind: 'text',
-    description: 'filesystem of the root (default: ext4)',
-    product: 'disk',
-  },
-  {
     name: 'packages',
     flags: '-p, --packages <names>',
     kind: 'list',
@@ -64,13 +39,6 @@ export const settingRows = [
     flags: '-n, --no-base',
     kind: 'boolean',
     description: `do not add the default base, ${defaultBase}`,
-  },
-  {
-    name: 'uncompressed',
-    flags: '-u, --uncompressed',
-    kind: 'boolean',
-    description: 'do not compress the image: faster, larger',
-    product: 'disk',
   },
   {
     name: 'flavoursPath',
@@ -133,66 +101,6 @@ export const settingRows = [
     variable: 'PARFAIT_LOCKED',
     kind: 'boolean',
     description: 'refuse flavours that are not as parfait.lock says',
-  },
-  {
-    name: 'compression',
-    flags: '--compression <name>',
-    kind: 'text',
-    description: 'compression of the ramdisk: zstd, gzip, xz or none (default: zstd)',
-    product: 'ramdisk',
-  },
-  {
-    name: 'machineClasses',
-    flags: '--machine-class <names>',
-    kind: 'list',
-    description: 'kernel modules by kind of machine (default: bare-metal); see docs/cli.md',
-    product: 'ramdisk',
-  },
-  {
-    name: 'modules',
-    flags: '--modules <names>',
-    kind: 'list',
-    description: 'more kernel modules: names, paths below kernel/, patterns; may be repeated',
-    product: 'ramdisk',
-  },
-  {
-    name: 'kernelVersion',
-    flags: '-k, --kernel-version <version>',
-    variable: 'KERNEL_VERSION',
-    kind: 'text',
-    description: 'kernel to take (default: the newest; with --from-host: the running one)',
-    product: 'ramdisk',
-  },
-  {
-    name: 'fromHost',
-    flags: '--from-host',
-    kind: 'boolean',
-    description: 'take kernel, modules and programs from this machine, not from a tree of flavours',
-    product: 'ramdisk',
-  },
-  {
-    name: 'moduleRoot',
-    flags: '-m, --module-root <folder>',
-    variable: 'MODULE_ROOT',
-    kind: 'path',
-    description: 'with --from-host: folder with lib/modules and boot (default: /)',
-    product: 'ramdisk',
-  },
-  {
-    name: 'libUdevRoot',
-    flags: '--lib-udev-root <folder>',
-    variable: 'LIB_UDEV_ROOT',
-    kind: 'path',
-    description: 'with --from-host: folder with lib/udev (default: /)',
-    product: 'ramdisk',
-  },
-  {
-    name: 'busybox',
-    flags: '--busybox <program>',
-    variable: 'BUSYBOX',
-    kind: 'text',
-    description: 'busybox to take: a name or a path (default: busybox)',
-    product: 'ramdisk',
   },
 ] as const satisfies readonly SettingRow[]
 

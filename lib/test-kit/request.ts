@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import type { BuildHost } from '../build.ts'
-import { hostArchitecture } from '../cli/build-options.ts'
-import { formats } from '../disk/formats/index.ts'
 import { packageFolder } from '../files.ts'
+import { loadSettings } from '../load-settings.ts'
 import type { BuildEvent } from '../report/events.ts'
 import { defaultStore } from '../settings/default-store.ts'
-import { loadSettings } from '../settings/load.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** What to build, as a test says it. */
@@ -62,8 +60,8 @@ export function settingsOf(request: TreeRequest, output: string): Settings {
     flavours: [...(base === undefined ? [] : [base]), ...flavours],
     file: { options },
     secrets: Object.keys(secrets).map((name) => `${name}=env:${variableOf(name)}`),
-    ...{ env, cwd, formats: formats.map(({ name }) => name) },
-    hostArchitecture: hostArchitecture(),
+    env,
+    cwd,
   })
 }
 

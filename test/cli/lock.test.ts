@@ -5,7 +5,7 @@ import { lockCommand } from '../../lib/cli/lock.ts'
 import { planCommand } from '../../lib/cli/plan.ts'
 import type { Faults } from '../../lib/errors.ts'
 import { chooseFlavours } from '../../lib/flavours/choose.ts'
-import { loadSettings } from '../../lib/settings/load.ts'
+import { loadSettings } from '../../lib/load-settings.ts'
 import { busyboxBase } from '../fixtures/busybox-base.ts'
 import { call } from '../fixtures/call.ts'
 import { writePackages, writeProject } from '../fixtures/npm-project.ts'
@@ -31,12 +31,18 @@ function makeProject(folder: string): string {
 }
 
 /** The flavours of a build in the project; or the errors, as texts. */
-async function choose(cwd: string, given: { flags?: object; env?: Record<string, string> }) {
+async function choose(
+  cwd: string,
+  given: { flags?: Record<string, unknown>; env?: Record<string, string> },
+) {
   const settings = loadSettings({
-    ...{ flags: {}, env: {}, flavours: ['base', 'web'], cwd, formats: ['qcow2'] },
-    ...{ hostArchitecture: 'amd64', ...given },
+    env: {},
+    flavours: ['base', 'web'],
+    cwd,
+    hostArchitecture: 'amd64',
+    ...given,
   })
-  return chooseFlavours({ ...settings, formats: ['qcow2'] }, () => {}).then(
+  return chooseFlavours(settings, () => {}).then(
     (flavours) => flavours.map(({ name }) => name),
     (error: Faults) => (error.errors ?? [error]).map((one) => `${one.code}: ${one.message}`),
   )

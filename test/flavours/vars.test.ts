@@ -5,6 +5,7 @@ import { readVarsFile } from '../../lib/cli/vars-file.ts'
 import type { Faults, ParfaitError } from '../../lib/errors.ts'
 import { resolveOptions } from '../../lib/flavours/options.ts'
 import { applyVars } from '../../lib/flavours/vars.ts'
+import { allSettingRows } from '../../lib/products/settings.ts'
 import type { Settings } from '../../lib/settings/settings.ts'
 import { flavourWith, hookOf } from '../fixtures/flavour.ts'
 import { planInput } from '../fixtures/plan-input.ts'
@@ -40,7 +41,7 @@ async function apply(t: Test, texts: readonly string[], more: Partial<Settings> 
     entries.push(...(await readVarsFile(join(folder, `${index}.json`))))
   }
   const { settings } = planInput({ settings: { vars: entries, ...more } })
-  const result = applyVars(settings, flavours)
+  const result = applyVars(settings, flavours, allSettingRows)
   const { options: set, fileOptions: file, env } = result.settings
   const { values } = resolveOptions(flavours, { set, file, env, folder })
   return {

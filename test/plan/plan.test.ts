@@ -1,9 +1,17 @@
 import t from 'tap'
+import { loadSettings } from '../../lib/load-settings.ts'
 import { makePlan } from '../../lib/plan/plan.ts'
 import { flavourWith, hookOf } from '../fixtures/flavour.ts'
 import { acme, base, type PlanChanges, planInput } from '../fixtures/plan-input.ts'
 
 const plan = (changes?: PlanChanges) => makePlan(planInput(changes))
+/** Other wishes about the files than those of `planInput`. */
+const rawDisk = loadSettings({
+  flags: { formats: 'raw', uncompressed: true },
+  flavours: [],
+  cwd: '/',
+  env: {},
+}).product
 const labels = (changes?: PlanChanges) =>
   plan(changes).steps.map(({ label: { phase, flavour, name } }) => `${phase}/${flavour}/${name}`)
 
@@ -116,11 +124,7 @@ t.test('keys change exactly when they should', (t) => {
     ],
     ['where the store is', { settings: { store: '/elsewhere', output: '/else' } }, []],
     ['proxies', { settings: { env: { http_proxy: 'x', HOME: '/x', TZ: 'y' } } }, []],
-    [
-      'sandbox, formats, compression',
-      { settings: { sandbox: 'sudo', formats: [], compress: false } },
-      [],
-    ],
+    ['sandbox, formats, compression', { settings: { sandbox: 'sudo', product: rawDisk } }, []],
     ['the layout', { facts: { layout: { table: 'gpt', partitions: [] } } }, []],
   ]
   for (const [title, changes, wanted, before] of cases)
@@ -139,7 +143,7 @@ t.test('the seed of the disk: the tree, the layout, the size, what stays out', (
   ]
   for (const changes of different)
     t.not(seed(changes), seed(), JSON.stringify(changes).slice(0, 60))
-  t.equal(seed({ settings: { formats: ['raw'], store: '/x' } }), seed())
+  t.equal(seed({ settings: { product: rawDisk, store: '/x' } }), seed())
   t.match(seed(), /^[0-9a-f]{64}$/)
   t.end()
 })

@@ -1,23 +1,18 @@
 import { basename, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { didYouMean } from '../nearest.ts'
+import { present } from '../json.ts'
 import { defaultStore } from './default-store.ts'
-import { checkRamdisk, completeRamdisk } from './ramdisk.ts'
+import type { ProductPart, ProductSettings } from './product.ts'
 import { secretSources, withoutSecrets } from './secrets.ts'
+import type { SettingRow } from './setting-row.ts'
 import type { Settings } from './settings.ts'
 import { fileFaults, fileOptions, setOptions } from './settings-file.ts'
-import {
-  defaultBase,
-  type Product,
-  type SettingName,
-  type SettingRow,
-  settingRows,
-} from './table.ts'
+import { defaultBase, settingRows } from './table.ts'
 
 /** Where settings come from, least important last. */
 export interface SettingSources {
   /** By setting name; texts as on a command line, or values of the right type. */
-  readonly flags: Readonly<Partial<Record<SettingName, unknown>>>
+  readonly flags: Readonly<Record<string, unknown>>
   readonly flavours: readonly string[]
   /** `flavour.key=value`. */
   readonly set?: readonly string[]
@@ -30,20 +25,21 @@ export interface SettingSources {
   readonly cwd: string
   /** Names of format drivers, to tell an ending from a name. */
   readonly formats: readonly string[]
-  /** What is built; absent: a disk. */
-  readonly product?: Product
+  /** What is built. */
+  readonly product: ProductSettings
+  /** Every setting of every product: a file may serve several. */
+  readonly allRows: readonly SettingRow[]
   /** Debian's name of this machine's architecture. */
   readonly hostArchitecture: string
 }
 
-type Values = Partial<Record<SettingName, unknown>>
+type Values = Record<string, unknown>
 
 /** Merges defaults, file, environment and flags. All faults at once: `settings-invalid`. */
-export function loadSettings(sources: SettingSources): Settings {
-  const faults: ParfaitError[] = [...fileFaults(sources.file)]
+export function mergeSettings(sources: SettingSources): Settings {
+  const faults: ParfaitError[] = [...fileFaults(sources.file, sources.allRows)]
   const values: Values = {}
-  for (const row of settingRows as readonly (SettingRow & { name: SettingName })[]) {
-    if (row.product !== undefined && row.product !== (sources.product ?? 'disk')) continue
+  for (const row of [...settingRows, ...sources.product.rows] as readonly SettingRow[]) {
     const found = findValue(row, sources)
     if (found === undefined) continue
     const value = convert(row, found.value)
@@ -56,13 +52,13 @@ export function loadSettings(sources: SettingSources): Settings {
     else values[row.name] = value
   }
   const settings = complete(values, sources, faults)
-  faults.push(...checkSettings(settings, sources))
+  faults.push(...checkSettings(settings))
   throwFaults(faults)
   return Object.freeze(settings)
 }
 
 function findValue(
-  row: SettingRow & { name: SettingName },
+  row: SettingRow,
   { flags, env, file }: SettingSources,
 ): { value: unknown; place: string } | undefined {
   const variable = [row.variable, row.otherVariable].find((one) => one !== undefined && env[one])
@@ -98,34 +94,25 @@ function toList(value: unknown, separator: RegExp): string[] {
 }
 
 function complete(values: Values, sources: SettingSources, faults: ParfaitError[]): Settings {
-  const { cwd, env } = sources
-  const isRamdisk = sources.product === 'ramdisk'
-  const asked = (values.output as string | undefined) ?? (isRamdisk ? 'ramdisk' : 'image')
-  const ending = isRamdisk
-    ? undefined
-    : sources.formats.find((format) => asked.endsWith(`.${format}`))
-  const output = resolve(cwd, ending ? asked.slice(0, -ending.length - 1) : asked)
+  const { cwd, env, formats } = sources
+  const asked = (values.output as string | undefined) ?? sources.product.defaultOutput
+  const product = sources.product.complete(values, { asked, cwd, formats, faults })
+  const { output, variables, ...ofProduct } = product
   const store = (values.store as string | undefined) ?? defaultStore(env, cwd)
-  const formats = values.formats as string[] | undefined
+  const paths = (name: string) =>
+    ((values[name] as string[] | undefined) ?? []).map((path) => resolve(cwd, path))
   const secrets = secretSources(sources.secrets ?? [], sources, faults)
-  const settings = {
+  const settings = present({
+    product: { name: sources.product.name, ...ofProduct },
     output,
     folder: resolve(cwd),
-    formats: [...new Set([...(ending ? [ending] : []), ...(formats ?? (ending ? [] : ['qcow2']))])],
     flavours: sources.flavours,
     architecture: (values.architecture as string | undefined) ?? sources.hostArchitecture,
     release: values.release as string | undefined,
-    imageSize: values.imageSize as number | undefined,
-    filesystem: (values.filesystem as string | undefined) ?? 'ext4',
     packages: (values.packages as string[] | undefined) ?? [],
     base: values.skipBase ? undefined : defaultBase,
-    compress: values.uncompressed !== true,
-    flavoursPath: ((values.flavoursPath as string[] | undefined) ?? []).map((path) =>
-      resolve(cwd, path),
-    ),
-    elementsPath: ((values.elementsPath as string[] | undefined) ?? []).map((path) =>
-      resolve(cwd, path),
-    ),
+    flavoursPath: paths('flavoursPath'),
+    elementsPath: paths('elementsPath'),
     store: resolve(cwd, store),
     sandbox: ((values.sandbox as string | undefined) ?? 'auto') as Settings['sandbox'],
     offline: values.offline === true,
@@ -135,26 +122,26 @@ function complete(values: Values, sources: SettingSources, faults: ParfaitError[
     locked: values.locked === true,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
-    ...{ secrets, vars: sources.vars ?? [] },
+    secrets,
+    vars: sources.vars ?? [],
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
-    ramdisk: isRamdisk ? completeRamdisk(values, { output, cwd, faults }) : undefined,
-  }
-  return { ...settings, env: hookEnvironment(settings, withoutSecrets(env, secrets)) }
+  })
+  const seen = withoutSecrets(env, secrets)
+  return { ...settings, env: hookEnvironment(settings, { seen, variables }) }
 }
 
 /** The environment with settings under their variables' names, so that hooks see flags and variables alike. */
 function hookEnvironment(
   settings: Omit<Settings, 'env'>,
-  env: SettingSources['env'],
+  of: { readonly seen: SettingSources['env'] } & Pick<ProductPart, 'variables'>,
 ): Settings['env'] {
-  return {
-    ...env,
+  return present({
+    ...of.seen,
     ARCH: settings.architecture,
     RELEASE: settings.release,
-    FS_TYPE: settings.filesystem,
     IMAGE_NAME: basename(settings.output),
-    IMAGE_TYPE: settings.formats.join(','),
-  }
+    ...of.variables,
+  }) as Settings['env']
 }
 
 function readClock(text: string | undefined, faults: ParfaitError[]): number | undefined {
@@ -168,17 +155,8 @@ function readClock(text: string | undefined, faults: ParfaitError[]): number | u
   return undefined
 }
 
-function checkSettings(settings: Settings, sources: SettingSources): ParfaitError[] {
-  const faults: ParfaitError[] = settings.ramdisk ? checkRamdisk(settings.ramdisk) : []
-  for (const format of settings.ramdisk ? [] : settings.formats)
-    if (!sources.formats.includes(format))
-      faults.push(
-        new ParfaitError(
-          'settings-invalid',
-          `Unknown format '${format}'${didYouMean(format, sources.formats)}`,
-          { place: '-t', hint: `formats: ${sources.formats.join(', ')}` },
-        ),
-      )
+function checkSettings(settings: Settings): ParfaitError[] {
+  const faults: ParfaitError[] = []
   for (const { name, value, known, place } of choicesOf(settings))
     if (!known.includes(value))
       faults.push(

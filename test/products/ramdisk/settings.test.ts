@@ -1,11 +1,17 @@
 import t from 'tap'
-import { loadSettings, type SettingSources } from '../../lib/settings/load.ts'
-import { kernelOutputOf } from '../../lib/settings/ramdisk.ts'
+import { diskSettings } from '../../../lib/disk/disk-settings.ts'
+import { loadSettings, type SettingSources } from '../../../lib/load-settings.ts'
+import { settingsOfDisk } from '../../../lib/products/disk/settings.ts'
+import { kernelOutputOf, settingsOfRamdisk } from '../../../lib/products/ramdisk/settings.ts'
+import { ramdiskSettings } from '../../../lib/ramdisk/ramdisk-settings.ts'
 
 const load = (sources: Partial<SettingSources>) =>
   loadSettings({
-    ...{ flags: {}, flavours: ['deploy'], env: {}, cwd: '/desk', formats: ['qcow2', 'raw'] },
-    ...{ hostArchitecture: 'amd64', product: 'ramdisk', ...sources },
+    flavours: ['deploy'],
+    env: {},
+    cwd: '/desk',
+    product: settingsOfRamdisk,
+    ...sources,
   })
 
 t.test('where the kernel goes', (t) => {
@@ -23,9 +29,17 @@ t.test('where the kernel goes', (t) => {
 t.test('settings of a ramdisk', (t) => {
   const plain = load({})
   t.match(plain, { output: '/desk/ramdisk', base: 'debian' })
-  t.match(plain.ramdisk, {
-    ...{ compression: 'zstd', machineClasses: ['bare-metal'], modules: [], busybox: 'busybox' },
-    ...{ kernelVersion: undefined, host: undefined, kernelOutput: '/desk/ramdisk.kernel' },
+  t.strictSame(plain.product, {
+    name: 'ramdisk',
+    flavours: ['ramdisk'],
+    isBaseless: false,
+    settings: {
+      compression: 'zstd',
+      machineClasses: ['bare-metal'],
+      modules: [],
+      busybox: 'busybox',
+      kernelOutput: '/desk/ramdisk.kernel',
+    },
   })
   const asked = load({
     flags: { output: 'a.qcow2', modules: ['x,y'], machineClasses: ['virtual'] },
@@ -33,20 +47,22 @@ t.test('settings of a ramdisk', (t) => {
     file: { compression: 'xz' },
   })
   t.equal(asked.output, '/desk/a.qcow2', 'exactly as named')
-  t.match(asked.ramdisk, {
+  t.match(ramdiskSettings(asked), {
     ...{ modules: ['x', 'y'], machineClasses: ['virtual'], kernelVersion: '6.1' },
     compression: 'xz',
   })
-  t.equal(load({ product: 'disk' }).ramdisk, undefined)
+  const disk = load({ product: settingsOfDisk })
+  t.throws(() => ramdiskSettings(disk), /product 'ramdisk', got 'disk'/)
+  t.throws(() => diskSettings(asked), /product 'disk', got 'ramdisk'/)
   t.end()
 })
 
 t.test('from the machine itself', (t) => {
-  t.strictSame(load({ flags: { fromHost: true } }).ramdisk?.host, {
-    ...{ moduleRoot: '/', libUdevRoot: '/' },
-  })
+  const plain = load({ flags: { fromHost: true } })
+  t.strictSame(ramdiskSettings(plain).host, { moduleRoot: '/', libUdevRoot: '/' })
+  t.equal(plain.product.isBaseless, true)
   const roots = load({ env: { MODULE_ROOT: 'm', LIB_UDEV_ROOT: '/u' }, flags: { fromHost: true } })
-  t.strictSame(roots.ramdisk?.host, { moduleRoot: '/desk/m', libUdevRoot: '/u' })
+  t.strictSame(ramdiskSettings(roots).host, { moduleRoot: '/desk/m', libUdevRoot: '/u' })
   t.end()
 })
 

@@ -1,19 +1,25 @@
 import t from 'tap'
-import { loadSettings, type SettingSources } from '../../lib/settings/load.ts'
+import { loadSettings, type SettingSources } from '../lib/load-settings.ts'
 
 const load = (sources: Partial<SettingSources>) =>
   loadSettings({
-    ...{ flags: {}, flavours: ['vm'], env: {}, cwd: '/desk', formats: ['qcow2', 'raw'] },
-    ...{ hostArchitecture: 'amd64', ...sources },
+    flavours: ['vm'],
+    env: {},
+    cwd: '/desk',
+    hostArchitecture: 'amd64',
+    ...sources,
   })
+
+t.test('the least that can be said', (t) => {
+  const settings = loadSettings({ flavours: ['vm'], cwd: '/desk', env: {} })
+  t.match(settings, { flavours: ['vm'], output: '/desk/image', product: { name: 'disk' } })
+  t.match(settings.architecture, /^[a-z0-9]+$/)
+  t.end()
+})
 
 t.test('flags over variables over the file over defaults', (t) => {
   const cases: [string, Partial<SettingSources>, object][] = [
-    [
-      'defaults',
-      {},
-      { architecture: 'amd64', filesystem: 'ext4', formats: ['qcow2'], base: 'debian' },
-    ],
+    ['defaults', {}, { architecture: 'amd64', base: 'debian', product: { name: 'disk' } }],
     ['file', { file: { architecture: 'arm64' } }, { architecture: 'arm64' }],
     [
       'variable',
@@ -30,8 +36,8 @@ t.test('flags over variables over the file over defaults', (t) => {
       { env: { ARCH: '' }, file: { architecture: 'arm64' } },
       { architecture: 'arm64' },
     ],
-    ['a number', { env: { IMAGE_SIZE: '1.5' } }, { imageSize: 1.5 }],
-    ['a number of a file', { file: { imageSize: 3 } }, { imageSize: 3 }],
+    ['a number', { env: { IMAGE_SIZE: '1.5' } }, { product: { settings: { imageSize: 1.5 } } }],
+    ['a number of a file', { file: { imageSize: 3 } }, { product: { settings: { imageSize: 3 } } }],
     [
       'a list',
       { flags: { packages: ['vim,less', 'figlet htop'] } },
@@ -45,7 +51,7 @@ t.test('flags over variables over the file over defaults', (t) => {
     [
       'a flag alone',
       { flags: { skipBase: true, uncompressed: true } },
-      { base: undefined, compress: false },
+      { base: undefined, product: { settings: { compress: false } } },
     ],
     ['yes as a variable', { env: { PARFAIT_OFFLINE: 'yes' } }, { offline: true }],
     ['0 as a variable', { env: { PARFAIT_OFFLINE: '0' } }, { offline: false }],
@@ -64,25 +70,6 @@ t.test('flags over variables over the file over defaults', (t) => {
     ['no clock', { env: { SOURCE_DATE_EPOCH: '' } }, { clock: undefined }],
   ]
   for (const [title, sources, wanted] of cases) t.match(load(sources), wanted, title)
-  t.end()
-})
-
-t.test('an ending that is a format selects it', (t) => {
-  const cases: [string | undefined, string[] | string | undefined, string, string[]][] = [
-    [undefined, undefined, '/desk/image', ['qcow2']],
-    ['out', undefined, '/desk/out', ['qcow2']],
-    ['out.raw', undefined, '/desk/out', ['raw']],
-    ['/tmp/out.qcow2', undefined, '/tmp/out', ['qcow2']],
-    ['out.raw', ['qcow2'], '/desk/out', ['raw', 'qcow2']],
-    ['out.raw', ['raw'], '/desk/out', ['raw']],
-    ['out', 'qcow2,raw', '/desk/out', ['qcow2', 'raw']],
-    ['out.v1.2', undefined, '/desk/out.v1.2', ['qcow2']],
-    ['outraw', undefined, '/desk/outraw', ['qcow2']],
-  ]
-  for (const [output, formats, path, wanted] of cases) {
-    const settings = load({ flags: { output, formats } })
-    t.match(settings, { output: path, formats: wanted }, `${output} ${formats}`)
-  }
   t.end()
 })
 

@@ -1,0 +1,22 @@
+/** What is asked of a disk beside all that a build has. A type, not an interface: it is plain data. */
+export type DiskSettings = {
+  /** Names of formats. */
+  readonly formats: readonly string[]
+  /** GB of 1024³ bytes; absent: what the content needs. */
+  readonly imageSize?: number
+  readonly filesystem: string
+  readonly compress: boolean
+}
+
+/** The filesystem of a root where none is named. */
+export const defaultFilesystem = 'ext4'
+
+/** The settings of a disk, with their type. */
+export function diskSettings({
+  product,
+}: {
+  readonly product: { readonly name: string; readonly settings: object }
+}): DiskSettings {
+  if (product.name === 'disk') return product.settings as DiskSettings
+  throw new TypeError(`expected settings of the product 'disk', got '${product.name}'`)
+}
