@@ -4,7 +4,7 @@ import { compareBytes, readIfThere } from '../files.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
 import type { Flavour } from './flavour.ts'
 import { findProject } from './npm.ts'
-import type { Origin } from './origin.ts'
+import { type Origin, originKinds } from './origin.ts'
 
 /** What a lock keeps of a flavour: where it came from, and the digest of all that it consists of. */
 export interface LockedFlavour {
@@ -39,8 +39,11 @@ const lockSchema: JsonSchema = {
         additionalProperties: false,
         required: ['origin', 'digest'],
         properties: {
-          origin: { enum: ['path', 'package', 'built-in'] },
-          ...{ package: text, version: { type: 'string' }, digest: text, state: text },
+          origin: { enum: originKinds },
+          package: text,
+          version: { type: 'string' },
+          digest: text,
+          state: text,
         },
       },
     },

@@ -13,6 +13,17 @@ export type Origin =
     }
   | { readonly kind: 'built-in'; readonly version: string }
 
+/** A record, so that the compiler misses no kind of origin. */
+const kinds: Readonly<Record<Origin['kind'], true>> = {
+  path: true,
+  elements: true,
+  package: true,
+  'built-in': true,
+}
+
+/** Every kind of origin: what a lock may name. */
+export const originKinds: readonly string[] = Object.keys(kinds)
+
 /** The package that the built-in flavours are named with: `parfait:vm`. */
 const builtInPackage = 'parfait'
 

@@ -3,12 +3,17 @@ import { join } from 'node:path'
 import t from 'tap'
 import { lockCommand } from '../../lib/cli/lock.ts'
 import { planCommand } from '../../lib/cli/plan.ts'
+import { validateCommand } from '../../lib/cli/validate.ts'
 import type { Faults } from '../../lib/errors.ts'
 import { chooseFlavours } from '../../lib/flavours/choose.ts'
+import { lockedFlavour, lockName, lockText, readLock } from '../../lib/flavours/lock.ts'
+import { type Origin, originKinds } from '../../lib/flavours/origin.ts'
 import { loadSettings } from '../../lib/load-settings.ts'
-import { busyboxBase } from '../fixtures/busybox-base.ts'
+import { busyboxBase, writeFlavours } from '../fixtures/busybox-base.ts'
 import { call } from '../fixtures/call.ts'
+import { flavourWith } from '../fixtures/flavour.ts'
 import { writePackages, writeProject } from '../fixtures/npm-project.ts'
+import { tinyElement } from '../fixtures/tiny-element.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
 const web = {
@@ -111,6 +116,44 @@ t.test('others in the lock stay; what is not in it is refused', async (t) => {
     t.match(await choose(cwd, locked), [/^lock-differs: .*is no lock/], text)
   }
   t.match((await call(lockCommand, [], { cwd })).error, { code: 'usage' })
+})
+
+t.test('a lock of elements is read back, and names the one that was edited', async (t) => {
+  const cwd = t.testdir({})
+  writeProject(cwd, [])
+  const own = writeFlavours(join(cwd, 'flavours'), { pg: { 'install.d/10-b': '#!/bin/sh\n' } })
+  const elements = writeFlavours(join(cwd, 'elements'), {
+    tiny: tinyElement,
+    // Nothing but its place says that it is an element.
+    plain: { 'install.d/10-a': '#!/bin/sh\n' },
+  })
+  const names = ['tiny', 'plain', 'pg']
+  const env = { FLAVOURS_PATH: own, ELEMENTS_PATH: elements, PATH: process.env.PATH ?? '' }
+  const run = (make: Parameters<typeof call>[0], ...words: string[]) =>
+    call(make, ['-n', ...words, ...names], { cwd, env })
+  t.equal((await run(lockCommand)).error, undefined)
+  t.match((await run(lockCommand)).stdout, /^same +plain +elements +[0-9a-f]{12}$/m, 'twice')
+  t.match(JSON.parse(readFileSync(join(cwd, 'parfait.lock'), 'utf8')), {
+    flavours: { plain: { origin: 'elements' }, pg: { origin: 'path' } },
+  })
+  const valid = await run(validateCommand, '--locked')
+  t.equal(valid.error, undefined, valid.stderr)
+  writeFileSync(join(elements, 'plain/install.d/10-a'), '#!/bin/sh\ntrue\n')
+  const { error, stderr } = await run(validateCommand, '--locked')
+  t.ok(error)
+  t.match(stderr, /lock-differs.*'plain' is not what the lock says: locked elements \(/)
+  t.notMatch(stderr, /'(tiny|pg)' is not/)
+})
+
+t.test('an origin of any kind is read back', async (t) => {
+  const folder = t.testdir({})
+  for (const kind of originKinds) {
+    const origin = { kind, name: '@acme/x', version: '1.0.0', folder } as Origin
+    const flavour = lockedFlavour({ ...flavourWith('acme', {}), origin, digest: 'abc' })
+    const path = join(folder, lockName)
+    writeFileSync(path, lockText({ lockVersion: 1, flavours: { acme: flavour } }))
+    t.strictSame((await readLock(path))?.flavours, { acme: flavour }, kind)
+  }
 })
 
 t.test('the state of the base can be locked too', { skip: needsSandbox() }, async (t) => {
