@@ -83,7 +83,7 @@ export async function explainBuild(
                 ...visibleVariables(hook, flavour, env),
               }
         const secrets = where === 'image' ? [] : Object.keys(flavour.manifest.secrets)
-        const mentioned = Object.keys(variables).filter((one) => hook.mentions.has(one))
+        const mentioned = Object.keys(variables).filter((one) => hook.mentions.includes(one))
         return { phase, flavour: owner, name, kind, file, variables, mentioned, secrets }
       }),
     ),

@@ -23,7 +23,7 @@ export async function elementLayout(
   const rootLabel = env.ROOT_LABEL || undefined
   const layout = layoutFromBlockDevice(chosen.config, { filesystem, place, rootLabel })
   const wantsGrub = parts.some(({ element }) =>
-    Object.values(element?.files ?? {}).some((file) => file.mentions.has(callsGrub)),
+    Object.values(element?.files ?? {}).some((file) => file.mentions.includes(callsGrub)),
   )
   return wantsGrub && hasPlaceForGrub(layout) ? { ...layout, bootloader: 'grub' } : layout
 }

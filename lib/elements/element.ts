@@ -7,8 +7,8 @@ export interface ElementFile {
   /** Of the content and the executable bit. */
   readonly digest: string
   readonly executable: boolean
-  /** The words of its text, for finding the variables that it may read. */
-  readonly mentions: ReadonlySet<string>
+  /** The words of its text, sorted, for finding the variables that it may read. */
+  readonly mentions: readonly string[]
 }
 
 /** What makes a flavour a diskimage-builder element, beside its hooks. */
@@ -27,7 +27,7 @@ export interface ElementHook {
   readonly file: string
   /** Its own digest by its path in the element. */
   readonly code: Readonly<Record<string, string>>
-  readonly mentions: ReadonlySet<string>
+  readonly mentions: readonly string[]
 }
 
 /** What takes part in a build, element or not; every flavour is one. */
@@ -48,10 +48,10 @@ const others = ['TMP_HOOKS_PATH', 'IMAGE_ELEMENT', 'IMAGE_ELEMENT_YAML', 'get_im
 /** Stands in `mentions` for a text that calls grub-install or grub2-install. */
 export const callsGrub = 'grub-install'
 
-/** The words of a text, and whether it looks for the files of elements around it. */
-export function mentionsOf(text: string): Set<string> {
+/** The words of a text, sorted, and whether it looks for the files of elements around it. */
+export function mentionsOf(text: string): string[] {
   const words = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
   if (itself.test(text) || others.some((name) => words.has(name))) words.add(mentionsItself)
   if (/\bgrub2?-install\b/.test(text)) words.add(callsGrub)
-  return words
+  return [...words].sort()
 }

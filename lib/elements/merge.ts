@@ -58,7 +58,7 @@ export function seenBy(
   readonly code: Readonly<Record<string, string>>
   readonly mentions: ReadonlySet<string>
 } {
-  const seesTree = hook.mentions.has(mentionsItself)
+  const seesTree = hook.mentions.includes(mentionsItself)
   const own = `${hook.phase}.d/`
   const seen = Object.entries(tree.files).filter(([path, { executable }]) => {
     const [folder = '', , deeper] = path.split('/')
@@ -70,6 +70,6 @@ export function seenBy(
   })
   return {
     code: Object.fromEntries(seen.map(([path, { digest }]) => [path, digest])),
-    mentions: new Set([...hook.mentions, ...seen.flatMap(([, file]) => [...file.mentions])]),
+    mentions: new Set([...hook.mentions, ...seen.flatMap(([, file]) => file.mentions)]),
   }
 }

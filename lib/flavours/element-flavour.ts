@@ -25,7 +25,8 @@ export async function readElementFlavour(folder: string, origin: Origin): Promis
 
 /** The flavour.json that an element would have. */
 function manifestOf({ summary, requires, provides, files }: ElementReading): Manifest {
-  const mentions = (word: string) => Object.values(files).some((file) => file.mentions.has(word))
+  const mentions = (word: string) =>
+    Object.values(files).some((file) => file.mentions.includes(word))
   const hasRoot = Object.keys(files).some((path) => path.startsWith('root.d/'))
   const manifest = {
     ...{ summary, requires, provides },

@@ -16,8 +16,8 @@ export interface Hook {
   readonly code: Readonly<Record<string, string>>
   /** Absolute real paths of files of npm packages that a module imports; `code` has their digests. */
   readonly imported?: readonly string[]
-  /** The text of that code, for finding the variables that it mentions. */
-  readonly mentions: ReadonlySet<string>
+  /** The words of that code, sorted, for finding the variables that it mentions. */
+  readonly mentions: readonly string[]
 }
 
 /** A directory of hooks, read but not run. */

@@ -137,5 +137,5 @@ async function readCode(of: {
     for (const word of content.toString('latin1').match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
       mentions.add(word)
   }
-  return { code, mentions }
+  return { code, mentions: [...mentions].sort() }
 }

@@ -139,8 +139,10 @@ export function visibleVariables(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const names = flavour.hasManifest
-    ? [...flavour.manifest.variables, ...standardVariables.filter((v) => hook.mentions.has(v))]
-    : Object.keys(env).filter((name) => hook.mentions.has(name) && !reservedVariables.has(name))
+    ? [...flavour.manifest.variables, ...standardVariables.filter((v) => hook.mentions.includes(v))]
+    : Object.keys(env).filter(
+        (name) => hook.mentions.includes(name) && !reservedVariables.has(name),
+      )
   const visible: Record<string, string> = {}
   for (const name of names.toSorted()) {
     const value = env[name]

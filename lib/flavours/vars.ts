@@ -93,7 +93,7 @@ function findOption(
 /** A flavour without a manifest sees what its files mention. */
 function seesVariable({ manifest, hasManifest, hooks }: Flavour, name: string): boolean {
   if (manifest.variables.includes(name)) return true
-  return !hasManifest && hooks.some(({ mentions }) => mentions.has(name))
+  return !hasManifest && hooks.some(({ mentions }) => mentions.includes(name))
 }
 
 function sameName(option: string, name: string): boolean {

@@ -84,7 +84,7 @@ function blockDevices({ partitions, table }: Layout): Record<string, string> {
 
 /** Everything that begins with DIB_, and what any file of the elements names. */
 function ofCaller(tree: MergedTree, env: Settings['env']): Record<string, string> {
-  const named = new Set(Object.values(tree.files).flatMap((file) => [...file.mentions]))
+  const named = new Set(Object.values(tree.files).flatMap((file) => file.mentions))
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       value !== undefined && (name.startsWith('DIB_') || isNamed(name, named))

@@ -59,8 +59,13 @@ async function writeTables(
     const source = join(folder, path)
     await mkdir(dirname(source), { recursive: true })
     await writeFile(source, text)
-    const mentions = new Set<string>()
-    files[path] = { source, digest: digest(text), executable: false, mentions, element: 'tables' }
+    files[path] = {
+      source,
+      digest: digest(text),
+      executable: false,
+      mentions: [],
+      element: 'tables',
+    }
   }
   return files
 }

@@ -108,7 +108,7 @@ t.test('which variables a hook may see', (t) => {
   const env = { DECLARED: '1', MENTIONED: '2', ARCH: 'amd64', PATH: '/bin', http_proxy: 'p', E: '' }
   const hook = (...mentions: string[]): Hook => ({
     ...{ flavour: 'acme', phase: 'install', name: '10-a', kind: 'script', file: '/a' },
-    ...{ code: {}, mentions: new Set(mentions) },
+    ...{ code: {}, mentions },
   })
   const old: Flavour = { ...flavourWith('acme', {}), hasManifest: false }
   const declaring = flavourWith('acme', {

@@ -27,7 +27,7 @@ const flavours = [
     {},
     {
       hasManifest: false,
-      hooks: [hookOf('old', 'install', '10-a', { mentions: new Set(['MENTIONED']) })],
+      hooks: [hookOf('old', 'install', '10-a', { mentions: ['MENTIONED'] })],
     },
   ),
 ]
