@@ -1,9 +1,6 @@
 import { join } from 'node:path'
 import { packageFolder } from '../files.ts'
 
-/** Programs that hooks of elements outside the chroot find first on their PATH. */
-export const elementPrograms: string = join(packageFolder, 'lib', 'elements', 'host')
-
 /** Python modules that hooks of elements outside the chroot import. */
 export const elementModules: string = join(packageFolder, 'lib', 'elements', 'python')
 

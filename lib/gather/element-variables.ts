@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import type { Layout } from '../disk/layout.ts'
 import { isNamed } from '../elements/material.ts'
 import type { MergedTree } from '../elements/merge.ts'
-import { elementFolders, elementModules, elementPrograms } from '../elements/places.ts'
+import { elementFolders, elementModules } from '../elements/places.ts'
 import { packageFolder } from '../files.ts'
 import { operatingSystem } from '../flavours/combination.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { toolPath } from '../run.ts'
-import { proxyVariables } from '../sandbox/environment.ts'
+import { proxyVariables, standIns } from '../sandbox/environment.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** What a hook of an element gets, beside the places of its sandbox: the caller's variables and the build's. */
@@ -39,7 +39,7 @@ export function elementVariables(of: {
   }
   return {
     ...given,
-    PATH: `${elementPrograms}:${toolPath}`,
+    PATH: `${standIns}:${toolPath}`,
     LC_ALL: 'C',
     TZ: 'UTC',
     HOME: env.HOME ?? '/root',

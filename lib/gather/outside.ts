@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
-import { elementPrograms } from '../elements/places.ts'
 import { ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import { compileHook } from '../flavours/compile.ts'
@@ -8,7 +7,7 @@ import type { Flavour, Hook } from '../flavours/flavour.ts'
 import { type OptionValues, optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
 import { toolPath } from '../run.ts'
-import { proxyVariables } from '../sandbox/environment.ts'
+import { proxyVariables, standIns } from '../sandbox/environment.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Job, Task } from '../sandbox/job.ts'
 import type { Bind, View } from '../sandbox/view.ts'
@@ -108,7 +107,7 @@ function outsideEnvironment(
   const { env, architecture } = build.settings
   return {
     // Those of 2012 call sudo, which cannot work in a sandbox.
-    PATH: flavour.hasManifest ? toolPath : `${elementPrograms}:${toolPath}`,
+    PATH: flavour.hasManifest ? toolPath : `${standIns}:${toolPath}`,
     LC_ALL: 'C',
     TZ: 'UTC',
     HOME: env.HOME ?? '/root',

@@ -17,6 +17,9 @@ export function proxyVariables(
   return found
 }
 
+/** Programs that stand in for those of the host that need root or a disk, for hooks of other contracts and of 2012. */
+export const standIns: string = join(packageFolder, 'lib', 'stand-ins')
+
 /** Where shell functions for scripts lie inside the chroot. */
 export const hookLibraryInside = '/usr/lib/parfait/hook-library'
 
@@ -30,7 +33,7 @@ export function buildEnvironmentFiles(
   const files: Record<string, EnvironmentFile> = {
     '/etc/resolv.conf': { source: '/etc/resolv.conf', executable: false },
     '/usr/local/bin/sudo': {
-      source: join(packageFolder, 'lib', 'elements', 'host', 'sudo'),
+      source: join(standIns, 'sudo'),
       executable: true,
     },
   }
