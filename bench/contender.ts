@@ -1,3 +1,5 @@
+import type { Tool } from '../lib/run.ts'
+
 /** What is measured: from nothing, again with nothing changed, and with one line of the last hook edited. */
 export const cases = ['cold', 'again', 'edit'] as const
 
@@ -25,6 +27,8 @@ export interface Contender {
   /** The contender to compare with: parfait with the same compression. */
   readonly baseline: string
   readonly cases: readonly Case[]
+  /** What it needs of the machine; what parfait needs, `parfait doctor` knows. */
+  readonly tools: readonly Tool[]
   readonly output: string
   readonly command: (name: Case) => Command
   /** Empties all that an earlier build left, and lays out what the build reads. */

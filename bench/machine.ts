@@ -1,38 +1,29 @@
 import { readFile } from 'node:fs/promises'
 import { cpus, release, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { run } from '../lib/run.ts'
+import { run, type Tool } from '../lib/run.ts'
 import { requireTools } from '../lib/tools.ts'
 
-/** What the comparison calls itself; what parfait needs, `parfait doctor` knows. */
-const tools = [
-  { command: 'disk-image-create', packages: { debian: 'python3-diskimage-builder' } },
-  { command: 'debootstrap', packages: { debian: 'debootstrap' } },
-  { command: 'mkosi', packages: { debian: 'mkosi' } },
-  { command: 'systemd-nspawn', packages: { debian: 'systemd-container' } },
-  { command: 'grub-install', packages: { debian: 'grub2-common' } },
-  { command: '/usr/lib/grub/i386-pc/boot.img', packages: { debian: 'grub-pc-bin' } },
+/** What the comparison calls itself, whoever takes part. */
+const ownTools: readonly Tool[] = [
   { command: 'qemu-img', packages: { debian: 'qemu-utils' } },
-  { command: 'partx', packages: { debian: 'util-linux' } },
   { command: 'debugfs', packages: { debian: 'e2fsprogs' } },
   { command: 'sfdisk', packages: { debian: 'fdisk' } },
   { command: '/usr/bin/time', packages: { debian: 'time' } },
-  { command: 'hyperfine', packages: { debian: 'hyperfine' } },
 ]
 
 /** Fails unless this is root and all programs are there. */
-export async function requireMachine(): Promise<void> {
+export async function requireMachine(tools: readonly Tool[]): Promise<void> {
   if (process.getuid?.() !== 0) throw new Error('the peers need root: run this as root')
-  await requireTools(tools)
+  await requireTools([...ownTools, ...tools])
 }
 
 /** What the figures were measured on and with; no names of hosts or people. */
 export async function describeMachine(checkout: string) {
   const osRelease = await readFile('/etc/os-release', 'utf8')
-  const { stdout } = await run('dpkg-query', [
-    '--show',
-    ...['python3-diskimage-builder', 'mkosi', 'debootstrap', 'mmdebstrap', 'qemu-utils'],
-  ])
+  const packages = ['python3-diskimage-builder', 'mkosi', 'debootstrap', 'mmdebstrap', 'qemu-utils']
+  // Peers that do not take part need not be installed.
+  const { stdout } = await run('dpkg-query', ['--show', ...packages], { accept: [1] })
   const { version } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'))
   return {
     system: /^PRETTY_NAME="(.*)"$/m.exec(osRelease)?.[1] ?? 'unknown',

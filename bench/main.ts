@@ -13,14 +13,13 @@ import { measure, type Sample } from './measure.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { preparePlace } from './place.ts'
 import { formatResults } from './report.ts'
-import { measureStartup } from './startup.ts'
+import { measureStartup, startupTools } from './startup.ts'
 
 const say = (line: string) => process.stderr.write(`bench: ${line}\n`)
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env)
   if (options === 'help') return void process.stdout.write(usage)
-  await requireMachine()
   const scratch = await makeScratch(options.scratch)
   const mapperWasThere = hasMapper()
   try {
@@ -56,6 +55,8 @@ async function compare(options: Options, scratch: string): Promise<void> {
   const strange = options.only?.filter((id) => !all.some((one) => one.id === id)) ?? []
   if (strange.length > 0) throw new Error(`--only: there is no '${strange.join(', ')}'`)
   const contenders = all.filter(({ id }) => options.only?.includes(id) ?? true)
+  const timing = options.startup ? startupTools : []
+  await requireMachine([...contenders.flatMap(({ tools }) => tools), ...timing])
   const machine = await describeMachine(checkout)
   const save = (results: object) => writeFile(options.json, `${JSON.stringify(results, null, 2)}\n`)
   const builds = await runAll({ contenders, options, place })

@@ -1,13 +1,10 @@
-import { chmod, cp, mkdir, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { archiveSources } from '../flavours/debian/lib/sources.ts'
 import type { Place } from './contender.ts'
 
-/** What of a checkout runs parfait. */
-const parts = [
-  ...['bin', 'dist', 'flavours', 'lib', 'package.json'],
-  ...['node_modules/esbuild', 'node_modules/@esbuild'],
-]
+/** Beside what a package of parfait has: what compiles hooks. */
+const moreParts = ['package.json', 'node_modules/esbuild', 'node_modules/@esbuild']
 
 /** Makes the folder anew. */
 export async function emptyFolder(folder: string): Promise<void> {
@@ -30,7 +27,9 @@ export async function preparePlace(request: PlaceRequest): Promise<Place> {
   // The ordinary user reads in it too.
   await chmod(scratch, 0o755)
   const parfait = join(scratch, 'checkout')
-  for (const part of parts)
+  // What is published is what runs: a list of our own would be old after the next folder.
+  const { files } = JSON.parse(await readFile(join(checkout, 'package.json'), 'utf8'))
+  for (const part of [...(files as string[]), ...moreParts])
     await cp(join(checkout, part), join(parfait, part), { recursive: true, verbatimSymlinks: true })
   const content = join(scratch, 'content')
   await cp(join(import.meta.dirname, 'content'), content, { recursive: true })

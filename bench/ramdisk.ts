@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measure, type Sample } from './measure.ts'
 
-const usage = `Usage: bench/ramdisk --scratch <folder> [--runs <n>] [--store <folder>] [--machine-class <name>]
+const usage = `Usage: bench/ramdisk --scratch <folder> [--runs <n>] [--store <folder>] [--machine-class <name>] [--alone]
 
 Run it as root, with mmdebstrap, bubblewrap, zstd and busybox installed. The scratch folder is kept: a second run
-uses its tree again. Prints a table.
+uses its tree again. --alone: without the others. Prints a table.
 `
 const say = (line: string) => process.stderr.write(`bench: ${line}\n`)
 const checkout = resolve(import.meta.dirname, '..')
@@ -20,6 +20,7 @@ interface Options {
   readonly runs: number
   readonly store: string
   readonly machineClass: string
+  readonly alone: boolean
 }
 
 function readOptions(): Options | undefined {
@@ -30,6 +31,7 @@ function readOptions(): Options | undefined {
       runs: text,
       store: text,
       'machine-class': text,
+      alone: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   })
@@ -38,6 +40,7 @@ function readOptions(): Options | undefined {
   return {
     ...{ scratch, runs: Number(values.runs ?? 3), store: values.store ?? join(scratch, 'store') },
     machineClass: values['machine-class'] ?? 'bare-metal',
+    alone: values.alone ?? false,
   }
 }
 
@@ -56,9 +59,8 @@ async function main(): Promise<void> {
     stdio: 'ignore',
   })
   const { version, modules } = modulesOf(output)
-  const tree = await peerTree(scratch, version)
-  await writeFile(join(tree, 'etc/initramfs-tools/modules'), `${modules.join('\n')}\n`)
-  await writeFile(join(tree, 'etc/initramfs-tools/conf.d/modules'), 'MODULES=list\n')
+  const tree = options.alone ? '' : await peerTree(scratch, version)
+  if (!options.alone) await tellModules(tree, modules)
   const peer = (words: readonly string[]) => [
     ...[
       'bwrap',
@@ -88,8 +90,8 @@ async function main(): Promise<void> {
     ...['dracut', '--force', '--no-hostonly', '--no-hostonly-cmdline', '--kver', version],
     ...['--compress', 'zstd -9 -T0 -q', '--drivers', modules.join(' '), '--quiet'],
   ]
-  const contenders = [
-    { id: 'ramdisk-image-create', argv: parfait, output },
+  const own = { id: 'ramdisk-image-create', argv: parfait, output }
+  const others = [
     {
       id: 'mkinitramfs',
       argv: peer(['mkinitramfs', '-c', 'zstd', '-l', '9', '-o', '/mkinitramfs.img', version]),
@@ -97,6 +99,7 @@ async function main(): Promise<void> {
     },
     { id: 'dracut', argv: peer([...dracut, '/dracut.img']), output: join(tree, 'dracut.img') },
   ]
+  const contenders = options.alone ? [own] : [own, ...others]
   const samples: Sample[] = []
   for (let count = 1; count <= options.runs; count++)
     for (const { id, argv, output: made } of contenders) {
@@ -109,6 +112,7 @@ async function main(): Promise<void> {
             title: id,
             baseline: 'ramdisk-image-create',
             cases: ['again'],
+            tools: [],
             output: made,
             hook,
           },
@@ -122,6 +126,12 @@ async function main(): Promise<void> {
       )
     }
   process.stdout.write(table(samples, contenders))
+}
+
+/** The modules that the other makers shall take. */
+async function tellModules(tree: string, modules: readonly string[]): Promise<void> {
+  await writeFile(join(tree, 'etc/initramfs-tools/modules'), `${modules.join('\n')}\n`)
+  await writeFile(join(tree, 'etc/initramfs-tools/conf.d/modules'), 'MODULES=list\n')
 }
 
 /** The kernel and the modules of a ramdisk, by name. */

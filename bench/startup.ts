@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run, toolPath } from '../lib/run.ts'
+import { run, type Tool, toolPath } from '../lib/run.ts'
 import type { Place } from './contender.ts'
 import { parfaitArguments, parfaitEnvironment } from './contenders/parfait.ts'
+
+/** What times small commands; the peers' own are among them. */
+export const startupTools: readonly Tool[] = [
+  { command: 'hyperfine', packages: { debian: 'hyperfine' } },
+  { command: 'disk-image-create', packages: { debian: 'python3-diskimage-builder' } },
+  { command: 'mkosi', packages: { debian: 'mkosi' } },
+]
 
 /** How long a small command takes, in seconds. */
 export interface Startup {

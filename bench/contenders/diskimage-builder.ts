@@ -17,6 +17,12 @@ export function diskimageBuilderContenders(place: Place): Contender[] {
   ]
 }
 
+const tools = [
+  { command: '/usr/bin/disk-image-create', packages: { debian: 'python3-diskimage-builder' } },
+  { command: 'debootstrap', packages: { debian: 'debootstrap' } },
+  { command: 'partx', packages: { debian: 'util-linux' } },
+]
+
 interface Variant {
   readonly id: string
   readonly title: string
@@ -37,6 +43,7 @@ function contender(place: Place, { id, title, uncompressed }: Variant): Contende
   ]
   return {
     ...{ id, title, hook },
+    tools,
     baseline: uncompressed ? 'parfait-u' : 'parfait',
     cases: ['cold', 'again', 'edit'],
     output: join(folder, 'out.qcow2'),

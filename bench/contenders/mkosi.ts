@@ -11,6 +11,13 @@ export function mkosiContenders(place: Place): Contender[] {
   ]
 }
 
+const tools = [
+  { command: 'mkosi', packages: { debian: 'mkosi' } },
+  { command: 'systemd-nspawn', packages: { debian: 'systemd-container' } },
+  { command: 'grub-install', packages: { debian: 'grub2-common' } },
+  { command: '/usr/lib/grub/i386-pc/boot.img', packages: { debian: 'grub-pc-bin' } },
+]
+
 interface Variant {
   readonly id: string
   readonly title: string
@@ -38,6 +45,7 @@ function contender(place: Place, { id, title, cached }: Variant): Contender {
   const env = { HOME: folder }
   return {
     ...{ id, title, output, hook },
+    tools,
     baseline: 'parfait-u',
     cases: cached ? ['cold', 'again', 'edit'] : ['cold'],
     // The prepare script sees the current folder as its sources: an empty one.

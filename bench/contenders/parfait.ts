@@ -41,6 +41,7 @@ function contender(place: Place, { id, title, uncompressed, user }: Variant): Co
   return {
     ...{ id, title, output, hook, steps },
     baseline: uncompressed ? 'parfait-u' : 'parfait',
+    tools: [],
     cases: user ? ['cold'] : ['cold', 'again', 'edit'],
     command: () => ({ argv: command, env: parfaitEnvironment(place, folder), cwd: folder }),
     async reset() {
