@@ -28,6 +28,7 @@ const rows = [
     'targets',
     'doctor',
     'build-context',
+    'step',
   ],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.

@@ -1,7 +1,7 @@
 import type { BuildContext } from '../build-context.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { Facts } from '../gather/facts.ts'
-import type { Plan } from '../plan/step.ts'
+import type { Plan } from '../step.ts'
 
 /** Who shall own the files. */
 export interface Owner {

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Leak, Leave } from '../leaks/leak.ts'
-import type { Step } from '../plan/step.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import type { LeaksTask } from '../sandbox/job.ts'
+import type { Step } from '../step.ts'
 import type { Delivery } from './delivery.ts'
 
 /** The task that searches the finished tree before anything is made of it; none where the user wants none. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../files.ts'
+import type { Step } from '../step.ts'
 import type { LayerRecord, Material } from '../store/store.ts'
-import type { Step } from './step.ts'
 
 /**
  * Says why a step runs although the store has a layer of its name: the difference between its key and

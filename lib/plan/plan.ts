@@ -9,10 +9,10 @@ import type { Facts } from '../gather/facts.ts'
 import { type PhaseName, phases } from '../phases.ts'
 import type { StepLabel } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { Plan, Step, StepWork } from '../step.ts'
 import type { Material } from '../store/store.ts'
 import { engineVersion, stepKey } from './key.ts'
 import { declaredPackages } from './packages.ts'
-import type { Plan, Step, StepWork } from './step.ts'
 import { visibleData } from './visible-data.ts'
 
 /** All that a plan is computed from. */

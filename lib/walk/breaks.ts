@@ -1,6 +1,6 @@
 import { breakAfterError, breaksAt } from '../plan/breaks.ts'
-import type { Step } from '../plan/step.ts'
 import type { ExecTask, Task } from '../sandbox/job.ts'
+import type { Step } from '../step.ts'
 
 /** Puts the shells of `--break` around a step's work. */
 export function breakTasks(

@@ -3,10 +3,11 @@ import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
 import { cacheFolder } from '../gather/state.ts'
 import { packageRefresher } from '../plan/plan.ts'
-import type { Step } from '../plan/step.ts'
 import { buildEnvironmentFiles } from '../sandbox/environment.ts'
 import type { Job, SharedCache, Task } from '../sandbox/job.ts'
+import { mountPower } from '../sandbox/mount-power.ts'
 import type { Bind } from '../sandbox/view.ts'
+import type { Step } from '../step.ts'
 import { breakTasks } from './breaks.ts'
 import { carryTask } from './carry.ts'
 import {
@@ -18,7 +19,6 @@ import {
   installerOf,
 } from './elements.ts'
 import { hookTask, treeTask } from './inside.ts'
-import { mountPower } from './mount-power.ts'
 import type { JobFolders, WalkInput } from './walk-input.ts'
 
 /** The job that carries out a step: mounts, the work itself, and the commit of the layer. */

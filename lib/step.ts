@@ -1,6 +1,6 @@
-import type { Hook } from '../flavours/flavour.ts'
-import type { StepLabel } from '../report/events.ts'
-import type { Material } from '../store/store.ts'
+import type { Hook } from './flavours/flavour.ts'
+import type { StepLabel } from './report/events.ts'
+import type { Material } from './store/store.ts'
 
 /** What a step does to the tree. */
 export type StepWork =

@@ -1,5 +1,5 @@
 import type { Flavour } from '../flavours/flavour.ts'
-import type { View } from '../sandbox/view.ts'
+import type { View } from './view.ts'
 
 /**
  * What makes an operating system may mount, and with that undo what keeps it from the host. The code of an npm
