@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { discoverFlavours, type FoundFlavour } from '../flavours/discover.ts'
+import { findFlavours } from '../flavours/choose.ts'
+import type { FoundFlavour } from '../flavours/discover.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour, readmeSummary } from '../flavours/read.ts'
 import { cleanLine } from '../report/width.ts'
@@ -17,12 +18,9 @@ export function listCommand(io: CommandIo): Command {
     .option('--json', 'as JSON')
     .action(async (flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
-      const found = await discoverFlavours(settings.flavoursPath, {
-        elementsPath: settings.elementsPath,
-        project: settings.folder,
-        refuse: ({ message, hint }) =>
-          io.stderr.write(`${cleanLine(`warning: ${message}; ${hint ?? ''}`)}\n`),
-      })
+      const found = await findFlavours(settings, (text, hint) =>
+        io.stderr.write(`${cleanLine(`warning: ${text}; ${hint}`)}\n`),
+      )
       const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
       const rows = await Promise.all(sorted.map(describe))
       if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
-import { discoverFlavours, type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
-import type { Flavour } from '../flavours/flavour.ts'
+import { findFlavours } from '../flavours/choose.ts'
+import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
+import type { Flavour, FlavourFile } from '../flavours/flavour.ts'
 import { originText } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { cleanLine } from '../report/width.ts'
@@ -17,11 +18,9 @@ export function showCommand(io: CommandIo): Command {
     .option('--json', 'as JSON')
     .action(async (name: string, flags: { flavoursPath?: string; json?: boolean }) => {
       const settings = await settingsFrom(flags, [], io)
-      const all = await discoverFlavours(settings.flavoursPath, {
-        elementsPath: settings.elementsPath,
-        project: settings.folder,
-        refuse: ({ message }) => io.stderr.write(`${cleanLine(`warning: ${message}`)}\n`),
-      })
+      const all = await findFlavours(settings, (text) =>
+        io.stderr.write(`${cleanLine(`warning: ${text}`)}\n`),
+      )
       const found = requireFlavour(all, name)
       const flavour = await readFlavour(found.folder, found.origin)
       if (flags.json) io.stdout.write(`${JSON.stringify(forJson(flavour))}\n`)
@@ -29,8 +28,17 @@ export function showCommand(io: CommandIo): Command {
     })
 }
 
-function forJson({ hooks, ...flavour }: Flavour): object {
-  return { ...flavour, hooks: hooks.map(({ mentions: _, ...hook }) => hook) }
+function forJson({ hooks, files, ...flavour }: Flavour): object {
+  const shown = Object.entries(files ?? {}).map(([path, file]) => [path, withoutWords(file)])
+  return {
+    ...flavour,
+    hooks: hooks.map(withoutWords),
+    ...(files ? { files: Object.fromEntries(shown) } : {}),
+  }
+}
+
+function withoutWords<T extends Pick<FlavourFile, 'mentions'>>({ mentions: _, ...shown }: T) {
+  return shown
 }
 
 function showText(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { ParfaitError } from '../errors.ts'
-import type { Part } from './element.ts'
+import { elementsOf, type Part } from './element.ts'
 
 /** A block device configuration as it was written, and where. */
 export interface BlockDeviceConfig {
@@ -20,9 +20,9 @@ export async function chooseBlockDevice(
   const given = of.env.DIB_BLOCK_DEVICE_CONFIG
   if (given?.startsWith('file://')) return readConfig(given.slice('file://'.length))
   if (given) return parseConfig(given, 'DIB_BLOCK_DEVICE_CONFIG')
-  for (const { element } of parts)
+  for (const { files } of elementsOf(parts))
     for (const name of [`block-device-${of.architecture}.yaml`, 'block-device-default.yaml']) {
-      const file = element?.files[name]
+      const file = files?.[name]
       if (file) return readConfig(file.source)
     }
   return undefined

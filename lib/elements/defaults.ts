@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { isElement } from './recognise.ts'
 
 /** What is asked for, and where it is looked for. */
@@ -20,9 +21,9 @@ export async function withElementDefaults(request: Asked): Promise<readonly stri
   const { found, asked, base, architecture } = request
   const isThere = async (name: string) => {
     const flavour = found.get(name)
-    return (
-      flavour !== undefined && (await isElement(flavour.folder, flavour.origin.kind === 'elements'))
-    )
+    if (flavour === undefined) return false
+    const names = await readdir(flavour.folder).catch((): string[] => [])
+    return isElement(names, flavour.origin.kind === 'elements')
   }
   const elements: string[] = []
   for (const name of asked) if (await isThere(name)) elements.push(name)

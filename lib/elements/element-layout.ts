@@ -1,7 +1,7 @@
 import type { Layout } from '../disk/layout.ts'
 import { layoutFromBlockDevice } from './block-device.ts'
 import { chooseBlockDevice } from './choose-block-device.ts'
-import { callsGrub, type Part } from './element.ts'
+import { callsGrub, elementsOf, type Part } from './element.ts'
 
 /** The layout that elements ask for; undefined where none does. Error: `layout-invalid`. */
 export async function elementLayout(
@@ -16,14 +16,15 @@ export async function elementLayout(
     readonly filesystem: string
   },
 ): Promise<Layout | undefined> {
-  if (!parts.some(({ element }) => element)) return undefined
-  const chosen = await chooseBlockDevice(parts, { env, architecture })
+  const elements = elementsOf(parts)
+  if (elements.length === 0) return undefined
+  const chosen = await chooseBlockDevice(elements, { env, architecture })
   if (!chosen) return undefined
   const { place } = chosen
   const rootLabel = env.ROOT_LABEL || undefined
   const layout = layoutFromBlockDevice(chosen.config, { filesystem, place, rootLabel })
-  const wantsGrub = parts.some(({ element }) =>
-    Object.values(element?.files ?? {}).some((file) => file.mentions.includes(callsGrub)),
+  const wantsGrub = elements.some(({ files = {} }) =>
+    Object.values(files).some((file) => file.mentions.includes(callsGrub)),
   )
   return wantsGrub && hasPlaceForGrub(layout) ? { ...layout, bootloader: 'grub' } : layout
 }

@@ -11,12 +11,6 @@ export interface ElementFile {
   readonly mentions: readonly string[]
 }
 
-/** What makes a flavour a diskimage-builder element, beside its hooks. */
-export interface Element {
-  /** Everything that is merged with the other elements, by path relative to the element's folder. */
-  readonly files: Readonly<Record<string, ElementFile>>
-}
-
 /** A hook as far as elements go: every hook of a flavour is one. */
 export interface ElementHook {
   readonly flavour: string
@@ -33,7 +27,14 @@ export interface ElementHook {
 /** What takes part in a build, element or not; every flavour is one. */
 export interface Part {
   readonly name: string
-  readonly element?: Element
+  readonly contract: string
+  /** What an element merges with the others, by path relative to its folder. */
+  readonly files?: Readonly<Record<string, ElementFile>>
+}
+
+/** The elements among the parts of a build. */
+export function elementsOf<T extends Part>(parts: readonly T[]): T[] {
+  return parts.filter(({ contract }) => contract === 'elements')
 }
 
 /** The folder whose files are sourced before every hook of every phase. */

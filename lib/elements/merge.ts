@@ -3,6 +3,7 @@ import { phases } from '../phases.ts'
 import {
   type ElementFile,
   type ElementHook,
+  elementsOf,
   environmentFolder,
   mentionsItself,
   type Part,
@@ -27,9 +28,9 @@ export function mergeElements(parts: readonly Part[]): {
 } {
   const files: Record<string, MergedFile> = {}
   const faults: ParfaitError[] = []
-  const elements = parts.filter(({ element }) => element !== undefined)
-  for (const { name, element } of elements)
-    for (const [path, file] of Object.entries(element?.files ?? {})) {
+  const elements = elementsOf(parts)
+  for (const { name, files: own = {} } of elements)
+    for (const [path, file] of Object.entries(own)) {
       const other = files[path]
       // Below that, and beside the folders, diskimage-builder lets the last one win.
       if (other && path.split('/').length === 2)

@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-
 /** Names that only an element has. */
 const marks = [
   ...['element-deps', 'element-provides', 'environment.d', 'README.rst', 'pkg-map', 'svc-map'],
@@ -8,16 +6,11 @@ const marks = [
 ]
 
 /**
- * Whether a folder is a diskimage-builder element: it has what only elements have, or lies on ELEMENTS_PATH;
- * and it has no flavour.json, which is the mark of a flavour of today.
+ * Whether a folder with these names in it is a diskimage-builder element: it has what only elements have, or lies
+ * among elements; and it has no flavour.json, which is the mark of a flavour of today.
  */
-export async function isElement(folder: string, onElementsPath = false): Promise<boolean> {
-  const names = await readdir(folder).catch((): string[] => [])
-  return hasElementMark(names) || (onElementsPath && !names.includes('flavour.json'))
-}
-
-/** Whether these names of files and folders are those of an element. */
-export function hasElementMark(names: readonly string[]): boolean {
+export function isElement(names: readonly string[], among: boolean): boolean {
   if (names.includes('flavour.json')) return false
-  return names.some((name) => marks.includes(name) || name.startsWith('source-repository-'))
+  const isMark = (name: string) => marks.includes(name) || name.startsWith('source-repository-')
+  return among || names.some(isMark)
 }

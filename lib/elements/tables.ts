@@ -28,7 +28,7 @@ export async function elementTables(of: {
   const maps: Record<string, Readonly<Record<string, unknown>>> = {}
   const services: Record<string, string> = {}
   const packages: PackageTable = {}
-  for (const { name: element, element: { files } = { files: {} } } of parts) {
+  for (const { name: element, files = {} } of parts) {
     const read = async (path: string) => files[path] && readValue(files[path].source)
     const map = await read('pkg-map')
     if (map) maps[element] = packageNames(map, distribution)

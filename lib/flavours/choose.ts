@@ -4,6 +4,7 @@ import { operatingSystem } from './combination.ts'
 import { discoverFlavours, type FoundFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
 import { digestImports } from './imports.ts'
+import { allKinds } from './kinds/index.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
 import { resolveFlavours } from './resolve.ts'
 
@@ -31,11 +32,16 @@ export async function chooseFlavours(
 
 /** Every flavour that a build could name. `warn` is told of packages that cannot be used. */
 export function findFlavours(
-  { flavoursPath, elementsPath, folder }: Settings,
-  warn: (text: string) => void,
+  settings: Settings,
+  warn: (text: string, hint: string) => void,
 ): Promise<ReadonlyMap<string, FoundFlavour>> {
-  const refuse = ({ message }: ParfaitError) => warn(message)
-  return discoverFlavours(flavoursPath, { elementsPath, project: folder, refuse })
+  const refuse = ({ message, hint = '' }: ParfaitError) => warn(message, hint)
+  const searchPaths = allKinds.flatMap(({ name, searchPath }) =>
+    searchPath && name !== 'flavours'
+      ? searchPath.folders(settings).map((folder) => ({ folder, origin: { kind: name } }))
+      : [],
+  )
+  return discoverFlavours(settings.flavoursPath, { searchPaths, project: settings.folder, refuse })
 }
 
 /** Compares what a base says of its archive with the lock, where the lock knows it. Error: `lock-differs`. */

@@ -1,9 +1,10 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { compareBytes, isBelow, isDirectory, packageFolder, packageVersion } from '../files.ts'
+import { compareBytes, isBelow, isDirectory, packageVersion } from '../files.ts'
 import { didYouMean } from '../nearest.ts'
 import { type FlavourSource, flavourPackages } from './flavour-packages.ts'
+import { allKinds } from './kinds/index.ts'
 import { type Origin, packageOf, parseReference } from './origin.ts'
 
 /** A flavour that was found, and those of the same name that it hides. */
@@ -18,17 +19,11 @@ export interface FoundFlavour {
 export interface Places {
   /** The working directory: the npm packages of its project are searched. */
   readonly project?: string
-  /** Folders of diskimage-builder elements, after the search path. */
-  readonly elementsPath?: readonly string[]
+  /** Search paths of other contracts, after FLAVOURS_PATH. */
+  readonly searchPaths?: readonly FlavourSource[]
   /** Told of packages that are not as they must be; without it they are thrown. */
   readonly refuse?: (fault: ParfaitError) => void
 }
-
-/** The flavours that come with parfait; last on every search path. */
-export const builtInFlavours: string = join(packageFolder, 'flavours')
-
-/** Elements of our own, for those that count on diskimage-builder's. */
-export const builtInElements: string = join(packageFolder, 'elements')
 
 /**
  * Finds every flavour by name: on the search path, in npm packages, then the built-in ones; earlier ones
@@ -37,17 +32,18 @@ export const builtInElements: string = join(packageFolder, 'elements')
  */
 export async function discoverFlavours(
   searchPath: readonly string[],
-  { project, refuse, elementsPath = [] }: Places = {},
+  { project, refuse, searchPaths = [] }: Places = {},
 ): Promise<ReadonlyMap<string, FoundFlavour>> {
   const faults: ParfaitError[] = []
   const tell = refuse ?? ((fault: ParfaitError) => faults.push(fault))
   const packages = project === undefined ? [] : await flavourPackages(project, tell)
   const sources: FlavourSource[] = [
     ...searchPath.map((folder) => ({ folder, origin: { kind: 'path' } as const })),
-    ...elementsPath.map((folder) => ({ folder, origin: { kind: 'elements' } as const })),
+    ...searchPaths,
     ...packages,
-    ...[builtInFlavours, builtInElements].map((folder) => ({
-      ...{ folder, origin: { kind: 'built-in', version: packageVersion } as const },
+    ...allKinds.map(({ builtIn }) => ({
+      folder: builtIn,
+      origin: { kind: 'built-in', version: packageVersion } as const,
     })),
   ]
   const found = new Map<string, FoundFlavour>()
@@ -68,7 +64,7 @@ async function listSource(
 ): Promise<FoundFlavour[]> {
   if (!(await isDirectory(folder)))
     throw new ParfaitError('settings-invalid', `'${folder}' on the flavour path is no directory`, {
-      place: origin.kind === 'elements' ? 'ELEMENTS_PATH' : 'FLAVOURS_PATH',
+      place: variableOf(origin),
       hint: 'correct or remove it',
     })
   const flavours: FoundFlavour[] = []
@@ -89,6 +85,11 @@ async function listSource(
     else flavours.push({ name, folder: path, origin, shadows: [] })
   }
   return flavours
+}
+
+/** The variable that names the folders where a flavour came from. */
+function variableOf({ kind }: Origin): string {
+  return allKinds.find(({ name }) => name === kind)?.searchPath?.variable ?? 'FLAVOURS_PATH'
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Element } from '../elements/element.ts'
 import type { PhaseName } from '../phases.ts'
+import type { ContractName } from './kinds/names.ts'
 import type { Manifest } from './manifest.ts'
 import type { Origin } from './origin.ts'
 
@@ -26,12 +26,14 @@ export interface Flavour {
   /** Absolute path. */
   readonly folder: string
   readonly origin: Origin
+  /** How its hooks are run. */
+  readonly contract: ContractName
   readonly manifest: Manifest
   /** False for the 2012 kind, which sees the variables that its files mention. */
   readonly hasManifest: boolean
-  /** Set for a diskimage-builder element: its hooks are run by the contract of elements. */
-  readonly element?: Element
   readonly hooks: readonly Hook[]
+  /** Where its contract lays the files of its flavours into one tree: its own, by path relative to its folder. */
+  readonly files?: Readonly<Record<string, FlavourFile>>
   /** Files of `build-environment/` by path in the tree. */
   readonly buildEnvironment: Readonly<Record<string, EnvironmentSource>>
   readonly ramdisk: RamdiskParts
@@ -39,6 +41,17 @@ export interface Flavour {
   readonly digest: string
   /** What looks wrong and does not stop a build. */
   readonly warnings: readonly string[]
+}
+
+/** A file of a flavour that is merged with those of others. */
+export interface FlavourFile {
+  /** Absolute path on the host. */
+  readonly source: string
+  /** Of the content and the executable bit. */
+  readonly digest: string
+  readonly executable: boolean
+  /** The words of its text, sorted. */
+  readonly mentions: readonly string[]
 }
 
 /** What a flavour has for a ramdisk. */

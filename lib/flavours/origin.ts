@@ -1,9 +1,11 @@
+import { contractNames, type SearchPathName } from './kinds/names.ts'
+
 /** Where a flavour came from. */
 export type Origin =
   /** A folder of FLAVOURS_PATH. */
   | { readonly kind: 'path' }
-  /** A folder of ELEMENTS_PATH, where every folder is an element. */
-  | { readonly kind: 'elements' }
+  /** A folder of the search path of one contract, where every folder is of that contract. */
+  | { readonly kind: SearchPathName }
   /** An npm package; `folder` is where it really lies. */
   | {
       readonly kind: 'package'
@@ -14,15 +16,17 @@ export type Origin =
   | { readonly kind: 'built-in'; readonly version: string }
 
 /** A record, so that the compiler misses no kind of origin. */
-const kinds: Readonly<Record<Origin['kind'], true>> = {
+const kinds: Readonly<Record<Exclude<Origin['kind'], SearchPathName>, true>> = {
   path: true,
-  elements: true,
   package: true,
   'built-in': true,
 }
 
 /** Every kind of origin: what a lock may name. */
-export const originKinds: readonly string[] = Object.keys(kinds)
+export const originKinds: readonly string[] = [
+  ...Object.keys(kinds),
+  ...contractNames.filter((name): name is SearchPathName => name !== 'flavours'),
+]
 
 /** The package that the built-in flavours are named with: `parfait:vm`. */
 const builtInPackage = 'parfait'

@@ -1,9 +1,9 @@
-import { withElementDefaults } from '../elements/defaults.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkCombination, operatingSystem } from './combination.ts'
 import type { FoundFlavour } from './discover.ts'
 import { requireFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
+import { allKinds, flavourKinds } from './kinds/index.ts'
 import { originText } from './origin.ts'
 import { readFlavour } from './read.ts'
 
@@ -26,13 +26,25 @@ export async function resolveFlavours(request: ResolveRequest): Promise<Flavour[
   const ordered: Flavour[] = []
   const read = new Map<string, Flavour>()
   const state: VisitState = { request, ordered, path: [], read, virtual: new Map() }
-  const asked = await withElementDefaults(request)
+  const asked = await withDefaults(request)
   for (const name of asked) await visit(name, state)
   dropProvided(state, asked)
   const bases = ordered.filter((flavour) => flavour.manifest.provides.includes(operatingSystem))
   if (bases.length === 0 && request.base !== undefined) await visit(request.base, state)
   throwFaults(checkCombination(ordered, request))
   return moveBaseFirst(ordered)
+}
+
+/** What the contracts add by themselves to what was asked for. */
+async function withDefaults(request: ResolveRequest): Promise<readonly string[]> {
+  let { asked } = request
+  for (const kind of allKinds) asked = (await kind.withDefaults?.({ ...request, asked })) ?? asked
+  return asked
+}
+
+/** True for flavours that are a set without an order of their own. */
+function isOfSet(flavour: Flavour | undefined): boolean {
+  return flavour !== undefined && flavourKinds[flavour.contract].isSet
 }
 
 interface VisitState {
@@ -50,8 +62,7 @@ async function visit(reference: string, state: VisitState): Promise<void> {
   const found = requireFlavour(request.found, reference, path.at(-1)?.name)
   const { name, folder } = found
   const at = path.findIndex((above) => above.folder === folder)
-  // Elements are a set without an order of their own.
-  if (at >= 0 && read.get(name)?.element) return
+  if (at >= 0 && isOfSet(read.get(name))) return
   if (at >= 0) {
     const circle = [...path.slice(at), found].map((flavour) => flavour.name).join(' → ')
     throw new ParfaitError('flavour-cycle', `Flavours require each other in a circle: ${circle}`, {
@@ -62,15 +73,15 @@ async function visit(reference: string, state: VisitState): Promise<void> {
   requireSame(read.get(name), found)
   if (read.has(name)) return
   const flavour = await readFlavour(folder, found.origin)
-  if (flavour.element) read.set(name, flavour)
+  if (isOfSet(flavour)) read.set(name, flavour)
   for (const need of flavour.manifest.requires) {
     if (need === operatingSystem) continue
-    const isVirtual = flavour.element !== undefined && !request.found.has(need)
+    const isVirtual = isOfSet(flavour) && !request.found.has(need)
     if (!isVirtual) await visit(need, { ...state, path: [...path, found] })
     else if (!state.virtual.has(need)) state.virtual.set(need, name)
   }
   requireSame(read.get(name), found)
-  if (read.has(name) && !flavour.element) return
+  if (read.has(name) && !isOfSet(flavour)) return
   read.set(name, flavour)
   ordered.push(flavour)
 }
@@ -95,7 +106,7 @@ function dropProvided({ request, ordered, virtual }: VisitState, asked: readonly
     if (!provided.has(need)) requireFlavour(request.found, need, wantedBy)
   for (const flavour of [...ordered]) {
     const provider = provided.get(flavour.name)
-    if (provider === undefined || provider === flavour.name || !flavour.element) continue
+    if (provider === undefined || provider === flavour.name || !isOfSet(flavour)) continue
     if (asked.includes(flavour.name))
       throw new ParfaitError(
         'flavour-provider',

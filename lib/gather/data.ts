@@ -17,7 +17,7 @@ export async function gatherData(
   for (const hook of hooksOf(flavours, 'extra-data')) {
     const flavour = flavourOf(flavours, hook.flavour)
     // Those of elements work on the tree, and are steps of the plan.
-    if (flavour.element) continue
+    if (flavour.contract === 'elements') continue
     const folder = join(build.session.folder, 'data', hook.flavour)
     await mkdir(folder, { recursive: true })
     const results = await runOutside(

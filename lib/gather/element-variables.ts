@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Layout } from '../disk/layout.ts'
+import { elementsOf } from '../elements/element.ts'
 import { isNamed } from '../elements/material.ts'
 import type { MergedTree } from '../elements/merge.ts'
 import { elementFolders, elementModules } from '../elements/places.ts'
@@ -22,12 +23,12 @@ export function elementVariables(of: {
 }): Record<string, string> {
   const { flavours, settings, layout } = of
   const { env, architecture, offline } = settings
-  const elements = flavours.filter(({ element }) => element)
+  const elements = elementsOf(flavours)
   const root = layout.partitions.find(({ mount }) => mount === '/')
   const boot = layout.partitions.find(({ mount }) => mount === '/boot')
   const base = flavours.find(({ manifest }) => manifest.provides.includes(operatingSystem))
   const given: Record<string, string> = {
-    ...(base && !base.element ? ofBase(base, of.options) : {}),
+    ...(base && base.contract !== 'elements' ? ofBase(base, of.options) : {}),
     DIB_DEBUG_TRACE: '0',
     DIB_CHECKSUM: '0',
     DIB_NO_TMPFS: '0',

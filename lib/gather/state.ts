@@ -59,7 +59,7 @@ async function elementState(
   build: BuildContext,
   flavours: readonly Flavour[],
 ): Promise<BaseState | undefined> {
-  const base = flavours.find(({ element, hooks }) => element && hooks.some(isRoot))
+  const base = flavours.find(({ contract, hooks }) => contract === 'elements' && hooks.some(isRoot))
   if (!base) return undefined
   const { architecture, env, refresh, noCache } = build.settings
   const place = digest(canonicalJson(['element', base.name, architecture, env.DIB_RELEASE ?? '']))

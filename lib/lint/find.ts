@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { hasElementMark } from '../elements/recognise.ts'
+import { isElement } from '../elements/recognise.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, isDirectory, readIfThere } from '../files.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
@@ -62,7 +62,7 @@ async function foldersIn(folder: string): Promise<LintFolder[]> {
     if (flavours.length === 0) continue
     const files = await Promise.all(flavours.map((path) => readdir(path)))
     // Elements lie beside elements; some have nothing that tells them from a flavour of 2012.
-    const kind = files.some(hasElementMark) ? 'element' : 'flavour'
+    const kind = files.some((names) => isElement(names, false)) ? 'element' : 'flavour'
     const all = kind === 'element' ? paths.filter((_, index) => folders[index]) : flavours
     return all.map((path) => ({ path, kind }))
   }
@@ -84,5 +84,5 @@ async function isFlavourFolder(folder: string): Promise<boolean> {
   const names = await readdir(folder)
   if (names.includes('flavour.json')) return true
   if (names.includes('package.json')) return false
-  return hasElementMark(names) || phases.some((phase) => names.includes(phase.folder))
+  return isElement(names, false) || phases.some((phase) => names.includes(phase.folder))
 }

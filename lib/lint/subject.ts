@@ -1,6 +1,6 @@
 import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { hasElementMark } from '../elements/recognise.ts'
+import { isElement } from '../elements/recognise.ts'
 import { listFiles, readIfThere } from '../files.ts'
 
 /** A file of what is linted. */
@@ -38,10 +38,8 @@ export async function readSubject(folder: string, among?: Subject['kind']): Prom
   const paths = (await listFiles(folder)).filter((path) => !isForeign(path))
   const files = await Promise.all(paths.map((path) => readLintFile(folder, path)))
   const manifest = asMap(await readIfThere(join(folder, 'flavour.json')))
-  const isOne =
-    hasElementMark(paths.map((path) => path.split('/')[0] ?? '')) ||
-    (among === 'element' && !paths.includes('flavour.json'))
-  const kind = isOne ? 'element' : 'flavour'
+  const names = paths.map((path) => path.split('/')[0] ?? '')
+  const kind = isElement(names, among === 'element') ? 'element' : 'flavour'
   return { kind, name: basename(folder), folder, files, manifest }
 }
 

@@ -79,7 +79,9 @@ function listWork(input: PlanInput): Work[] {
     if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
     if (phase.yields === 'base' && elements) add({ kind: 'element-begin' })
     if (phase.yields === 'data')
-      for (const hook of hooks.filter((one) => flavourOf(flavours, one.flavour).element))
+      for (const hook of hooks.filter(
+        (one) => flavourOf(flavours, one.flavour).contract === 'elements',
+      ))
         add({ kind: 'outside', hook })
     if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
     if (phase.yields !== 'layer') continue
@@ -158,7 +160,7 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
   const { hook } = work
   const flavour = flavourOf(input.flavours, hook.flavour)
   const { elements } = input.facts
-  if (flavour.element && elements)
+  if (flavour.contract === 'elements' && elements)
     return {
       ...{ ...common, flavour: hook.flavour, name: hook.name },
       ...elementMaterial(hook, elements),

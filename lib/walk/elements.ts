@@ -1,5 +1,6 @@
 import { basename, dirname, join } from 'node:path'
 import { elementEnvironment } from '../elements/build-environment.ts'
+import { elementsOf } from '../elements/element.ts'
 import { elementFolders } from '../elements/places.ts'
 import { packageFolder } from '../files.ts'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
@@ -39,7 +40,7 @@ export function elementTask(
   if (work.kind === 'element-begin' || work.kind === 'element-end')
     return outsideTask([join(library, work.kind)], { step, input, folders, view: {}, work: '/' })
   if (work.kind !== 'root' && work.kind !== 'outside' && work.kind !== 'hook') return undefined
-  if (!flavourOf(input.flavours, work.hook.flavour).element) return undefined
+  if (flavourOf(input.flavours, work.hook.flavour).contract !== 'elements') return undefined
   if (work.kind === 'hook') return insideTask(work.hook, { input, folders, binds })
   const hooks = hooksOf(folders)
   const isRoot = work.kind === 'root'
@@ -85,7 +86,7 @@ function outsideTask(
   const view: View = {
     root: { kind: 'host' },
     // By their contract they mount what they need below the tree; each reads environment.d of all.
-    ...mountPower(input.flavours.filter(({ element }) => element)),
+    ...mountPower(elementsOf(input.flavours)),
     binds: [
       ...(of.view.chroot ? writable.slice(1) : writable).map(writableBind),
       ...(step.label.phase === 'extra-data' ? [writableBind(hooks)] : []),

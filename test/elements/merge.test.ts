@@ -14,7 +14,11 @@ async function read(folder: string, elements: Readonly<Record<string, FlavourFil
       ...(await readElement(join(folder, name))),
     })),
   )
-  const parts: Part[] = readings.map(({ name, files }) => ({ name, element: { files } }))
+  const parts: Part[] = readings.map(({ name, files }) => ({
+    name,
+    contract: 'elements',
+    files,
+  }))
   return { parts, hooks: readings.flatMap(({ hooks }) => hooks) }
 }
 
@@ -41,7 +45,7 @@ t.test('one tree of all, without what is for authors', async (t) => {
     ...['install.d/10-a', 'install.d/10-b', 'static/etc/x', 'top'],
   ])
   t.equal(tree?.files.top?.element, 'two')
-  t.equal(mergeElements([{ name: 'flavour' }]).tree, undefined)
+  t.equal(mergeElements([{ name: 'flavour', contract: 'flavours' }]).tree, undefined)
 })
 
 t.test('the same file in one folder of two elements', async (t) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { builtInFlavours, discoverFlavours, requireFlavour } from '../../lib/flavours/discover.ts'
+import { discoverFlavours, requireFlavour } from '../../lib/flavours/discover.ts'
+import { flavourKinds } from '../../lib/flavours/kinds/index.ts'
 
 t.test('earlier folders win, and say whom they hide', async (t) => {
   const folder = t.testdir({
@@ -13,14 +14,14 @@ t.test('earlier folders win, and say whom they hide', async (t) => {
     own.map(({ name, folder: at, shadows }) => [name, at, shadows.map((hidden) => hidden.folder)]),
     [
       ['acme', join(folder, 'one/acme'), [join(folder, 'two/acme')]],
-      ['vm', join(folder, 'one/vm'), [join(builtInFlavours, 'vm')]],
+      ['vm', join(folder, 'one/vm'), [join(flavourKinds.flavours.builtIn, 'vm')]],
       ['linked', join(folder, 'two/linked'), []],
       ['other', join(folder, 'two/other'), []],
     ],
   )
   t.equal(
     found.get('debian')?.folder,
-    join(builtInFlavours, 'debian'),
+    join(flavourKinds.flavours.builtIn, 'debian'),
     'the built-in ones are last',
   )
 })
