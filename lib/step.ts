@@ -1,4 +1,5 @@
 import type { Hook } from './flavours/flavour.ts'
+import type { ContractName } from './flavours/kinds/names.ts'
 import type { StepLabel } from './report/events.ts'
 import type { Material } from './store/store.ts'
 
@@ -8,9 +9,8 @@ export type StepWork =
   | { readonly kind: 'root'; readonly hook: Hook }
   /** A hook that works on the tree from outside. */
   | { readonly kind: 'outside'; readonly hook: Hook }
-  /** What diskimage-builder itself does to the tree, after the base is made and before the disk is. */
-  | { readonly kind: 'element-begin' }
-  | { readonly kind: 'element-end' }
+  /** What a contract does of its own behind the hooks of a phase. */
+  | { readonly kind: 'contract'; readonly contract: ContractName; readonly name: string }
   /** A hook inside the chroot. */
   | { readonly kind: 'hook'; readonly hook: Hook }
   /** All packages that the flavours declared for a phase, in one transaction. */

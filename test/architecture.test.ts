@@ -28,6 +28,7 @@ const rows = [
     'targets',
     'doctor',
     'build-context',
+    'contracts',
     'step',
   ],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { bootLoaderWish } from '../elements/build-environment.ts'
+import { contractsOf } from '../contracts/index.ts'
 import type { Job } from '../sandbox/job.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { lastJob } from './last-job.ts'
@@ -37,7 +37,9 @@ export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owne
       request: {
         tree,
         layout: facts.layout,
-        bootloaderWish: facts.elements && bootLoaderWish,
+        bootloaderWish: contractsOf(flavours).flatMap(
+          ({ deliver }) => deliver.bootloaderWish ?? [],
+        )[0],
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
         architecture: build.settings.architecture,
         clock: plan.clock,

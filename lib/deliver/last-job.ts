@@ -1,8 +1,8 @@
 import { join } from 'node:path'
+import { contractsOf } from '../contracts/index.ts'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { elementOutputTasks } from './element-outputs.ts'
 import type { Output } from './outputs.ts'
 
 /** What a base brings to list installed packages with: a line `name version` each. */
@@ -47,7 +47,9 @@ export function lastJob(
     caches: [],
     tasks: [
       ...listTasks(flavours, tree),
-      ...elementOutputTasks(delivery, tree, of.owner),
+      ...contractsOf(flavours).flatMap(
+        ({ deliver }) => deliver.tasks?.({ build, tree, owner: of.owner }) ?? [],
+      ),
       ...(of.before?.(last) ?? []),
       of.task(last),
     ],

@@ -21,9 +21,9 @@ export interface MergedFile extends ElementFile {
   readonly element: string
 }
 
-/** Merges the elements of a build; undefined where there are none. Error: `flavour-conflict`. */
+/** Merges the elements of a build. Fault: `flavour-conflict`. */
 export function mergeElements(parts: readonly Part[]): {
-  readonly tree: MergedTree | undefined
+  readonly tree: MergedTree
   readonly faults: readonly ParfaitError[]
 } {
   const files: Record<string, MergedFile> = {}
@@ -43,10 +43,7 @@ export function mergeElements(parts: readonly Part[]): {
         )
       else files[path] = { ...file, element: name }
     }
-  return {
-    tree: elements.length > 0 ? { files, elements: elements.map(({ name }) => name) } : undefined,
-    faults,
-  }
+  return { tree: { files, elements: elements.map(({ name }) => name) }, faults }
 }
 
 const phaseFolders: ReadonlySet<string> = new Set(phases.map((phase) => phase.folder))

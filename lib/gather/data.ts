@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { contractOf } from '../contracts/index.ts'
 import { type Flavour, flavourOf } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
@@ -16,8 +17,8 @@ export async function gatherData(
   const data: Record<string, ExtraData> = {}
   for (const hook of hooksOf(flavours, 'extra-data')) {
     const flavour = flavourOf(flavours, hook.flavour)
-    // Those of elements work on the tree, and are steps of the plan.
-    if (flavour.contract === 'elements') continue
+    // By other contracts they work on the tree, and are steps of the plan.
+    if (contractOf(flavour).gather.data === 'step') continue
     const folder = join(build.session.folder, 'data', hook.flavour)
     await mkdir(folder, { recursive: true })
     const results = await runOutside(

@@ -5,9 +5,9 @@ import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { together } from '../together.ts'
 import { gatherData } from './data.ts'
-import { gatherElements } from './elements.ts'
 import type { Facts } from './facts.ts'
 import { gatherLayout } from './layout.ts'
+import { gatherOwn } from './own-facts.ts'
 import { gatherSize } from './size.ts'
 import { gatherState } from './state.ts'
 
@@ -20,18 +20,18 @@ export async function gatherFacts(
   const disk = async () => {
     // A ramdisk has no disk to lay out: hooks that say how are not asked.
     if (build.settings.product.name === 'ramdisk')
-      return withElements({ size: undefined, layout: wholeDiskLayout(defaultFilesystem) })
+      return withOwn({ size: undefined, layout: wholeDiskLayout(defaultFilesystem) })
     const size = await gatherSize(build, flavours, options)
-    return withElements(await gatherLayout(build, { flavours, options, size }))
+    return withOwn(await gatherLayout(build, { flavours, options, size }))
   }
-  const withElements = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
+  const withOwn = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
     ...disk,
-    elements: await gatherElements(build, { ...disk, flavours, options }),
+    contracts: await gatherOwn(build, { ...disk, flavours, options }),
   })
-  const [{ layout, size, elements }, data, state] = await together([
+  const [{ layout, size, contracts }, data, state] = await together([
     disk(),
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
-  return { size, layout, data, state, elements }
+  return { size, layout, data, state, contracts }
 }

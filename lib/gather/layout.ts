@@ -1,11 +1,11 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { contractsOf } from '../contracts/index.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
 import { readTable } from '../disk/table.ts'
 import { validateLayout } from '../disk/validate-layout.ts'
-import { elementLayout } from '../elements/element-layout.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
@@ -42,7 +42,8 @@ export async function gatherLayout(
       layout = validateLayout(value, hook.file)
     }
   }
-  layout ??= await elementLayout(of.flavours, { ...build.settings, filesystem })
+  for (const { gather } of contractsOf(of.flavours))
+    layout ??= await gather.layout?.(of.flavours, { ...build.settings, filesystem })
   return { layout: layout ?? wholeDiskLayout(filesystem), size }
 }
 

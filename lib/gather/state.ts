@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { contractOf } from '../contracts/index.ts'
 import type { BaseState } from '../define.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
@@ -23,7 +24,7 @@ export async function gatherState(
   options: OptionValues,
 ): Promise<BaseState | undefined> {
   const hook = hooksOf(flavours, 'root').find((candidate) => candidate.kind === 'module')
-  if (!hook) return elementState(build, flavours)
+  if (!hook) return stateByContract(build, flavours)
   const flavour = flavourOf(flavours, hook.flavour)
   const { architecture, offline } = build.settings
   const place = digest(canonicalJson([flavour.digest, architecture, options[flavour.name]]))
@@ -51,24 +52,15 @@ export async function gatherState(
   }
 }
 
-/**
- * Elements do not tell the state of their archive: a base is made once, and again by --refresh. The time
- * when that was is the image's clock.
- */
-async function elementState(
+/** A base without such a module: its contract may tell. */
+async function stateByContract(
   build: BuildContext,
   flavours: readonly Flavour[],
 ): Promise<BaseState | undefined> {
-  const base = flavours.find(({ contract, hooks }) => contract === 'elements' && hooks.some(isRoot))
-  if (!base) return undefined
-  const { architecture, env, refresh, noCache } = build.settings
-  const place = digest(canonicalJson(['element', base.name, architecture, env.DIB_RELEASE ?? '']))
-  const known = await build.store.readRecord<BaseState>('state', place)
-  if (known && !refresh && !noCache) return known
-  const date = Math.floor(build.now() / 1000)
-  const state = { identity: `made at ${date}`, date }
-  await build.store.writeRecord('state', place, state)
-  return state
+  const isBase = (flavour: Flavour) =>
+    contractOf(flavour).gather.state !== undefined && flavour.hooks.some(isRoot)
+  const base = flavours.find(isBase)
+  return base && contractOf(base).gather.state?.(build, base)
 }
 
 function isRoot({ phase }: Hook): boolean {

@@ -1,18 +1,17 @@
-import { elementMaterial } from '../elements/material.ts'
+import { contractOf } from '../contracts/index.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
-import { hooksOf, sortHooks } from '../flavours/order.ts'
 import type { Facts } from '../gather/facts.ts'
-import { type PhaseName, phases } from '../phases.ts'
+import type { PhaseName } from '../phases.ts'
 import type { StepLabel } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Plan, Step, StepWork } from '../step.ts'
 import type { Material } from '../store/store.ts'
 import { engineVersion, stepKey } from './key.ts'
-import { declaredPackages } from './packages.ts'
+import { listWork } from './list-work.ts'
 import { visibleData } from './visible-data.ts'
 
 /** All that a plan is computed from. */
@@ -24,10 +23,6 @@ export interface PlanInput {
   /** Says of a step that a shell will be open in it; what is given back goes into its key. */
   readonly opened?: (label: StepLabel) => string | undefined
 }
-
-/** What a base brings to install packages with, and to refresh their index. */
-export const packageInstaller = '/usr/lib/parfait/install-packages'
-export const packageRefresher = '/usr/lib/parfait/refresh-packages'
 
 /** Computes the plan: every step with its key, from the base up. Pure: touches no file. */
 export function makePlan(input: PlanInput): Plan {
@@ -60,63 +55,6 @@ export function makePlan(input: PlanInput): Plan {
 function seedOf({ facts, flavours }: PlanInput, tree: string | undefined): string {
   const left = flavours.flatMap(({ manifest }) => [...manifest.excludes, ...manifest.empties])
   return digest(canonicalJson([engineVersion, tree, facts.layout, facts.size ?? null, left]))
-}
-
-interface Work {
-  readonly phase: PhaseName
-  readonly work: StepWork
-}
-
-function listWork(input: PlanInput): Work[] {
-  const { settings, flavours } = input
-  const { elements } = input.facts
-  const all: Work[] = []
-  const canRefresh = brings(flavours, packageRefresher)
-  for (const phase of phases) {
-    const linked = elements?.linked.filter((hook) => hook.phase === phase.name) ?? []
-    const hooks = sortHooks([...hooksOf(flavours, phase.name), ...linked])
-    const add = (work: StepWork) => all.push({ phase: phase.name, work })
-    if (phase.yields === 'base') for (const hook of hooks) add({ kind: 'root', hook })
-    if (phase.yields === 'base' && elements) add({ kind: 'element-begin' })
-    if (phase.yields === 'data')
-      for (const hook of hooks.filter(
-        (one) => flavourOf(flavours, one.flavour).contract === 'elements',
-      ))
-        add({ kind: 'outside', hook })
-    if (phase.yields === 'carried' && hooks.length > 0) add({ kind: 'carry', hooks })
-    if (phase.yields !== 'layer') continue
-    const more = phase.name === 'install' ? settings.packages : []
-    // Elements bring their own way to install packages; pre-install.d is where it comes in.
-    const isLate = brings(flavours, packageInstaller) ? false : elements !== undefined
-    const isFirst = !(isLate && phase.name === 'pre-install')
-    const addPackages = (names: readonly string[]) =>
-      names.length > 0 && add({ kind: 'packages', names })
-    if (isFirst) addPackages(declaredPackages(input, phase.name, isLate ? [] : more))
-    const kind = phase.where === 'outside' ? 'outside' : 'hook'
-    for (const hook of hooks) add({ kind, hook })
-    if (!isFirst) addPackages(declaredPackages(input, phase.name, []))
-    if (isLate) addPackages(more)
-    if (phase.name === 'cleanup' && elements) add({ kind: 'element-end' })
-    if (phase.name === 'pre-install' && hooks.length > 0 && canRefresh) add({ kind: 'refresh' })
-  }
-  if (!elements) requireInstaller(all, flavours)
-  return all
-}
-
-function brings(flavours: readonly Flavour[], path: string): boolean {
-  return flavours.some((flavour) => path in flavour.buildEnvironment)
-}
-
-function requireInstaller(all: Work[], flavours: readonly Flavour[]): void {
-  if (!all.some(({ work }) => work.kind === 'packages')) return
-  if (brings(flavours, packageInstaller)) return
-  throw new ParfaitError(
-    'flavour-provider',
-    'Packages are declared, and no flavour installs them',
-    {
-      hint: `a base brings 'build-environment${packageInstaller}'`,
-    },
-  )
 }
 
 /** Files that lie over the tree are code that every step inside the chroot may call. */
@@ -153,18 +91,13 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
   if (work.kind === 'packages')
     return { ...common, flavour: 'all', name: 'packages', packages: work.names }
   if (work.kind === 'refresh') return { ...common, flavour: 'all', name: 'package-index' }
-  if (work.kind === 'element-begin' || work.kind === 'element-end')
-    return { ...common, flavour: 'all', name: work.kind }
+  if (work.kind === 'contract') return { ...common, flavour: 'all', name: work.name }
   if (work.kind === 'carry')
     return { ...common, flavour: 'all', name: 'carry', code: carried(work) }
   const { hook } = work
   const flavour = flavourOf(input.flavours, hook.flavour)
-  const { elements } = input.facts
-  if (flavour.contract === 'elements' && elements)
-    return {
-      ...{ ...common, flavour: hook.flavour, name: hook.name },
-      ...elementMaterial(hook, elements),
-    }
+  const own = contractOf(flavour).plan.material?.(hook, input.facts.contracts[flavour.contract])
+  if (own) return { ...common, flavour: hook.flavour, name: hook.name, ...own }
   return {
     ...common,
     flavour: hook.flavour,

@@ -1,9 +1,9 @@
+import type { JobFolders } from '../contracts/contract.ts'
 import { carryFiles } from '../first-boot/carry.ts'
 import type { Hook } from '../flavours/flavour.ts'
 import { toolPath } from '../run.ts'
 import type { ModuleTask } from '../sandbox/job.ts'
 import { engineBind } from './binds.ts'
-import type { JobFolders } from './walk-input.ts'
 
 /** Puts first-boot hooks and their runner into the tree, by a module of the engine that sees no host files. */
 export function carryTask(hooks: readonly Hook[], { tree }: Pick<JobFolders, 'tree'>): ModuleTask {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { JobFolders } from '../contracts/contract.ts'
 import { compileHook } from '../flavours/compile.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
@@ -10,7 +11,7 @@ import type { ExecTask, Task } from '../sandbox/job.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 import type { Step } from '../step.ts'
 import { engineBind, entryBinds } from './binds.ts'
-import type { JobFolders, WalkInput } from './walk-input.ts'
+import type { WalkInput } from './walk-input.ts'
 
 /** Where hooks find their flavour and the extra data, as in 2012. */
 export const hooksInside = '/tmp/in_target.d'

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import type { JobFolders } from '../contracts/contract.ts'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
 import { cacheFolder } from '../gather/state.ts'
-import { packageRefresher } from '../plan/plan.ts'
+import { installerOf, packageRefresher } from '../plan/installer.ts'
 import { buildEnvironmentFiles } from '../sandbox/environment.ts'
 import type { Job, SharedCache, Task } from '../sandbox/job.ts'
 import { mountPower } from '../sandbox/mount-power.ts'
@@ -10,16 +11,9 @@ import type { Bind } from '../sandbox/view.ts'
 import type { Step } from '../step.ts'
 import { breakTasks } from './breaks.ts'
 import { carryTask } from './carry.ts'
-import {
-  elementEnvironmentFiles,
-  elementJobFolders,
-  elementMounts,
-  elementTask,
-  elementTree,
-  installerOf,
-} from './elements.ts'
+import { contractParts, taskByContract, treeFolder } from './contract-parts.ts'
 import { hookTask, treeTask } from './inside.ts'
-import type { JobFolders, WalkInput } from './walk-input.ts'
+import type { WalkInput } from './walk-input.ts'
 
 /** The job that carries out a step: mounts, the work itself, and the commit of the layer. */
 export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
@@ -28,24 +22,25 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const upper = join(work, 'layer', 'fs')
   const index = plan.steps.indexOf(step)
   const below = plan.steps.slice(0, index).toReversed()
-  const tree = input.facts.elements ? elementTree(work) : join(work, 'tree')
+  const tree = treeFolder(input.flavours, work)
   const caches = step.work.kind === 'root' ? [] : sharedCaches(input, work)
   const folders: JobFolders = { work, tree, upper }
+  const parts = contractParts(step, input, folders)
   const main = await mainTask(step, input, folders, caches)
   const { tasks, onFailure } = breakTasks(step, main, build.breaks)
   const environment = join(work, 'environment')
-  const isBare = ['root', 'element-begin', 'element-end'].includes(step.work.kind)
+  const isBare = step.work.kind === 'root' || step.work.kind === 'contract'
   const overEnvironment = isBare ? [] : [environment]
   return {
     store: build.store.folder,
     work,
-    folders: foldersOf(step, input, folders),
+    folders: [...foldersOf(step, input, folders), ...parts.folders],
     ...(isBare
       ? {}
       : {
           environment: {
             folder: environment,
-            files: { ...buildEnvironmentFiles(input.flavours), ...elementEnvironmentFiles(input) },
+            files: { ...buildEnvironmentFiles(input.flavours), ...parts.environment },
             folders: input.flavours.flatMap(({ manifest }) => manifest.caches),
             clock: plan.clock,
           },
@@ -62,7 +57,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
         upper: relativeTo(build.store.folder, upper),
         work: relativeTo(build.store.folder, join(work, 'overlay')),
       },
-      ...elementMounts(step, input, folders),
+      ...parts.mounts,
     ],
     caches,
     log: build.store.logPath(step.key),
@@ -76,7 +71,7 @@ function foldersOf(step: Step, input: WalkInput, { work, tree, upper }: JobFolde
   const { build } = input
   const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
   const own = ['overlay', 'tmp', 'empty', 'secrets'].map((name) => join(work, name))
-  return [tree, upper, ...own, ...cache, ...elementJobFolders(input, work)]
+  return [tree, upper, ...own, ...cache]
 }
 
 function relativeTo(store: string, path: string): string {
@@ -90,15 +85,17 @@ async function mainTask(
   caches: readonly SharedCache[],
 ): Promise<Task> {
   const { work } = step
-  const element = elementTask(step, input, folders, cacheBinds(input, caches))
-  if (element) return element
+  const own = taskByContract(step, input, folders, cacheBinds(input, caches))
+  if (own) return own
   if (work.kind === 'root') return rootTask(work.hook, input, folders)
   if (work.kind === 'outside') return outsideTreeTask(work.hook, input, folders)
   const binds = cacheBinds(input, caches)
   if (work.kind === 'hook') return hookTask(step, work.hook, input, folders, binds)
   if (work.kind === 'carry') return carryTask(work.hooks, folders)
+  if (work.kind === 'contract')
+    throw new TypeError(`the contract '${work.contract}' has no task for '${work.name}'`)
   const command =
-    work.kind === 'packages' ? [installerOf(input), ...work.names] : [packageRefresher]
+    work.kind === 'packages' ? [installerOf(input.flavours), ...work.names] : [packageRefresher]
   return treeTask(step, input, folders, { command, binds, env: {} })
 }
 

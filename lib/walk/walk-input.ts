@@ -12,11 +12,3 @@ export interface WalkInput {
   readonly options: OptionValues
   readonly facts: Facts
 }
-
-/** Places of one job in the store. */
-export interface JobFolders {
-  readonly work: string
-  /** The merged tree; empty where a base is to fill it. */
-  readonly tree: string
-  readonly upper: string
-}

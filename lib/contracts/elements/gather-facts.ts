@@ -1,35 +1,27 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { BuildContext } from '../build-context.ts'
-import type { Layout } from '../disk/layout.ts'
-import { hooksOfInstallTypes } from '../elements/install-types.ts'
-import { type MergedFile, type MergedTree, mergeElements } from '../elements/merge.ts'
-import { elementTables } from '../elements/tables.ts'
-import { ParfaitError, throwFaults } from '../errors.ts'
-import { digest, packageFolder } from '../files.ts'
-import type { Flavour } from '../flavours/flavour.ts'
-import type { OptionValues } from '../flavours/options.ts'
-import type { Job } from '../sandbox/job.ts'
-import { elementVariables } from './element-variables.ts'
-import type { ElementFacts } from './facts.ts'
+import type { BuildContext } from '../../build-context.ts'
+import { hooksOfInstallTypes } from '../../elements/install-types.ts'
+import { type MergedFile, type MergedTree, mergeElements } from '../../elements/merge.ts'
+import { elementTables } from '../../elements/tables.ts'
+import { ParfaitError, throwFaults } from '../../errors.ts'
+import { digest, packageFolder } from '../../files.ts'
+import type { Job } from '../../sandbox/job.ts'
+import type { Gathered } from '../contract.ts'
+import type { ElementFacts } from './element-facts.ts'
+import { elementVariables } from './variables.ts'
 
-/** Merges the elements of a build, and asks their environment.d; undefined where there are none. */
-export async function gatherElements(
-  build: BuildContext,
-  of: {
-    readonly flavours: readonly Flavour[]
-    readonly layout: Layout
-    readonly options: OptionValues
-  },
-): Promise<ElementFacts | undefined> {
+/** Merges the elements of a build, and asks their environment.d. Errors: `flavour-conflict`, `hook-failed`. */
+export async function gatherElements(build: BuildContext, of: Gathered): Promise<ElementFacts> {
   const { tree, faults } = mergeElements(of.flavours)
   throwFaults(faults)
-  if (!tree) return undefined
   const folder = join(build.session.folder, 'elements')
   await writeTree(tree, folder)
   const variables = elementVariables({
     ...of,
-    ...{ tree, settings: build.settings, store: build.store.folder },
+    tree,
+    settings: build.settings,
+    store: build.store.folder,
   })
   const environment = await askEnvironment(build, folder, variables)
   const linked = hooksOfInstallTypes(tree, environment)
