@@ -126,7 +126,7 @@ t.test('cli.md has every rule of lint', (t) => {
   ]
   const told = rules.map(
     ({ id, severity, only, explanation }) =>
-      `| \`${id}\` | ${severity} | ${only === undefined ? 'both' : `${only}s`} | ${explanation} |`,
+      `| \`${id}\` | ${severity} | ${only ?? 'both'} | ${explanation} |`,
   )
   t.strictSame(
     shown.map(([row]) => row),

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { type Distribution, packageHint } from '../distribution.ts'
 import { plural } from '../files.ts'
+import { allKinds } from '../flavours/kinds/index.ts'
 import type { Finding, LintResult } from '../lint/lint.ts'
 import { lookOf } from '../report/choose.ts'
 import { createStyle, type Style } from '../report/style.ts'
@@ -70,9 +71,9 @@ function summaryOf(results: readonly LintResult[], fixed: number, style: Style):
   const warnings = all.length - errors
   const fixable = all.filter(({ fix }) => fix !== undefined).length
   const files = results.reduce((sum, { subject }) => sum + subject.files.length, 0)
-  const kinds = (['flavour', 'element'] as const).flatMap((kind) => {
-    const count = results.filter(({ subject }) => subject.kind === kind).length
-    return count > 0 ? [plural(count, kind)] : []
+  const kinds = allKinds.flatMap(({ name, noun }) => {
+    const count = results.filter(({ subject }) => subject.kind === name).length
+    return count > 0 ? [plural(count, noun)] : []
   })
   const looked = [...kinds, plural(files, 'file')].join(', ')
   const ending = [

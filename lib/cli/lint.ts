@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { readDistribution } from '../distribution.ts'
 import { plural } from '../files.ts'
 import { findFlavours } from '../flavours/choose.ts'
+import { allKinds, flavourKinds } from '../flavours/kinds/index.ts'
 import { findFolders } from '../lint/find.ts'
 import { fixFindings } from '../lint/fix.ts'
 import { type Finding, type LintResult, lintSubject } from '../lint/lint.ts'
@@ -23,7 +24,9 @@ interface LintFlags {
 /** `parfait lint`: what is wrong with a flavour, before a build finds out. */
 export function lintCommand(io: CommandIo): Command {
   return new Command('lint')
-    .description('Checks flavours, and elements of diskimage-builder. Runs nothing of them.')
+    .description(
+      `Checks ${allKinds.map(({ title }) => title).join(', and ')}. Runs nothing of them.`,
+    )
     .argument('[flavours...]', 'flavours or folders (default: those in the current folder)')
     .option('--fix', 'mend what can be mended without a doubt')
     .option('--disable <rules>', 'rules to leave out, separated by commas')
@@ -38,7 +41,12 @@ export function lintCommand(io: CommandIo): Command {
 
 function printRules({ json }: LintFlags, io: CommandIo): void {
   const rows = rules.map(({ id, severity, only, dibLint, tool, explanation }) => ({
-    ...{ id, severity, only, dibLint, tool: tool?.command, explanation },
+    id,
+    severity,
+    only: only && flavourKinds[only].noun,
+    dibLint,
+    tool: tool?.command,
+    explanation,
   }))
   const cells = rows.map(({ id, severity, only, explanation }) => [
     ...[id, severity, only === undefined ? '' : `${only}s`, explanation],

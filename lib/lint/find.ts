@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { isElement } from '../elements/recognise.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, isDirectory, readIfThere } from '../files.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
+import { allKinds } from '../flavours/kinds/index.ts'
 import { phases } from '../phases.ts'
 import type { Subject } from './subject.ts'
 
@@ -61,10 +61,12 @@ async function foldersIn(folder: string): Promise<LintFolder[]> {
     const flavours = paths.filter((_, index) => verdicts[index])
     if (flavours.length === 0) continue
     const files = await Promise.all(flavours.map((path) => readdir(path)))
-    // Elements lie beside elements; some have nothing that tells them from a flavour of 2012.
-    const kind = files.some((names) => isElement(names, false)) ? 'element' : 'flavour'
-    const all = kind === 'element' ? paths.filter((_, index) => folders[index]) : flavours
-    return all.map((path) => ({ path, kind }))
+    // What has a search path of its own lies beside its like, though nothing in it may tell.
+    const beside = allKinds.find(
+      ({ searchPath, takes }) => searchPath && files.some((names) => takes(names, false)),
+    )
+    if (beside === undefined) return flavours.map((path) => ({ path }))
+    return paths.filter((_, index) => folders[index]).map((path) => ({ path, kind: beside.name }))
   }
   return []
 }
@@ -84,5 +86,6 @@ async function isFlavourFolder(folder: string): Promise<boolean> {
   const names = await readdir(folder)
   if (names.includes('flavour.json')) return true
   if (names.includes('package.json')) return false
-  return isElement(names, false) || phases.some((phase) => names.includes(phase.folder))
+  const isMarked = allKinds.some(({ takes }) => takes(names, false))
+  return isMarked || phases.some((phase) => names.includes(phase.folder))
 }

@@ -1,8 +1,8 @@
 import { phaseOfFolder } from '../phases.ts'
-import { isText } from './element.ts'
 import { matchesOf, type Place } from './place.ts'
 import { shellCode, shellOf } from './shell.ts'
 import type { LintFile, Subject } from './subject.ts'
+import { isText } from './text-file.ts'
 
 /** A variable that a script uses and does not set. */
 export interface Mention extends Place {

@@ -1,3 +1,4 @@
+import type { ContractName } from '../flavours/kinds/names.ts'
 import type { Tool } from '../run.ts'
 import type { Subject } from './subject.ts'
 
@@ -24,14 +25,14 @@ export interface Found {
   readonly code?: string
 }
 
-/** One check of flavours, of diskimage-builder elements, or of both. */
+/** One check of flavours: of all, or of those of one contract. */
 export interface Rule {
   readonly id: string
   readonly severity: Severity
   /** One sentence: why it matters. */
   readonly explanation: string
-  /** Left out: both. */
-  readonly only?: 'flavour' | 'element'
+  /** Left out: for all. */
+  readonly only?: ContractName
   /** The name of the same check in comments for dib-lint. */
   readonly dibLint?: string
   /** Without this program the rule is left out, and the summary says so. */

@@ -1,7 +1,8 @@
 import { lstat, readFile, readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isElement } from '../elements/recognise.ts'
 import { listFiles, readIfThere } from '../files.ts'
+import { kindOfNames } from '../flavours/kinds/index.ts'
+import type { ContractName } from '../flavours/kinds/names.ts'
 
 /** A file of what is linted. */
 export interface LintFile {
@@ -20,9 +21,10 @@ export interface LintFile {
   readonly isBroken: boolean
 }
 
-/** A folder to lint: a flavour of parfait, or an element of diskimage-builder. */
+/** A folder to lint. */
 export interface Subject {
-  readonly kind: 'flavour' | 'element'
+  /** The contract that it is of. */
+  readonly kind: ContractName
   readonly name: string
   /** Absolute path. */
   readonly folder: string
@@ -39,7 +41,7 @@ export async function readSubject(folder: string, among?: Subject['kind']): Prom
   const files = await Promise.all(paths.map((path) => readLintFile(folder, path)))
   const manifest = asMap(await readIfThere(join(folder, 'flavour.json')))
   const names = paths.map((path) => path.split('/')[0] ?? '')
-  const kind = isElement(names, among === 'element') ? 'element' : 'flavour'
+  const kind = kindOfNames(names, among).name
   return { kind, name: basename(folder), folder, files, manifest }
 }
 

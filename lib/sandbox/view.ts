@@ -23,7 +23,7 @@ export interface View {
   readonly secrets?: { readonly names: readonly string[]; readonly folders: readonly string[] }
   /** Sockets of the host outside of /run, which are hidden. */
   readonly sockets?: readonly string[]
-  /** As elements expect it: /tmp is the tree's own, which later hooks see, and /sys is there, read-only. */
+  /** For contracts that expect it so: /tmp is the tree's own, which later hooks see, and /sys is there, read-only. */
   readonly ownTmp?: boolean
   /**
    * Of what makes an operating system: it may mount, and so stays in the worker's user namespace. All others are put

@@ -1,8 +1,9 @@
 import { phases } from '../../phases.ts'
-import { isText } from '../element.ts'
+import { lintKinds } from '../kinds/index.ts'
 import { matchesOf } from '../place.ts'
 import type { Rule } from '../rule.ts'
 import { shellCode, shellOf } from '../shell.ts'
+import { isText } from '../text-file.ts'
 
 /** A transaction of its own for what could be in that of all flavours. */
 export const aptPackages: Rule = {
@@ -17,10 +18,7 @@ export const aptPackages: Rule = {
       .flatMap(({ path, text }) =>
         [...matchesOf(shellCode(text), aptInstall)].map(({ line, column }) => ({
           ...{ file: path, line, column },
-          message:
-            kind === 'element'
-              ? "name it in package-installs.yaml, or use 'install-packages'"
-              : "name it in 'packages' of flavour.json",
+          message: lintKinds[kind].insteadOf.packageManager,
         })),
       ),
 }

@@ -1,7 +1,7 @@
-import { isText } from '../element.ts'
 import { matchesOf } from '../place.ts'
 import type { Rule } from '../rule.ts'
 import { shellCode, shellOf } from '../shell.ts'
+import { isText } from '../text-file.ts'
 
 /** A question that nobody answers. */
 export const aptYes: Rule = {

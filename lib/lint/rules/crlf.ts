@@ -1,3 +1,4 @@
+import { lintKinds } from '../kinds/index.ts'
 import type { Rule } from '../rule.ts'
 
 /** Line endings of another system. */
@@ -7,7 +8,7 @@ export const crlf: Rule = {
   explanation: 'with CR LF the kernel looks for an interpreter whose name ends in CR',
   check: ({ files }) =>
     files
-      .filter(({ path, shebang }) => shebang !== undefined || isRead.test(path))
+      .filter(({ path, shebang }) => shebang !== undefined || isRead(path))
       .filter(({ text = '' }) => text.includes('\r\n'))
       .map(({ path, text = '' }) => ({
         file: path,
@@ -18,5 +19,6 @@ export const crlf: Rule = {
 }
 
 /** What runners and parsers read by line, and a fragment of shell. */
-const isRead =
-  /^(element-deps|element-provides|binary-deps|init)$|^environment\.d\/|source-repository-/
+function isRead(path: string): boolean {
+  return Object.values(lintKinds).some(({ lineFiles }) => lineFiles.test(path))
+}

@@ -1,7 +1,6 @@
-import { dibFiles, isText } from '../element.ts'
+import { lintKinds } from '../kinds/index.ts'
 import { matchesOf } from '../place.ts'
 import type { Rule } from '../rule.ts'
-import { shellCode, shellOf } from '../shell.ts'
 
 /** Of dib-lint. */
 export const exportAssignment: Rule = {
@@ -9,15 +8,11 @@ export const exportAssignment: Rule = {
   severity: 'error',
   explanation: 'export X=$(command) succeeds even where the command fails',
   check: (subject) =>
-    (subject.kind === 'element'
-      ? dibFiles(subject)
-      : subject.files
-          .filter(isText)
-          .filter((file) => shellOf(file) !== undefined)
-          .map((file) => ({ ...file, text: shellCode(file.text) }))
-    ).flatMap(({ path, text }) =>
+    lintKinds[subject.kind].scripts(subject).flatMap(({ path, text }) =>
       [...matchesOf(text, /(export) .*\$\((?!\()/)].map(({ line, column }) => ({
-        ...{ file: path, line, column },
+        file: path,
+        line,
+        column,
         message: 'assign first, and export on a line of its own: only then set -e sees a failure',
       })),
     ),

@@ -1,5 +1,5 @@
-import { isText } from '../element.ts'
 import type { Rule } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** Of dib-lint, for all that is read by line. */
 export const finalNewline: Rule = {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts'
 export const firstBootModule: Rule = {
   id: 'first-boot-module',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation: 'hooks of the first boot run in the booted machine, which has no Node',
   check: ({ files }) =>
     files

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts'
 export const hookCollision: Rule = {
   id: 'hook-collision',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation: 'two files of one phase folder that are the same hook stop every build',
   check: ({ files }) => {
     const folders: readonly string[] = phases.map(({ folder }) => folder)

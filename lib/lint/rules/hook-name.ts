@@ -1,5 +1,4 @@
-import { phases } from '../../phases.ts'
-import { elementFolders } from '../element.ts'
+import { lintKinds } from '../kinds/index.ts'
 import type { Rule } from '../rule.ts'
 import type { LintFile, Subject } from '../subject.ts'
 
@@ -20,12 +19,11 @@ export const hookName: Rule = {
 
 /** Executable, with a name that is passed over, and called by no other file. */
 function isForgotten(
-  { path, hookFolder, isExecutable, text }: LintFile,
+  { path, hookFolder = '', isExecutable, text }: LintFile,
   subject: Subject,
 ): boolean {
-  const folders: readonly string[] = [...phases.map(({ folder }) => folder), ...elementFolders]
-  if (hookFolder === undefined || !folders.includes(hookFolder)) return false
-  if (hookFolder === 'environment.d' && subject.kind === 'element') return false
+  const isKnown = Object.values(lintKinds).some(({ folders }) => folders.includes(hookFolder))
+  if (!isKnown || lintKinds[subject.kind].sourced.includes(hookFolder)) return false
   const name = path.slice(hookFolder.length + 1)
   if (/^[\w-]+(\.(ts|mts|js|mjs))?$/.test(name) || /[~#]$|\.(swp|orig|rej|bak)$/.test(name))
     return false

@@ -1,8 +1,8 @@
-import { phases } from '../../phases.ts'
-import { dibFiles, elementHostFolders } from '../element.ts'
+import { lintKinds } from '../kinds/index.ts'
 import type { Rule } from '../rule.ts'
 import { logicalLines } from '../shell.ts'
 import type { Subject } from '../subject.ts'
+import { dibFiles } from '../text-file.ts'
 
 /** Of dib-lint. */
 export const hostSudo: Rule = {
@@ -12,17 +12,14 @@ export const hostSudo: Rule = {
   explanation: 'a hook outside the chroot with sudo can change the machine that builds',
   check: (subject) =>
     dibFiles(subject)
-      .filter(({ path }) => path.split('/').slice(0, -1).some(isHostFolder(subject.kind)))
+      .filter(({ path }) => path.split('/').slice(0, -1).some(isOnHost(subject)))
       .flatMap(({ path, text }) =>
         logicalLines(text).flatMap(({ line, number }) =>
           /\bsudo /.test(line) && !isHarmless.test(line.trim())
             ? [
                 {
                   ...{ file: path, line: number, column: line.indexOf('sudo ') + 1 },
-                  message:
-                    subject.kind === 'element'
-                      ? 'it names no path of the image; if it is meant, mark the line: # dib-lint: safe_sudo'
-                      : 'there is no root outside the chroot: work below $TARGET_ROOT or $TMP_HOOKS_PATH without sudo, or in a phase inside',
+                  message: lintKinds[subject.kind].insteadOf.sudo,
                 },
               ]
             : [],
@@ -33,8 +30,6 @@ export const hostSudo: Rule = {
 const isHarmless =
   /dib-lint: safe_sudo|^#|install-packages|TARGET_ROOT|IMAGE_BLOCK_DEVICE|TMP_MOUNT_PATH|TMP_IMAGE_PATH/
 
-function isHostFolder(kind: Subject['kind']): (name: string) => boolean {
-  const outside = phases.filter(({ where }) => where === 'outside').map(({ folder }) => folder)
-  const folders: readonly string[] = kind === 'element' ? elementHostFolders : outside
-  return (name) => folders.includes(name)
+function isOnHost({ kind }: Subject): (folder: string) => boolean {
+  return (folder) => lintKinds[kind].hostFolders.includes(folder)
 }

@@ -1,39 +1,30 @@
+import { allKinds } from '../../flavours/kinds/index.ts'
+import { lintKinds } from '../kinds/index.ts'
 import type { Rule } from '../rule.ts'
 import { aptPackages } from './apt-packages.ts'
 import { aptYes } from './apt-yes.ts'
-import { bashPath } from './bash-path.ts'
 import { brokenLink } from './broken-link.ts'
 import { crlf } from './crlf.ts'
-import { debugTrace } from './debug-trace.ts'
-import { elementDeps } from './element-deps.ts'
-import { environmentFile } from './environment-file.ts'
 import { executable } from './executable.ts'
 import { exportAssignment } from './export-assignment.ts'
 import { finalNewline } from './final-newline.ts'
 import { firstBootModule } from './first-boot-module.ts'
-import { flake8 } from './flake8.ts'
 import { flavourName } from './flavour-name.ts'
 import { hookCollision } from './hook-collision.ts'
 import { hookName } from './hook-name.ts'
 import { hostSudo } from './host-sudo.ts'
-import { indent } from './indent.ts'
 import { leftover } from './leftover.ts'
 import { makeLintComment } from './lint-comment.ts'
 import { manifest } from './manifest.ts'
-import { mdDocs } from './md-docs.ts'
 import { moduleCompile } from './module-compile.ts'
 import { modulePhase } from './module-phase.ts'
 import { phaseFolder } from './phase-folder.ts'
-import { pkgMap } from './pkg-map.ts'
 import { readme } from './readme.ts'
 import { secret } from './secret.ts'
 import { setE } from './set-e.ts'
-import { setPipefail } from './set-pipefail.ts'
-import { setU } from './set-u.ts'
 import { shebang } from './shebang.ts'
 import { shellcheck } from './shellcheck.ts'
 import { summary } from './summary.ts'
-import { tabs } from './tabs.ts'
 import { undeclaredVariable } from './undeclared-variable.ts'
 import { unusedDeclaration } from './unused-declaration.ts'
 import { which } from './which.ts'
@@ -71,17 +62,7 @@ export const rules: readonly Rule[] = [
   secret,
   leftover,
   finalNewline,
-  // Elements of diskimage-builder, as dib-lint has it.
-  bashPath,
-  setU,
-  setPipefail,
-  debugTrace,
-  environmentFile,
-  elementDeps,
-  pkgMap,
-  indent,
-  tabs,
-  mdDocs,
-  flake8,
+  // What contracts have of their own.
+  ...allKinds.flatMap(({ name }) => lintKinds[name].rules),
   makeLintComment(() => rules.flatMap(({ id, dibLint = id }) => [id, dibLint])),
 ]

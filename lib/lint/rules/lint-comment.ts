@@ -1,7 +1,7 @@
 import { didYouMean } from '../../nearest.ts'
-import { isText } from '../element.ts'
 import { matchesOf } from '../place.ts'
 import type { Rule } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** A comment that switches nothing off. It is made with the names of all rules, itself included. */
 export function makeLintComment(names: () => readonly string[]): Rule {

@@ -7,7 +7,7 @@ import type { Found, Rule } from '../rule.ts'
 export const manifest: Rule = {
   id: 'manifest',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation: 'a flavour.json that does not fit its schema stops every build with the flavour',
   check: ({ files }) => {
     const text = files.find(({ path }) => path === 'flavour.json')?.text

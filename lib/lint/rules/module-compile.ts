@@ -11,7 +11,7 @@ import type { Found, Rule } from '../rule.ts'
 export const moduleCompile: Rule = {
   id: 'module-compile',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation: 'a module that does not compile, or imports what is not there, stops the build',
   check: async ({ folder, files }) => {
     if (!files.some(({ path }) => /\.d\/[\w-]+\.(ts|mts|js|mjs)$/.test(path))) return []

@@ -1,13 +1,13 @@
 import { phaseOfFolder } from '../../phases.ts'
-import { isText } from '../element.ts'
 import { matchesOf } from '../place.ts'
 import type { Found, Rule } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** A module for another phase than that of its folder. */
 export const modulePhase: Rule = {
   id: 'module-phase',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation: 'a module exports by default the hook of the phase that its folder stands for',
   check: ({ files }) =>
     files

@@ -1,6 +1,5 @@
 import { didYouMean } from '../../nearest.ts'
-import { phases } from '../../phases.ts'
-import { elementFolders } from '../element.ts'
+import { lintKinds } from '../kinds/index.ts'
 import type { Rule } from '../rule.ts'
 
 /** A folder that looks like a phase and is none. */
@@ -9,15 +8,14 @@ export const phaseFolder: Rule = {
   severity: 'error',
   explanation: 'hooks in a folder that is no phase never run',
   check: ({ kind, files }) => {
-    const known: readonly string[] =
-      kind === 'element' ? elementFolders : phases.map(({ folder }) => folder)
+    const { folders: known, strangeFolder } = lintKinds[kind]
     const folders = new Set(files.flatMap(({ path }) => /^([^/]+\.d)\//.exec(path)?.[1] ?? []))
     return [...folders]
       .filter((name) => !known.includes(name))
       .map((name) => ({
-        ...{ file: name, message: `there is no phase of this name${didYouMean(name, known)}` },
-        // Elements read folders of one another.
-        ...(kind === 'element' ? { severity: 'warning' as const } : {}),
+        file: name,
+        message: `there is no phase of this name${didYouMean(name, known)}`,
+        severity: strangeFolder,
       }))
   },
 }

@@ -1,6 +1,6 @@
-import { isText } from '../element.ts'
 import { matchesOf } from '../place.ts'
 import type { Found, Rule, Severity } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** What must be in no repository, no package and no layer. */
 export const secret: Rule = {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { run } from '../../run.ts'
+import { lintKinds } from '../kinds/index.ts'
 import type { Found, Rule } from '../rule.ts'
 import { shellOf } from '../shell.ts'
 
@@ -31,8 +32,7 @@ export const shellcheck: Rule = {
       .map(
         ({ file, line, column, level, code, message }): Found => ({
           ...{ file: file.slice(folder.length + 1), line, column, message, code: `SC${code}` },
-          // dib-lint does not ask shellcheck, and elements pass it that shellcheck cannot parse.
-          severity: level === 'error' && kind === 'flavour' ? 'error' : 'warning',
+          severity: level === 'error' ? lintKinds[kind].shellcheckError : 'warning',
         }),
       )
   },

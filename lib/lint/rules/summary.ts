@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts'
 export const summary: Rule = {
   id: 'summary',
   severity: 'warning',
-  only: 'flavour',
+  only: 'flavours',
   explanation: "'parfait list' shows the summary of flavour.json, or the first line of README.md",
   check: ({ files, manifest }) => {
     if (typeof manifest?.summary === 'string' && manifest.summary.trim() !== '') return []

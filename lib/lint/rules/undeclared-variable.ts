@@ -7,7 +7,7 @@ import type { LintFile } from '../subject.ts'
 export const undeclaredVariable: Rule = {
   id: 'undeclared-variable',
   severity: 'error',
-  only: 'flavour',
+  only: 'flavours',
   explanation:
     'a hook sees what flavour.json declares in variables and options, and nothing else of the environment',
   check: (subject) => {

@@ -1,12 +1,12 @@
-import { isText } from '../element.ts'
 import { placeInJson } from '../json-document.ts'
 import type { Found, Rule } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** An option that changes nothing. */
 export const unusedDeclaration: Rule = {
   id: 'unused-declaration',
   severity: 'warning',
-  only: 'flavour',
+  only: 'flavours',
   explanation:
     'an option or a variable that no hook mentions changes the keys of all hooks, and nothing else',
   check: ({ files, manifest }) => {

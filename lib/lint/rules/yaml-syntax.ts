@@ -1,6 +1,6 @@
 import { LineCounter, parseAllDocuments } from 'yaml'
-import { isText } from '../element.ts'
 import type { Rule } from '../rule.ts'
+import { isText } from '../text-file.ts'
 
 /** Of dib-lint. */
 export const yamlSyntax: Rule = {

@@ -1,10 +1,10 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../../rule.ts'
 
 /** Of dib-lint. */
 export const mdDocs: Rule = {
   id: 'md-docs',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'mddocs',
   explanation: 'documentation of elements is reStructuredText',
   check: ({ files }) =>

@@ -1,12 +1,12 @@
-import { dibFiles } from '../element.ts'
-import { matchesOf } from '../place.ts'
-import type { Rule } from '../rule.ts'
+import { matchesOf } from '../../place.ts'
+import type { Rule } from '../../rule.ts'
+import { dibFiles } from '../../text-file.ts'
 
 /** Of dib-lint. */
 export const indent: Rule = {
   id: 'indent',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'indent',
   explanation: 'scripts of elements are indented by four spaces',
   check: (subject) =>

@@ -1,12 +1,12 @@
-import { isText } from '../element.ts'
-import { matchesOf } from '../place.ts'
-import type { Rule } from '../rule.ts'
+import { matchesOf } from '../../place.ts'
+import type { Rule } from '../../rule.ts'
+import { isText } from '../../text-file.ts'
 
 /** Of dib-lint. */
 export const tabs: Rule = {
   id: 'tabs',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'tabindent',
   explanation: 'elements are indented by spaces',
   check: ({ files }) =>

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { run } from '../../run.ts'
-import type { Rule } from '../rule.ts'
+import { run } from '../../../run.ts'
+import type { Rule } from '../../rule.ts'
 
 /** Of dib-lint: scripts of Python. */
 export const flake8: Rule = {
   id: 'flake8',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   explanation: 'scripts of Python in elements pass flake8',
   tool: {
     command: 'flake8',

@@ -1,11 +1,11 @@
-import { bashScripts } from '../element.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../../rule.ts'
+import { bashScripts } from './bash-scripts.ts'
 
 /** Of dib-lint. */
 export const debugTrace: Rule = {
   id: 'debug-trace',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'dibdebugtrace',
   explanation: 'elements trace their commands where DIB_DEBUG_TRACE is set',
   check: (subject) =>

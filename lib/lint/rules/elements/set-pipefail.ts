@@ -1,11 +1,11 @@
-import { bashScripts } from '../element.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../../rule.ts'
+import { bashScripts } from './bash-scripts.ts'
 
 /** Of dib-lint. */
 export const setPipefail: Rule = {
   id: 'set-pipefail',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'setpipefail',
   explanation: 'without pipefail only the last command of a pipe can fail',
   check: (subject) =>

@@ -1,12 +1,12 @@
-import { isText } from '../element.ts'
-import { matchesOf } from '../place.ts'
-import type { Found, Rule } from '../rule.ts'
+import { matchesOf } from '../../place.ts'
+import type { Found, Rule } from '../../rule.ts'
+import { isText } from '../../text-file.ts'
 
 /** Of dib-lint. */
 export const environmentFile: Rule = {
   id: 'environment-file',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   explanation: 'files of environment.d are sourced by every phase: not executed, not traced',
   check: ({ files }) =>
     files

@@ -1,11 +1,11 @@
-import { dibFiles } from '../element.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../../rule.ts'
+import { dibFiles } from '../../text-file.ts'
 
 /** Of dib-lint. */
 export const bashPath: Rule = {
   id: 'bash-path',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   explanation: 'elements name one bash: #!/bin/bash, without arguments',
   check: (subject) =>
     dibFiles(subject)

@@ -1,11 +1,11 @@
-import { jsonFault } from '../json-document.ts'
-import type { Rule } from '../rule.ts'
+import { jsonFault } from '../../json-document.ts'
+import type { Rule } from '../../rule.ts'
 
 /** Of dib-lint. */
 export const pkgMap: Rule = {
   id: 'pkg-map',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   explanation: 'a pkg-map that is no JSON stops the build that reads it',
   check: ({ files }) =>
     files

@@ -1,10 +1,10 @@
-import type { Found, Rule } from '../rule.ts'
+import type { Found, Rule } from '../../rule.ts'
 
 /** Of dib-lint, and more: its reader takes a comment for a name. */
 export const elementDeps: Rule = {
   id: 'element-deps',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   explanation:
     'element-deps has a name on each line, sorted; a comment would be looked for as an element',
   check: ({ files }) =>

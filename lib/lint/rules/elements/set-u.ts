@@ -1,11 +1,11 @@
-import { bashScripts } from '../element.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../../rule.ts'
+import { bashScripts } from './bash-scripts.ts'
 
 /** Of dib-lint. */
 export const setU: Rule = {
   id: 'set-u',
   severity: 'error',
-  only: 'element',
+  only: 'elements',
   dibLint: 'setu',
   explanation: 'without set -u a mistyped variable is empty: rm -rf "$TAGRET_ROOT/"',
   check: (subject) =>
