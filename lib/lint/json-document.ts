@@ -13,7 +13,7 @@ export function jsonFault(text: string): (Place & { readonly message: string }) 
   }
 }
 
-/** Where a key or an element of a JSON text stands, by its path; of its parents, where it is not there. */
+/** Where a key or an item of a JSON text stands, by its path; of its parents, where it is not there. */
 export function placeInJson(text: string, path: readonly string[]): Place {
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, keepSourceTokens: true })
