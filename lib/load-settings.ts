@@ -1,5 +1,5 @@
-import { formats } from './disk/formats/index.ts'
 import { settingsOfDisk } from './products/disk/settings.ts'
+import { driverNames } from './products/driver-names.ts'
 import { allSettingRows } from './products/settings.ts'
 import { mergeSettings, type SettingSources as Sources } from './settings/merge.ts'
 import type { Settings } from './settings/settings.ts'
@@ -16,7 +16,7 @@ export function loadSettings(sources: SettingSources): Settings {
     flags: {},
     product: settingsOfDisk,
     allRows: allSettingRows,
-    formats: formats.map(({ name }) => name),
+    drivers: driverNames,
     hostArchitecture: hostArchitecture(),
     ...sources,
   })

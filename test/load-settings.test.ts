@@ -40,7 +40,7 @@ t.test('flags over variables over the file over defaults', (t) => {
     ['a number of a file', { file: { imageSize: 3 } }, { product: { settings: { imageSize: 3 } } }],
     [
       'a list',
-      { flags: { packages: ['vim,less', 'figlet htop'] } },
+      { flags: { packages: 'vim,less figlet  htop' } },
       { packages: ['vim', 'less', 'figlet', 'htop'] },
     ],
     [
@@ -52,6 +52,16 @@ t.test('flags over variables over the file over defaults', (t) => {
       'a flag alone',
       { flags: { skipBase: true, uncompressed: true } },
       { base: undefined, product: { settings: { compress: false } } },
+    ],
+    [
+      'lists of a file, as they are',
+      { file: { packages: ['a b', 'c,d'], flavoursPath: ['/x:y'] } },
+      { packages: ['a b', 'c,d'], flavoursPath: ['/x:y'] },
+    ],
+    [
+      'a text of a file, as in a variable',
+      { file: { packages: 'a b,c' } },
+      { packages: ['a', 'b', 'c'] },
     ],
     ['yes as a variable', { env: { PARFAIT_OFFLINE: 'yes' } }, { offline: true }],
     ['0 as a variable', { env: { PARFAIT_OFFLINE: '0' } }, { offline: false }],
@@ -112,17 +122,59 @@ t.test('all faults at once, each with its place', (t) => {
     [
       'no text',
       { file: { release: 12 } },
-      [{ message: /Expected a text, got '12'/, place: /release in the file/ }],
+      [{ message: /Expected a text, got '12'/, place: /release in the file/, hint: /"12"/ }],
     ],
     [
       'a format',
       { flags: { formats: 'qcow' } },
-      [{ message: /Unknown format 'qcow'; did you mean 'qcow2'/, hint: /qcow2, raw/ }],
+      [
+        {
+          message: /Unknown format 'qcow'; did you mean 'qcow2'/,
+          place: /^--type$/,
+          hint: /qcow2, raw/,
+        },
+      ],
+    ],
+    [
+      'a filesystem, in the middle of nothing yet',
+      { flags: { filesystem: 'exg4' } },
+      [{ message: /^Unknown filesystem 'exg4'; did you mean 'ext4'\?$/, place: /^--fs$/ }],
+    ],
+    [
+      'an architecture',
+      { env: { ARCH: 'amd46' } },
+      [{ message: /^Unknown architecture 'amd46'; did you mean 'amd64'\?$/, place: /^ARCH$/ }],
+    ],
+    [
+      'a leak gate of a file',
+      { file: { leakGate: 'errors' } },
+      [{ message: /did you mean 'error'/, place: /^leakGate in the file$/ }],
+    ],
+    [
+      'values of a file that are of another type',
+      { file: { packages: [1], imageSize: true, offline: 1, store: [] } },
+      [
+        { message: /^Expected a number, got 'true'$/ },
+        { message: /^Expected a list, got '\[1\]'$/ },
+        { message: /^Expected a path, got '\[\]'$/ },
+        { message: /^Expected a boolean, got '1'$/ },
+      ],
+    ],
+    [
+      'a setting that is none, of a caller',
+      { flags: { imageSiez: 1 } },
+      [{ message: /^Unknown setting 'imageSiez'; did you mean 'imageSize'\?$/, place: 'flags' }],
     ],
     [
       'a mode',
       { env: { PARFAIT_SANDBOX: 'docker' } },
-      [{ message: /Unknown sandbox mode 'docker'/, hint: /auto, user/ }],
+      [
+        {
+          message: /Unknown sandbox mode 'docker'/,
+          place: /^PARFAIT_SANDBOX$/,
+          hint: /auto, user/,
+        },
+      ],
     ],
     [
       'an option',

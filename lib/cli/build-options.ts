@@ -3,12 +3,13 @@ import type { Command } from 'commander'
 import type { BuildHost } from '../build.ts'
 import { loadSettings } from '../load-settings.ts'
 import { settingsOfDisk } from '../products/disk/settings.ts'
+import { driverNames } from '../products/driver-names.ts'
 import { allSettingRows } from '../products/settings.ts'
 import type { Reporter } from '../report/events.ts'
-import type { ProductSettings } from '../settings/product.ts'
-import type { SettingRow } from '../settings/setting-row.ts'
+import { splitList } from '../settings/convert.ts'
+import { type ProductSettings, rowsOf } from '../settings/product.ts'
+import { helpOf } from '../settings/setting-row.ts'
 import type { Settings } from '../settings/settings.ts'
-import { settingRows } from '../settings/table.ts'
 import type { VarsEntry } from '../settings/vars.ts'
 import type { CommandIo } from './io.ts'
 
@@ -26,19 +27,21 @@ export interface BuildFlags {
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value]
+const collectList = (value: string, before: string[] = []) => [...before, ...splitList(value)]
 
 /** Gives a command all options that a build of a product takes. */
 export function addBuildOptions(
   command: Command,
   product: ProductSettings = settingsOfDisk,
 ): Command {
-  for (const row of [...settingRows, ...product.rows] as readonly SettingRow[]) {
+  for (const row of rowsOf(product)) {
     const exported = row.variable === undefined ? '' : ` [${row.variable}]`
-    const option = command.createOption(row.flags, row.description + exported)
+    const help = helpOf(row, driverNames).replaceAll('`', '')
+    const option = command.createOption(row.flags, help + exported)
     option.attributeName = () => row.name
     // commander takes `--no-x` for the denial of `--x`, with a default of true; here it is a flag.
     option.negate = false
-    command.addOption(row.kind === 'list' ? option.argParser(collect) : option)
+    command.addOption(row.type === 'list' ? option.argParser(collectList) : option)
   }
   return command
     .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
@@ -66,8 +69,9 @@ export async function settingsFrom(
   const vars: VarsEntry[] = []
   for (const path of flags.vars ?? [])
     vars.push(...(await (await import('./vars-file.ts')).readVarsFile(resolve(io.cwd, path))))
+  const names = rowsOf(product).map(({ name }) => name)
   return loadSettings({
-    flags,
+    flags: Object.fromEntries(names.map((name) => [name, flags[name]])),
     flavours: flavours.length > 0 ? flavours : inFile,
     set: flags.set ?? [],
     ...{ secrets: flags.secret ?? [], vars },
@@ -75,6 +79,27 @@ export async function settingsFrom(
     ...(file ? { file } : {}),
     cwd: io.cwd,
     product,
+  })
+}
+
+/** Settings of commands that build nothing. */
+const places = ['flavoursPath', 'elementsPath', 'store', 'sandbox'] as const
+
+/**
+ * Settings of a command that only asks where flavours and layers are: variables that are wrong for a build are
+ * no fault of it.
+ */
+export function placesFrom(
+  flags: { readonly [Name in (typeof places)[number]]?: unknown },
+  { cwd, env }: CommandIo,
+): Settings {
+  const rows = allSettingRows.filter(({ name }) => places.some((place) => place === name))
+  const names = ['HOME', 'XDG_CACHE_HOME', ...rows.flatMap(({ variable = [] }) => variable)]
+  return loadSettings({
+    flags: Object.fromEntries(places.map((name) => [name, flags[name]])),
+    flavours: [],
+    env: Object.fromEntries(names.map((name) => [name, env[name]])),
+    cwd,
   })
 }
 

@@ -8,13 +8,12 @@ import { listLayers } from '../store/list.ts'
 import { pruneStore } from '../store/prune.ts'
 import { Store } from '../store/store.ts'
 import { verifyStore } from '../store/verify.ts'
-import { settingsFrom } from './build-options.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
 interface CacheFlags {
   readonly store?: string
-  readonly sandbox?: string
   readonly json?: boolean
   readonly olderThan?: string
   readonly all?: boolean
@@ -41,11 +40,7 @@ export function cacheCommand(io: CommandIo): Command {
 }
 
 async function openStore(flags: CacheFlags, io: CommandIo): Promise<{ store: Store; site: Site }> {
-  const settings = await settingsFrom(
-    { ...(flags.store === undefined ? {} : { store: flags.store }) },
-    [],
-    io,
-  )
+  const settings = placesFrom(flags, io)
   const site = await local.open({ settings, uid: process.getuid?.() ?? 0 })
   const store = new Store(site.store)
   await store.open()

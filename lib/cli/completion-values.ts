@@ -1,10 +1,11 @@
-import { filesystems } from '../disk/filesystems/index.ts'
-import { formats } from '../disk/formats/index.ts'
 import { findFlavours } from '../flavours/choose.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { rules } from '../lint/rules/index.ts'
-import { settingsFrom } from './build-options.ts'
+import { driverNames } from '../products/driver-names.ts'
+import { allSettingRows } from '../products/settings.ts'
+import { choicesOf } from '../settings/setting-row.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 
 /** What a word may become, and what that is. */
@@ -13,12 +14,8 @@ export interface Word {
   readonly about?: string
 }
 
-/** Values that options have words for, by their long flag. */
+/** Words of options that are no settings, by their long flag. */
 const values: Readonly<Record<string, () => readonly string[]>> = {
-  '--type': () => formats.map(({ name }) => name),
-  '--fs': () => filesystems.map(({ name }) => name),
-  '--arch': () => ['amd64', 'arm64'],
-  '--sandbox': () => ['auto', 'user', 'root', 'sudo'],
   '--firmware': () => ['bios', 'uefi'],
   '--accel': () => ['auto', 'kvm', 'tcg'],
   '--stanza': () => ['pxelinux', 'ipxe'],
@@ -28,7 +25,8 @@ const values: Readonly<Record<string, () => readonly string[]>> = {
 
 /** The values of an option that has a few; none for others. */
 export function wordsOf(flag: string): readonly string[] {
-  return values[flag]?.() ?? []
+  const row = allSettingRows.find(({ flags }) => flags.split(/,? /).includes(flag))
+  return row ? choicesOf(row, driverNames) : (values[flag]?.() ?? [])
 }
 
 /** The flavours that can be named, but for those that are; after a colon or an @ those of packages. */
@@ -37,7 +35,7 @@ export async function flavourWords(
   current: string,
   io: CommandIo,
 ): Promise<Word[]> {
-  const found = await findFlavours(await settingsFrom({}, [], io), () => {})
+  const found = await findFlavours(placesFrom({}, io), () => {})
   const all = [...found.values()]
   const qualified = all
     .flatMap((flavour) => [flavour, ...flavour.shadows])
@@ -53,7 +51,7 @@ export async function flavourWords(
 /** For `--set`: flavours, then their options, then the values of an option that has a few. */
 export async function setWords(current: string, io: CommandIo): Promise<Word[]> {
   const [, name = '', key] = /^([^.]*)\.(?:([^=]*)=)?/.exec(current) ?? []
-  const found = await findFlavours(await settingsFrom({}, [], io), () => {})
+  const found = await findFlavours(placesFrom({}, io), () => {})
   const flavour = found.get(name)
   if (!flavour) return [...found.keys()].map((one) => ({ word: `${one}.`, about: 'flavour' }))
   const { manifest } = await readFlavour(flavour.folder, flavour.origin)

@@ -8,7 +8,7 @@ import { fixFindings } from '../lint/fix.ts'
 import { type Finding, type LintResult, lintSubject } from '../lint/lint.ts'
 import { rules } from '../lint/rules/index.ts'
 import { readSubject } from '../lint/subject.ts'
-import { settingsFrom } from './build-options.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { lintText } from './lint-text.ts'
 import { formatTable } from './table.ts'
@@ -56,7 +56,7 @@ function printRules({ json }: LintFlags, io: CommandIo): void {
 }
 
 async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): Promise<void> {
-  const settings = await settingsFrom(flavoursPathOf(flags), [], io)
+  const settings = placesFrom(flags, io)
   const folders = await findFolders(words, {
     ...{
       cwd: io.cwd,
@@ -78,11 +78,6 @@ async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): 
   // All has been said; the code is for scripts.
   if (results.some(({ findings }) => findings.some(({ severity }) => severity === 'error')))
     throw new CommanderError(1, 'parfait.lint', plural(results.length, 'flavour'))
-}
-
-/** Only what was given: an option that is undefined is one. */
-function flavoursPathOf({ flavoursPath }: LintFlags): { flavoursPath?: string } {
-  return flavoursPath === undefined ? {} : { flavoursPath }
 }
 
 function forJson({ subject, findings }: LintResult): object[] {

@@ -4,7 +4,7 @@ import type { FoundFlavour } from '../flavours/discover.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour, readmeSummary } from '../flavours/read.ts'
 import { cleanLine } from '../report/width.ts'
-import { settingsFrom } from './build-options.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
@@ -17,7 +17,7 @@ export function listCommand(io: CommandIo): Command {
     .option('--flavours-path <folders>', 'folders to look in before all others')
     .option('--json', 'as JSON')
     .action(async (flags: { flavoursPath?: string; json?: boolean }) => {
-      const settings = await settingsFrom(flags, [], io)
+      const settings = placesFrom(flags, io)
       const found = await findFlavours(settings, (text, hint) =>
         io.stderr.write(`${cleanLine(`warning: ${text}; ${hint}`)}\n`),
       )

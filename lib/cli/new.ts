@@ -8,7 +8,7 @@ import { flavourFiles, type NewFiles } from '../scaffold/flavour-files.ts'
 import { requireFlavourName, requirePackageName } from '../scaffold/names.ts'
 import { packageFiles } from '../scaffold/package-files.ts'
 import { writeNewFiles } from '../scaffold/write.ts'
-import { settingsFrom } from './build-options.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 
 interface NewFlags {
@@ -36,7 +36,7 @@ async function makeNew(name: string, flags: NewFlags, io: CommandIo): Promise<vo
   requireFlavourName(name)
   if (flags.script && flags.typescript)
     throw new ParfaitError('usage', 'Expected --script or --typescript, got both')
-  const settings = await settingsFrom({}, [], io)
+  const settings = placesFrom({}, io)
   const known = (await findFlavours(settings, () => {})).get(name)
   const made = flags.package === undefined ? inPlace(name, flags, io) : asPackage(name, flags, io)
   await writeNewFiles(made.folder, made.files)

@@ -5,7 +5,7 @@ import type { Flavour, FlavourFile } from '../flavours/flavour.ts'
 import { originText } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { cleanLine } from '../report/width.ts'
-import { settingsFrom } from './build-options.ts'
+import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
@@ -17,7 +17,7 @@ export function showCommand(io: CommandIo): Command {
     .option('--flavours-path <folders>', 'folders to look in before the built-in ones')
     .option('--json', 'as JSON')
     .action(async (name: string, flags: { flavoursPath?: string; json?: boolean }) => {
-      const settings = await settingsFrom(flags, [], io)
+      const settings = placesFrom(flags, io)
       const all = await findFlavours(settings, (text) =>
         io.stderr.write(`${cleanLine(`warning: ${text}`)}\n`),
       )

@@ -1,6 +1,7 @@
 import type { ParfaitError } from '../errors.ts'
 import type { Json } from '../json.ts'
-import type { SettingRow } from './setting-row.ts'
+import type { DriverNames, SettingRow } from './setting-row.ts'
+import { settingRows } from './table.ts'
 
 /** What settings need to know of a product, beside what every build has. */
 export interface ProductSettings {
@@ -10,19 +11,15 @@ export interface ProductSettings {
   /** The output where none is named. */
   readonly defaultOutput: string
   /** Its part of the settings, and the output's name; adds to `faults`. */
-  complete(values: SettingValues, of: ProductSources): ProductPart
+  complete(values: Readonly<Record<string, unknown>>, of: ProductSources): ProductPart
 }
-
-/** Values by the name of their setting, converted to their kind. */
-export type SettingValues = Readonly<Record<string, unknown>>
 
 /** What a product completes its part of the settings from. */
 export interface ProductSources {
   /** The output as it was asked for, or the default one. */
   readonly asked: string
   readonly cwd: string
-  /** Names of format drivers. */
-  readonly formats: readonly string[]
+  readonly drivers: DriverNames
   readonly faults: ParfaitError[]
 }
 
@@ -37,4 +34,11 @@ export interface ProductPart {
   readonly isBaseless: boolean
   /** Variables that hooks find these settings in. */
   readonly variables: Readonly<Record<string, string>>
+}
+
+/** All settings of a product's builds: those of every build, and after the output its own. */
+export function rowsOf({ rows, defaultOutput }: ProductSettings): readonly SettingRow[] {
+  return (settingRows as readonly SettingRow[]).flatMap((row) =>
+    row.name === 'output' ? [{ ...row, default: defaultOutput }, ...rows] : [row],
+  )
 }

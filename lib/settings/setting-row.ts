@@ -1,4 +1,6 @@
-/** One setting: where it may come from, and what it means. */
+import type { Json } from '../json.ts'
+
+/** One setting: where it may come from, what it may be, and what it means. */
 export interface SettingRow {
   readonly name: string
   /** Options of the command line, as commander writes them. */
@@ -7,6 +9,59 @@ export interface SettingRow {
   readonly variable?: string
   /** What diskimage-builder calls it. */
   readonly otherVariable?: string
-  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
-  readonly description: string
+  readonly type: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
+  /** What counts where nobody says anything. A boolean is false then, and needs none. */
+  readonly default?: Json
+  /** What to say of a default that is not the same everywhere. */
+  readonly defaultText?: string
+  readonly choices?: Choices
+  /** One line for help and docs; names of files and the like in backticks. */
+  readonly help: string
+}
+
+/** What a value, or each value of a list, may be. */
+export interface Choices {
+  /** What one of them is called in messages. */
+  readonly noun: string
+  readonly names: readonly string[] | ((drivers: DriverNames) => readonly string[])
+}
+
+/** Names of all drivers that settings may name. */
+export interface DriverNames {
+  readonly formats: readonly string[]
+  readonly filesystems: readonly string[]
+  readonly architectures: readonly string[]
+}
+
+/** The words that a setting may have; none where any will do. */
+export function choicesOf({ choices }: SettingRow, drivers: DriverNames): readonly string[] {
+  if (!choices) return []
+  return typeof choices.names === 'function' ? choices.names(drivers) : choices.names
+}
+
+/** What a setting means, with its choices and its default; words of the machine in backticks. */
+export function helpOf(row: SettingRow, drivers: DriverNames): string {
+  const words = choicesOf(row, drivers).map((word) => `\`${word}\``)
+  const listed = [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ')
+  const value = [row.default ?? []].flat().join(',')
+  const known = row.defaultText ?? (value && `\`${value}\``)
+  return `${row.help}${listed && `: ${listed}`}${known && ` (default: ${known})`}`
+}
+
+/** The type of a setting's value, by its row. */
+export type ValueOf<Row extends SettingRow> = Row extends { type: 'boolean' }
+  ? boolean
+  : Row extends { type: 'number' }
+    ? number
+    : Row extends { type: 'list' | 'paths' }
+      ? readonly string[]
+      : Row extends { choices: { names: readonly (infer Word extends string)[] } }
+        ? Word
+        : string
+
+/** The values of some settings: those without a default may be missing. */
+export type ValuesOf<Rows extends readonly SettingRow[]> = {
+  readonly [Row in Rows[number] as Row['name']]: Row extends { default: Json } | { type: 'boolean' }
+    ? ValueOf<Row>
+    : ValueOf<Row> | undefined
 }

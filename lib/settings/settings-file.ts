@@ -11,17 +11,26 @@ export function fileFaults(
   rows: readonly SettingRow[],
 ): ParfaitError[] {
   const known = [...rows.map(({ name }) => name), 'options', 'flavours']
-  const unknown = Object.keys(file)
-    .filter((name) => !known.includes(name))
-    .map((name) => `Unknown setting '${name}'${didYouMean(name, known)}`)
   const { flavours, options } = file
   return [
-    ...unknown.map((message) => new ParfaitError('settings-invalid', message)),
+    ...unknownSettings(file, known, 'the settings file'),
     ...(flavours === undefined || isNames(flavours)
       ? []
       : [fault('a list of names', flavours, 'flavours in the file')]),
     ...optionFaults(options),
   ]
+}
+
+/** Names that no setting has. */
+export function unknownSettings(
+  values: FileValues,
+  known: readonly string[],
+  place: string,
+): ParfaitError[] {
+  return Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .map((name) => `Unknown setting '${name}'${didYouMean(name, known)}`)
+    .map((message) => new ParfaitError('settings-invalid', message, { place }))
 }
 
 function optionFaults(options: unknown): ParfaitError[] {

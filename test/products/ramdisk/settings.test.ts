@@ -42,7 +42,7 @@ t.test('settings of a ramdisk', (t) => {
     },
   })
   const asked = load({
-    flags: { output: 'a.qcow2', modules: ['x,y'], machineClasses: ['virtual'] },
+    flags: { output: 'a.qcow2', modules: 'x,y', machineClasses: ['virtual'] },
     env: { KERNEL_VERSION: '6.1', IMAGE_TYPE: 'nonsense', IMAGE_SIZE: 'abc' },
     file: { compression: 'xz' },
   })

@@ -1,0 +1,80 @@
+import { ParfaitError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import { convert } from './convert.ts'
+import { choicesOf, type DriverNames, type SettingRow } from './setting-row.ts'
+
+/** Where the values of settings come from. */
+export interface ValueSources {
+  /** By setting name; texts as on a command line, or values of the right type. */
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A parsed settings file: setting names, and `options` by flavour. */
+  readonly file?: Readonly<Record<string, unknown>>
+  readonly drivers: DriverNames
+}
+
+/** A value as somebody wrote it, and where. */
+interface Found {
+  readonly value: unknown
+  readonly place: string
+}
+
+/** The values of settings: flags over variables over the file over defaults; adds to `faults`. */
+export function readValues(
+  rows: readonly SettingRow[],
+  sources: ValueSources,
+  faults: ParfaitError[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    rows.map((row) => {
+      const unsaid = row.type === 'boolean' ? false : row.default
+      const found = findValue(row, sources)
+      if (!found) return [row.name, unsaid]
+      const value = convert(row, found.value)
+      if (value === undefined) faults.push(typeFault(row, found))
+      else faults.push(...choiceFaults(row, { ...found, value }, sources.drivers))
+      return [row.name, value ?? unsaid]
+    }),
+  )
+}
+
+function findValue(row: SettingRow, { flags, env, file }: ValueSources): Found | undefined {
+  if (flags[row.name] !== undefined)
+    return { value: flags[row.name], place: row.flags.replace(/^-\w, | <.*$/g, '') }
+  // An empty variable is none.
+  const variable = [row.variable, row.otherVariable].find((one) => one !== undefined && env[one])
+  if (variable !== undefined) return { value: env[variable], place: variable }
+  const value = file?.[row.name]
+  return value === undefined ? undefined : { value, place: `${row.name} in the file` }
+}
+
+function typeFault({ type }: SettingRow, { value, place }: Found): ParfaitError {
+  const wanted = type === 'paths' ? 'list of paths' : type
+  const got = typeof value === 'string' ? value : JSON.stringify(value)
+  const message = `Expected a ${wanted}, got '${got}'`
+  return new ParfaitError('settings-invalid', message, { place, ...(hintFor(type, value) ?? {}) })
+}
+
+/** YAML takes `12` and `yes` for no texts. */
+function hintFor(type: SettingRow['type'], value: unknown): { hint: string } | undefined {
+  const isPlain = typeof value === 'number' || typeof value === 'boolean'
+  return (type === 'text' || type === 'path') && isPlain
+    ? { hint: `put it between quotes: "${value}"` }
+    : undefined
+}
+
+function choiceFaults(row: SettingRow, { value, place }: Found, drivers: DriverNames) {
+  if (!row.choices) return []
+  const { noun } = row.choices
+  const known = choicesOf(row, drivers)
+  return [value as string | readonly string[]]
+    .flat()
+    .filter((word) => !known.includes(word))
+    .map((word) => {
+      const message = `Unknown ${noun} '${word}'${didYouMean(word, known)}`
+      return new ParfaitError('settings-invalid', message, {
+        place,
+        hint: `one of ${known.join(', ')}`,
+      })
+    })
+}
