@@ -19,6 +19,7 @@ import { allSettingRows } from './products/settings.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
 import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
 import type { Artifact, Reporter, StepLabel } from './report/events.ts'
+import type { SecretEnvironment } from './settings/read-secret.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Plan } from './step.ts'
 import { openSession } from './store/session.ts'
@@ -34,6 +35,8 @@ export interface BuildHost {
   readonly now: () => number
   readonly uid: number
   readonly gid: number
+  /** The environment that secrets come from, for `--secret NAME=env:VARIABLE`; default: an empty one. */
+  readonly env?: SecretEnvironment
   /** Where the build runs; default: this machine. */
   readonly builder?: Builder
   readonly breaks?: readonly string[]
@@ -92,7 +95,7 @@ export async function decide<T>(
     folder: settings.folder,
   })
   throwFaults(wrong.length > 0 ? wrong : faults)
-  const secrets = await readSecrets(flavours, settings.secrets)
+  const secrets = await readSecrets(flavours, settings.secrets, host.env ?? {})
   await requireTools([...builder.tools, ...hookTools(flavours)])
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })

@@ -1,11 +1,32 @@
 /** What survives `JSON.parse(JSON.stringify(x))` unchanged. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+
+/** A map of plain data. */
+export type JsonObject = { readonly [key: string]: Json }
+
+/**
+ * T as far as it is plain data. A value of type T can be used as one of type `Plain<T>` only where all of it
+ * is: where no key may be undefined (instead of absent), and nothing is a function, a class, a Set or a Map.
+ */
+export type Plain<T> = [T] extends [Json]
+  ? T
+  : T extends string | number | boolean | null
+    ? T
+    : T extends undefined | symbol | bigint | ((...args: never[]) => unknown)
+      ? never
+      : { readonly [Key in keyof T]: Plain<T[Key]> }
+
+/** True for plain data; a number that JSON does not know is none. */
+export function isJson(value: unknown): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0)
+  if (Array.isArray(value)) return value.every(isJson)
+  if (typeof value !== 'object') return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return (
+    (prototype === null || prototype === Object.prototype) && Object.values(value).every(isJson)
+  )
+}
 
 /** A type whose keys that may be undefined are keys that may be absent. */
 export type Present<T> = {

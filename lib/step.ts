@@ -20,12 +20,13 @@ export type StepWork =
   /** Puts the `first-boot.d` hooks and their runner into the tree. */
   | { readonly kind: 'carry'; readonly hooks: readonly Hook[] }
 
-/** One piece of work at one place in the plan. */
+/** One piece of work at one place in the plan. Plain data. */
 export interface Step {
   readonly label: StepLabel
   /** 64 hexadecimal digits. */
   readonly key: string
-  readonly parent: string | undefined
+  /** Absent for the first. */
+  readonly parent?: string
   readonly material: Material
   readonly work: StepWork
 }

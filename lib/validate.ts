@@ -14,6 +14,7 @@ import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
 import { allSettingRows } from './products/settings.ts'
+import type { SecretEnvironment } from './settings/read-secret.ts'
 import type { Settings } from './settings/settings.ts'
 import { requireTools } from './tools.ts'
 
@@ -31,7 +32,10 @@ export interface Validation {
  * lock, programs, the output's folder. Every fault is listed. Hooks outside the chroot do not run, so
  * neither layout and size nor the archive are known here.
  */
-export async function validateBuild(settings: Settings): Promise<Validation> {
+export async function validateBuild(
+  settings: Settings,
+  secretEnv: SecretEnvironment,
+): Promise<Validation> {
   const faults: ParfaitError[] = []
   const warnings: string[] = []
   const check = async <T>(work: Promise<T>): Promise<T | undefined> =>
@@ -57,7 +61,8 @@ export async function validateBuild(settings: Settings): Promise<Validation> {
   }
   const resolved = resolveOptions(flavours, sources)
   if (flavours.length > 0) faults.push(...resolved.faults)
-  if (flavours.length > 0 && isWhole) await check(readSecrets(flavours, settings.secrets))
+  if (flavours.length > 0 && isWhole)
+    await check(readSecrets(flavours, settings.secrets, secretEnv))
   for (const hook of flavours.flatMap(({ hooks }) => hooks))
     if (hook.kind === 'module') await check(bundleHook(hook))
   await check(requireTools(toolsOf(settings, flavours)))

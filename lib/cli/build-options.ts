@@ -74,7 +74,8 @@ export async function settingsFrom(
     flags: Object.fromEntries(names.map((name) => [name, flags[name]])),
     flavours: flavours.length > 0 ? flavours : inFile,
     set: flags.set ?? [],
-    ...{ secrets: flags.secret ?? [], vars },
+    secrets: flags.secret ?? [],
+    vars,
     env: io.env,
     ...(file ? { file } : {}),
     cwd: io.cwd,
@@ -107,8 +108,13 @@ export function placesFrom(
 export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): BuildHost {
   return {
     command: commandOf(io),
-    ...{ report, signal: io.signal, now: io.now, breaks: flags.break ?? [] },
-    ...{ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    report,
+    signal: io.signal,
+    now: io.now,
+    env: io.env,
+    breaks: flags.break ?? [],
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
   }
 }
 

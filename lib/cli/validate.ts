@@ -27,7 +27,7 @@ async function validate(words: readonly string[], flags: BuildFlags, io: Command
   const { settings, faults: early } = await readSettings(words, flags, io)
   if (settings?.flavours.length === 0)
     early.push(new ParfaitError('usage', 'Expected at least one flavour'))
-  const validation = settings ? await validateBuild(settings) : undefined
+  const validation = settings ? await validateBuild(settings, io.env) : undefined
   const faults = [...early, ...(validation?.faults ?? [])]
   if (flags.json) io.stdout.write(`${JSON.stringify(forJson(faults, validation))}\n`)
   else tell(faults, validation, io)

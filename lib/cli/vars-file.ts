@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
 import { ParfaitError, throwFaults } from '../errors.ts'
+import { isJson, type Json } from '../json.ts'
 import type { VarsEntry } from '../settings/vars.ts'
 
 /**
@@ -38,10 +39,14 @@ export async function readVarsFile(path: string): Promise<VarsEntry[]> {
   if (!isMap(document.contents))
     throw new ParfaitError('settings-invalid', 'Expected a map of variables', { place: at() })
   const placeOf = (pair: Pair) => at((pair.key as { range?: [number] } | null)?.range?.[0])
-  const contentOf = (pair: Pair) =>
-    isScalar(pair.value)
+  const contentOf = (pair: Pair): Json => {
+    const value = isScalar(pair.value)
       ? pair.value.value
       : ((pair.value as { toJSON?: () => unknown } | null)?.toJSON?.() ?? pair.value)
+    if (isJson(value)) return value
+    const message = `Expected plain data, got '${value}'`
+    throw new ParfaitError('settings-invalid', message, { place: placeOf(pair) })
+  }
   return document.contents.items.flatMap((pair): VarsEntry[] => {
     const name = String(pair.key)
     if (isMap(pair.value))

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import type { JsonSchema } from '../schema.ts'
 
 /** A flavour.json, defaults filled in. */
@@ -8,7 +9,7 @@ export interface Manifest {
   readonly conflicts: readonly string[]
   readonly packages: Readonly<Record<string, readonly string[]>>
   readonly options: Readonly<Record<string, OptionSchema>>
-  readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly defaults: Readonly<Record<string, JsonObject>>
   readonly variables: readonly string[]
   readonly secrets: Readonly<Record<string, SecretDeclaration>>
   readonly environment: Readonly<Record<string, string>>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
 import type { Flavour, Hook } from './flavour.ts'
@@ -15,14 +16,14 @@ export interface OptionSources {
 }
 
 /** Options of each flavour by name, checked, defaults filled in. */
-export type OptionValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+export type OptionValues = Readonly<Record<string, JsonObject>>
 
 /** Merges and checks the options of all flavours; every fault is listed. */
 export function resolveOptions(
   flavours: readonly Flavour[],
   sources: OptionSources,
 ): { values: OptionValues; faults: ParfaitError[] } {
-  const values: Record<string, Record<string, unknown>> = {}
+  const values: Record<string, JsonObject> = {}
   const faults: ParfaitError[] = []
   const names = flavours.map((flavour) => flavour.name)
   for (const name of new Set([...Object.keys(sources.file), ...Object.keys(sources.set)]))
@@ -34,7 +35,7 @@ export function resolveOptions(
         ),
       )
   for (const { name, manifest } of flavours) {
-    const merged: Record<string, unknown> = {
+    const merged: Record<string, Json> = {
       ...defaultsFor({ name, manifest }, flavours),
       ...sources.file[name],
     }
@@ -62,29 +63,31 @@ export function resolveOptions(
 function defaultsFor(
   { name, manifest }: Pick<Flavour, 'name' | 'manifest'>,
   flavours: readonly Flavour[],
-): Record<string, unknown> {
-  const said = flavours.flatMap((flavour) =>
+): JsonObject {
+  const said: JsonObject[] = flavours.flatMap((flavour) =>
     [...manifest.provides, name].map((known) => flavour.manifest.defaults[known] ?? {}),
   )
   // Whoever provides a name need not have the options that others with that name have.
   return Object.fromEntries(
-    Object.entries(Object.assign({}, ...said)).filter(([key]) => key in manifest.options),
+    Object.entries(Object.assign({}, ...said) as JsonObject).filter(
+      ([key]) => key in manifest.options,
+    ),
   )
 }
 
 /** Options that are paths of the host, or lists of them, made absolute. */
 function absolutePaths(
-  values: Record<string, unknown>,
+  values: JsonObject,
   { options }: Manifest,
   { folder, env }: Pick<OptionSources, 'folder' | 'env'>,
-): Record<string, unknown> {
-  const at = (value: unknown): unknown => {
+): JsonObject {
+  const at = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(at)
     if (typeof value !== 'string' || value === '') return value
     // A shell leaves the tilde of `--set flavour.key=~/file` as it is.
     return resolve(folder, value.replace(/^~(?=\/|$)/, env.HOME ?? '~'))
   }
-  const absolute = ([key, value]: [string, unknown]) => [
+  const absolute = ([key, value]: [string, Json]): [string, Json] => [
     key,
     options[key]?.path ? at(value) : value,
   ]
@@ -95,16 +98,13 @@ function absolutePaths(
  * The options that count for a key and that hooks inside the chroot get: all but paths of the host. What
  * lies there is told by a base's state, or by extra data.
  */
-export function keyOptions(
-  { manifest, name }: Flavour,
-  values: OptionValues,
-): Readonly<Record<string, unknown>> {
+export function keyOptions({ manifest, name }: Flavour, values: OptionValues): JsonObject {
   const entries = Object.entries(values[name] ?? {})
   return Object.fromEntries(entries.filter(([key]) => !manifest.options[key]?.path))
 }
 
 /** A text from a command line or a variable, as the type that the option's schema wants. */
-export function fromText(text: string, type: unknown): unknown {
+export function fromText(text: string, type: unknown): Json {
   const types = Array.isArray(type) ? type : [type]
   if (types.includes('boolean') && /^(true|1|yes|on)$/i.test(text)) return true
   if (types.includes('boolean') && /^(false|0|no|off)$/i.test(text)) return false
@@ -115,9 +115,7 @@ export function fromText(text: string, type: unknown): unknown {
 }
 
 /** Options for scripts: `dns-name` of a flavour is `OPTION_DNS_NAME`; lists are joined by spaces. */
-export function optionVariables(
-  options: Readonly<Record<string, unknown>> = {},
-): Record<string, string> {
+export function optionVariables(options: JsonObject = {}): Record<string, string> {
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => [
       `OPTION_${key.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,

@@ -1,5 +1,6 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { readSecret, type SecretEnvironment } from '../settings/read-secret.ts'
 import type { SecretSources } from '../settings/secrets.ts'
 import type { Flavour } from './flavour.ts'
 
@@ -16,12 +17,13 @@ const shortest = 4
 export async function readSecrets(
   flavours: readonly Flavour[],
   sources: SecretSources,
+  env: SecretEnvironment,
 ): Promise<Secrets> {
   const faults = [...missing(flavours, sources), ...unknown(flavours, sources)]
   const secrets = new Map<string, Uint8Array>()
   for (const [name, source] of Object.entries(sources))
     try {
-      const content = await source.read()
+      const content = await readSecret(name, source, env)
       if (Buffer.from(content).toString('latin1').trim().length < shortest)
         faults.push(
           new ParfaitError('secret-missing', `The secret '${name}' is empty or too short`, {

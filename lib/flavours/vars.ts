@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import type { JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
 import type { SettingRow } from '../settings/setting-row.ts'
@@ -23,7 +24,7 @@ export function applyVars(
   flavours: readonly Flavour[],
   rows: readonly SettingRow[],
 ): VarsResult {
-  const options: Record<string, Record<string, unknown>> = {}
+  const options: Record<string, JsonObject> = {}
   const variables: Record<string, string> = {}
   const faults: ParfaitError[] = []
   for (const entry of settings.vars) {

@@ -1,6 +1,7 @@
 import type { BaseState } from '../define.ts'
 import type { Layout } from '../disk/layout.ts'
 import type { ContractName } from '../flavours/kinds/names.ts'
+import type { Json } from '../json.ts'
 
 /** What one flavour's `extra-data.d` left: where, and the digest of each file by relative path. */
 export interface ExtraData {
@@ -10,12 +11,12 @@ export interface ExtraData {
 
 /** What the hooks outside the chroot yielded; the plan is computed from this and the settings alone. */
 export interface Facts {
-  /** GB; undefined: from the content. */
-  readonly size: number | undefined
+  /** GB; absent: from the content. */
+  readonly size?: number
   readonly layout: Layout
   /** By flavour. */
   readonly data: Readonly<Record<string, ExtraData>>
-  readonly state: BaseState | undefined
+  readonly state?: BaseState
   /** What contracts gathered of their own; they alone know the shape, which is plain data. */
-  readonly contracts: Readonly<Partial<Record<ContractName, unknown>>>
+  readonly contracts: { readonly [Name in ContractName]?: Json }
 }

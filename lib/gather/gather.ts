@@ -3,6 +3,7 @@ import { defaultFilesystem } from '../disk/disk-settings.ts'
 import { wholeDiskLayout } from '../disk/layout.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
+import { present } from '../json.ts'
 import { together } from '../together.ts'
 import { gatherData } from './data.ts'
 import type { Facts } from './facts.ts'
@@ -20,9 +21,9 @@ export async function gatherFacts(
   const disk = async () => {
     // A ramdisk has no disk to lay out: hooks that say how are not asked.
     if (build.settings.product.name === 'ramdisk')
-      return withOwn({ size: undefined, layout: wholeDiskLayout(defaultFilesystem) })
+      return withOwn({ layout: wholeDiskLayout(defaultFilesystem) })
     const size = await gatherSize(build, flavours, options)
-    return withOwn(await gatherLayout(build, { flavours, options, size }))
+    return withOwn(present(await gatherLayout(build, { flavours, options, size })))
   }
   const withOwn = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
     ...disk,
@@ -33,5 +34,5 @@ export async function gatherFacts(
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
-  return { size, layout, data, state, contracts }
+  return present({ size, layout, data, state, contracts })
 }

@@ -5,6 +5,7 @@ import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
 import type { Facts } from '../gather/facts.ts'
+import { present } from '../json.ts'
 import type { PhaseName } from '../phases.ts'
 import type { StepLabel } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -36,13 +37,7 @@ export function makePlan(input: PlanInput): Plan {
     const label = { phase, flavour: closed.flavour, name: closed.name }
     const opened = input.opened?.(label)
     const material = opened === undefined ? closed : { ...closed, opened }
-    steps.push({
-      label,
-      key: stepKey(parent, material),
-      parent,
-      material,
-      work,
-    })
+    steps.push(present({ label, key: stepKey(parent, material), parent, material, work }))
   }
   if (steps.length === 0)
     throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {

@@ -47,7 +47,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
   const { output: asked = '' } = values
   const product = sources.product.complete(all, { asked, cwd, drivers, faults })
   const { output, variables, ...ofProduct } = product
-  const secrets = secretSources(sources.secrets ?? [], sources, faults)
+  const secrets = secretSources(sources.secrets ?? [], cwd, faults)
   const settings = present({
     product: { name: sources.product.name, ...ofProduct },
     output,

@@ -1,5 +1,5 @@
 import type { ParfaitError } from '../errors.ts'
-import type { Json } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { DriverNames, SettingRow } from './setting-row.ts'
 import { settingRows } from './table.ts'
 
@@ -27,7 +27,7 @@ export interface ProductSources {
 export interface ProductPart {
   /** Absolute path of the output, without an ending where endings are added. */
   readonly output: string
-  readonly settings: { readonly [name: string]: Json }
+  readonly settings: JsonObject
   /** Flavours that each of its builds has, before those that were asked for. */
   readonly flavours: readonly string[]
   /** True where no tree is built, so that no flavour need bring an operating system. */

@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import { isJson, type JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
 import type { SettingRow } from './setting-row.ts'
 import type { Settings } from './settings.ts'
@@ -37,8 +38,11 @@ function optionFaults(options: unknown): ParfaitError[] {
   if (options === undefined) return []
   if (!isMap(options)) return [fault('a map of flavours', options, 'options in the file')]
   return Object.entries(options)
-    .filter(([, values]) => !isMap(values))
-    .map(([name, values]) => fault('a map of options', values, `options.${name} in the file`))
+    .filter(([, values]) => !isPlainMap(values))
+    .map(([name, values]) => {
+      const wanted = isMap(values) ? 'finite numbers' : 'a map of options'
+      return fault(wanted, values, `options.${name} in the file`)
+    })
 }
 
 function fault(wanted: string, value: unknown, place: string): ParfaitError {
@@ -50,15 +54,19 @@ function isMap(value: unknown): value is FileValues {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
+function isPlainMap(value: unknown): value is JsonObject {
+  return isMap(value) && isJson(value)
+}
+
 function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
 
 /** The options of a settings file by flavour. */
 export function fileOptions(file: FileValues = {}): Settings['options'] {
-  const options = isMap(file.options) ? file.options : {}
+  const options: FileValues = isMap(file.options) ? file.options : {}
   return Object.fromEntries(
-    Object.entries(options).map(([flavour, values]) => [flavour, isMap(values) ? values : {}]),
+    Object.entries(options).map(([flavour, values]) => [flavour, isPlainMap(values) ? values : {}]),
   )
 }
 
@@ -67,9 +75,9 @@ export function setOptions(
   texts: readonly string[] = [],
   faults: ParfaitError[] = [],
 ): Settings['options'] {
-  const merged: Record<string, Record<string, unknown>> = {}
+  const merged: Record<string, JsonObject> = {}
   for (const text of texts) {
-    const [, flavour, key, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
+    const [, flavour, key, value = ''] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? []
     if (flavour === undefined || key === undefined)
       faults.push(
         new ParfaitError('settings-invalid', `Expected flavour.key=value, got '${text}'`, {

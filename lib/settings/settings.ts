@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { SecretSources } from './secrets.ts'
 import type { VarsEntry } from './vars.ts'
 
@@ -11,10 +11,10 @@ export interface SettingsOfProduct {
   /** True where no tree is built, so that no flavour need bring an operating system. */
   readonly isBaseless: boolean
   /** What only this product can be told; each product has a function that gives them their type. */
-  readonly settings: { readonly [name: string]: Json }
+  readonly settings: JsonObject
 }
 
-/** What the user asked: merged, checked, frozen. */
+/** What the user asked: merged, checked, frozen. Plain data: it survives JSON. */
 export interface Settings {
   readonly product: SettingsOfProduct
   /** Absolute path of the output without an ending. */
@@ -39,9 +39,9 @@ export interface Settings {
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */
-  readonly options: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly options: Readonly<Record<string, JsonObject>>
   /** Options of the settings file: variables and `--set` win over them. */
-  readonly fileOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly fileOptions: Readonly<Record<string, JsonObject>>
   /** Values of files of variables, in order. */
   readonly vars: readonly VarsEntry[]
   /** `--secret name=…`: where secrets come from, not what they are. */

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
+import type { JsonObject } from '../json.ts'
 import { run } from '../run.ts'
 import { type Lock, takeLock } from './lock.ts'
 
@@ -17,7 +18,7 @@ export interface Material {
   readonly code: Readonly<Record<string, string>>
   /** Digest by path relative to the folder of extra data. */
   readonly data: Readonly<Record<string, string>>
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: JsonObject
   readonly variables: Readonly<Record<string, string>>
   /** Digest of the build environment that lies over the tree. */
   readonly environment?: string

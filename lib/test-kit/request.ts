@@ -46,8 +46,7 @@ const inherited = /^(PATH|HOME|USER|XDG_CACHE_HOME|PARFAIT_.*|(https?|no|ftp)_pr
 export function settingsOf(request: TreeRequest, output: string): Settings {
   const { base, path = [], flavours, options = {}, secrets = {}, cwd = process.cwd() } = request
   const own = Object.entries(process.env).filter(([name]) => inherited.test(name))
-  const hidden = Object.entries(secrets).map(([name, text]) => [variableOf(name), text])
-  const env = { ...Object.fromEntries([...own, ...hidden]), ...request.env }
+  const env = { ...Object.fromEntries(own), ...request.env }
   // The store stays the user's where a test gives hooks another home.
   const store = request.store ?? process.env.PARFAIT_STORE ?? defaultStore(process.env, cwd)
   return loadSettings({
@@ -65,13 +64,20 @@ export function settingsOf(request: TreeRequest, output: string): Settings {
   })
 }
 
-/** A variable that a secret comes from reaches no hook. */
+/** The variable that a secret comes from. */
 function variableOf(secret: string): string {
   return `PARFAIT_TEST_SECRET_${secret.toUpperCase().replaceAll('-', '_')}`
 }
 
 /** The process around a build in a test. */
 export function hostOf(request: TreeRequest, report: (event: BuildEvent) => void): BuildHost {
-  const ids = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-  return { report, signal: request.signal, now: Date.now, ...ids }
+  const secrets = Object.entries(request.secrets ?? {})
+  return {
+    report,
+    signal: request.signal,
+    now: Date.now,
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    env: Object.fromEntries(secrets.map(([name, text]) => [variableOf(name), text])),
+  }
 }

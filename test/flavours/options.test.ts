@@ -7,6 +7,7 @@ import {
   resolveOptions,
   visibleVariables,
 } from '../../lib/flavours/options.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { flavourWith } from '../fixtures/flavour.ts'
 
 const options: Manifest['options'] = {
@@ -141,7 +142,7 @@ t.test('paths of the host', (t) => {
   const files = { type: 'array', items: { type: 'string' }, default: [], path: true }
   const plain = { type: 'string', default: 'x' }
   const paths = flavourWith('paths', { options: { file, files, plain } })
-  const valuesOf = (set: Record<string, unknown>) =>
+  const valuesOf = (set: JsonObject) =>
     resolveOptions([paths], {
       ...{ set: {}, file: { paths: set }, env: { HOME: '/home/you' }, folder: '/here' },
     }).values

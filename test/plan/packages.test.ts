@@ -1,10 +1,11 @@
 import t from 'tap'
 import type { Manifest } from '../../lib/flavours/manifest.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import { declaredPackages } from '../../lib/plan/packages.ts'
 import { flavourWith } from '../fixtures/flavour.ts'
 
 type Packages = Manifest['packages']
-const cases: [string, Packages[], Record<string, unknown>, string[], string[]][] = [
+const cases: [string, Packages[], JsonObject, string[], string[]][] = [
   [
     'sorted, each once',
     [{ install: ['zsh', 'apt'] }, { install: ['apt', 'Bar'] }],
