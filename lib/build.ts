@@ -5,20 +5,17 @@ import { local } from './builders/local.ts'
 import { diskSettings } from './disk/disk-settings.ts'
 import { diskTools } from './disk/tools.ts'
 import { throwFaults } from './errors.ts'
-import { chooseFlavours, requireState } from './flavours/choose.ts'
+import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
-import { hookTools } from './flavours/hook-tools.ts'
-import { type OptionValues, resolveOptions } from './flavours/options.ts'
-import { readSecrets } from './flavours/secrets.ts'
-import { applyVars } from './flavours/vars.ts'
+import type { OptionValues } from './flavours/options.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
-import { allSettingRows } from './products/settings.ts'
 import { ramdiskTools } from './ramdisk/compressions.ts'
 import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
 import type { Artifact, Reporter, StepLabel } from './report/events.ts'
+import { knownTools, resolveBuild } from './resolve-build.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Plan } from './step.ts'
@@ -84,23 +81,14 @@ export async function decide<T>(
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
   const { report, signal, now, builder = local } = host
-  const flavours = await chooseFlavours(asked, (text) =>
-    report({ type: 'notice', level: 'warning', text }),
-  )
-  const { settings, faults: wrong } = applyVars(asked, flavours, allSettingRows)
-  const { values: options, faults } = resolveOptions(flavours, {
-    set: settings.options,
-    file: settings.fileOptions,
-    env: settings.env,
-    folder: settings.folder,
-  })
-  throwFaults(wrong.length > 0 ? wrong : faults)
-  const secrets = await readSecrets(flavours, settings.secrets, host.env ?? {})
-  await requireTools([...builder.tools, ...hookTools(flavours)])
+  const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
+  const needs = { env: host.env ?? {}, tools: knownTools(asked, builder) }
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, needs })
+  throwFaults(faults)
+  const { settings, flavours, options, secrets } = resolved
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
-  for (const text of flavours.flatMap((flavour) => flavour.warnings))
-    report({ type: 'notice', level: 'warning', text })
+  for (const text of flavours.flatMap((flavour) => flavour.warnings)) warn(text)
   const site = await builder.open({ settings, uid: host.uid, signal })
   const store = new Store(site.store)
   await store.open()

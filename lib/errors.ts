@@ -106,3 +106,10 @@ export function exitCodeOf(error: unknown): number {
 export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
+
+/** The faults in what was thrown; what is no fault of input is thrown on. */
+export function faultsOf(error: unknown): ParfaitError[] {
+  if (error instanceof Faults) return [...error.errors]
+  if (error instanceof ParfaitError) return [error]
+  throw error
+}

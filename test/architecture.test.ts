@@ -14,7 +14,7 @@ const rows = [
   ['cli', 'test-kit'],
   [
     ...['index', 'hook-api', 'load-settings', 'build', 'build-disk', 'build-ramdisk', 'pxe'],
-    'validate',
+    ...['resolve-build', 'validate'],
   ],
   [
     'gather',

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
 import { throwFaults } from '../errors.ts'
-import { chooseFlavours, findFlavours } from '../flavours/choose.ts'
+import { findFlavours } from '../flavours/choose.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { type OptionOrigin, optionOrigins } from '../flavours/option-origins.ts'
-import { optionVariables, resolveOptions, visibleVariables } from '../flavours/options.ts'
+import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import { originText } from '../flavours/origin.ts'
-import { applyVars } from '../flavours/vars.ts'
 import { phases } from '../phases.ts'
 import { declaredPackages } from '../plan/packages.ts'
-import { allSettingRows } from '../products/settings.ts'
+import { resolveBuild } from '../resolve-build.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** All that is known of a build before it runs. */
@@ -48,12 +47,10 @@ export async function explainBuild(
   warn: (text: string) => void,
 ): Promise<BuildExplanation> {
   const found = await findFlavours(settings, warn)
-  const flavours = await chooseFlavours(settings, () => {})
-  const { settings: filled, faults: wrong } = applyVars(settings, flavours, allSettingRows)
-  throwFaults(wrong)
-  const { env, folder, options: set, fileOptions: file } = filled
-  const { values, faults } = resolveOptions(flavours, { set, file, env, folder })
+  const { faults, ...resolved } = await resolveBuild(settings, { warn: () => {} })
   throwFaults(faults)
+  const { flavours, options } = resolved
+  const { env, options: set, fileOptions: file } = resolved.settings
   const environment = Object.assign({}, ...flavours.map(({ manifest }) => manifest.environment))
   return {
     flavours: flavours.map((flavour) => {
@@ -65,15 +62,15 @@ export async function explainBuild(
         hides: hidden.map((one) => one.folder),
       }
     }),
-    options: optionOrigins(flavours, values, { set, file, env }),
+    options: optionOrigins(flavours, options, { set, file, env }),
     packages: ['pre-install', 'install', 'post-install'].flatMap((phase) =>
-      packagesOf(phase, { flavours, options: values, settings }),
+      packagesOf(phase, { flavours, options, settings }),
     ),
     hooks: phases.flatMap(({ name: phase, where }) =>
       hooksOf(flavours, phase).map((hook) => {
         const { flavour: owner, name, kind, file } = hook
         const flavour = flavourOf(flavours, owner)
-        const given = kind === 'script' ? optionVariables(values[owner]) : {}
+        const given = kind === 'script' ? optionVariables(options[owner]) : {}
         const variables =
           where === 'image'
             ? {}

@@ -1,13 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { diskSettings } from '../disk/disk-settings.ts'
-import { ParfaitError } from '../errors.ts'
+import { faultsOf, ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { originText } from '../flavours/origin.ts'
 import { lookOf } from '../report/choose.ts'
 import { errorLines, reportsOf } from '../report/format.ts'
 import { createStyle } from '../report/style.ts'
 import type { Settings } from '../settings/settings.ts'
-import { faultsOf, type Validation, validateBuild } from '../validate.ts'
+import { type Validation, validateBuild } from '../validate.ts'
 import { addBuildOptions, type BuildFlags, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
@@ -27,7 +27,7 @@ async function validate(words: readonly string[], flags: BuildFlags, io: Command
   const { settings, faults: early } = await readSettings(words, flags, io)
   if (settings?.flavours.length === 0)
     early.push(new ParfaitError('usage', 'Expected at least one flavour'))
-  const validation = settings ? await validateBuild(settings, io.env) : undefined
+  const validation = settings ? await validateBuild(settings, { env: io.env }) : undefined
   const faults = [...early, ...(validation?.faults ?? [])]
   if (flags.json) io.stdout.write(`${JSON.stringify(forJson(faults, validation))}\n`)
   else tell(faults, validation, io)

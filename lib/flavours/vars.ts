@@ -37,11 +37,13 @@ export function applyVars(
       const value =
         typeof entry.value === 'string' ? fromText(entry.value, schema?.type) : entry.value
       const properties = { [key]: schema }
-      for (const sentence of checkSchema({ type: 'object', properties }, { [key]: value }))
+      const wrong = checkSchema({ type: 'object', properties }, { [key]: value })
+      for (const sentence of wrong)
         faults.push(
           fault(`Option '${flavour.name}.${key}': ${sentence.replace(/^\/[^:]*: /, '')}`, entry),
         )
-      options[flavour.name] = { ...options[flavour.name], [key]: value }
+      // What is wrong here is not told again as a fault of all options.
+      if (wrong.length === 0) options[flavour.name] = { ...options[flavour.name], [key]: value }
     }
   }
   for (const [name, set] of Object.entries(settings.options))

@@ -1,0 +1,119 @@
+import type { Builder } from './builders/builder.ts'
+import { diskSettings } from './disk/disk-settings.ts'
+import { diskTools } from './disk/tools.ts'
+import { faultsOf, type ParfaitError } from './errors.ts'
+import { chooseFlavours, findFlavours } from './flavours/choose.ts'
+import type { Flavour } from './flavours/flavour.ts'
+import { hookTools } from './flavours/hook-tools.ts'
+import { type OptionValues, resolveOptions } from './flavours/options.ts'
+import { resolveFlavours } from './flavours/resolve.ts'
+import { readSecrets, type Secrets } from './flavours/secrets.ts'
+import { applyVars } from './flavours/vars.ts'
+import { allSettingRows } from './products/settings.ts'
+import { ramdiskTools } from './ramdisk/compressions.ts'
+import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
+import type { Tool } from './run.ts'
+import type { SecretEnvironment } from './settings/read-secret.ts'
+import type { Settings } from './settings/settings.ts'
+import { requireTools } from './tools.ts'
+
+/** A build as far as it is known before anything of it runs. */
+export interface ResolvedBuild {
+  /** With the variables of `--vars` among them. */
+  readonly settings: Settings
+  /** In the order of the build; where some have faults, the others. */
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  readonly secrets: Secrets
+  /** All that is wrong, each once; a build goes on only where nothing is. */
+  readonly faults: readonly ParfaitError[]
+}
+
+/** What a build that shall run needs beside what it is made of. */
+export interface BuildNeeds {
+  /** The environment that secrets come from. */
+  readonly env: SecretEnvironment
+  readonly tools: readonly Tool[]
+}
+
+/**
+ * Settings → flavours → variables → options → secrets → programs: the one way to what a build, its validation
+ * and its explanation stand on. Without `needs` neither secrets nor programs are asked for. `warn` is told of
+ * packages that cannot be used.
+ */
+export async function resolveBuild(
+  asked: Settings,
+  { warn, needs }: { readonly warn: (text: string) => void; readonly needs?: BuildNeeds },
+): Promise<ResolvedBuild> {
+  const faults: ParfaitError[] = []
+  const check = <T>(work: Promise<T>): Promise<T | undefined> =>
+    work.catch((error: unknown) => {
+      faults.push(...faultsOf(error))
+      return undefined
+    })
+  const chosen = await chooseFlavours(asked, warn).catch(faultsOf)
+  const isWhole = !isFaults(chosen)
+  const flavours = isWhole ? chosen : await soundFlavours(asked, chosen, faults)
+  const filled = applyVars(asked, flavours, allSettingRows)
+  const settings = isWhole ? filled.settings : asked
+  // What belongs to a flavour that has a fault cannot be judged.
+  const known = (options: OptionValues) => (isWhole ? options : pick(options, flavours))
+  const { values: options, faults: wrong } = resolveOptions(flavours, {
+    set: known(settings.options),
+    file: known(settings.fileOptions),
+    env: settings.env,
+    folder: settings.folder,
+  })
+  faults.push(...(isWhole ? filled.faults : []), ...wrong)
+  const secrets =
+    isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined
+  if (needs) await check(requireTools([...needs.tools, ...hookTools(flavours)]))
+  const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
+  return { settings, flavours, options, secrets: secrets ?? new Map(), faults: unique }
+}
+
+function isFaults(chosen: Flavour[] | ParfaitError[]): chosen is ParfaitError[] {
+  return chosen[0] instanceof Error
+}
+
+/**
+ * Those of the flavours that can be read with all that they require, each by itself, so that none hides the
+ * faults of another; adds those to `faults`. None where each is sound, and they do not go together.
+ */
+async function soundFlavours(
+  settings: Settings,
+  together: readonly ParfaitError[],
+  faults: ParfaitError[],
+): Promise<Flavour[]> {
+  const found = await findFlavours(settings, () => {}).catch(() => new Map())
+  // The rest may lack something without the faulty ones: that would be no fault of its own.
+  const request = { found, architecture: settings.architecture, isBaseless: true }
+  const sound: string[] = []
+  for (const name of found.size > 0 ? settings.flavours : []) {
+    const one = await resolveFlavours({ ...request, asked: [name] }).catch(faultsOf)
+    if (isFaults(one)) faults.push(...one)
+    else sound.push(name)
+  }
+  if (found.size > 0 && sound.length < settings.flavours.length)
+    return resolveFlavours({ ...request, asked: sound }).catch(() => [])
+  faults.push(...together)
+  return []
+}
+
+/** The options of those flavours that can be judged. */
+function pick(options: OptionValues, flavours: readonly Flavour[]): OptionValues {
+  const names = flavours.map(({ name }) => name)
+  return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
+}
+
+/** Programs that are known to be called, whatever hooks will say of the disk. */
+export function knownTools(settings: Settings, builder: Builder): Tool[] {
+  const { architecture, product } = settings
+  const layout = { table: 'none' as const, partitions: [] }
+  return [
+    ...builder.tools,
+    ...(product.name === 'ramdisk'
+      ? ramdiskTools(ramdiskSettings(settings).compression)
+      : diskTools(layout, { ...diskSettings(settings), architecture })),
+  ]
+}
