@@ -22,6 +22,7 @@ export const errorCodes = {
   'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
   'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },
   'image-leaks': { exit: 1, summary: 'the image would give away where it was made, or a secret' },
+  'text-refused': { exit: 1, summary: 'a name or a value has no place in what a program reads' },
   'layout-invalid': { exit: 1, summary: 'the disk layout cannot be laid out' },
   'disk-too-small': { exit: 1, summary: 'the content does not fit the disk' },
   'disk-full': { exit: 1, summary: 'the file system of the store or of the output is full' },

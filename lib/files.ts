@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compareBytes } from './compare-bytes.ts'
 
+export { compareBytes } from './compare-bytes.ts'
 export { digest, digestFile, readIfThere, writeAtomically } from './content.ts'
 
 /** The folder that parfait itself lies in, from a checkout as well as from node_modules. */
@@ -26,11 +28,6 @@ export function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compareBytes(a, b)))
       : inner,
   )
-}
-
-/** The order of `LC_ALL=C sort`: the same on every host. */
-export function compareBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** True for a path that is `folder` or lies below it; both absolute, without links. */

@@ -1,5 +1,6 @@
 /** What `import … from 'parfait'` is in a hook: it is bundled into the hook, and runs in its sandbox. */
 
+export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'
 export { defineBase, defineHook } from './define.ts'
 export { ParfaitError } from './errors.ts'

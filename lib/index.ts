@@ -2,6 +2,7 @@
 export { type BuildHost, type BuildResult, type Decision, decide } from './build.ts'
 export { buildDisk } from './build-disk.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
+export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'
 export {
   type BaseState,

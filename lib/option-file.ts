@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { compareBytes } from './compare-bytes.ts'
 import { ParfaitError } from './errors.ts'
 
 /** What a hook knows of its options. */
@@ -44,7 +45,7 @@ export async function listOptionFolder(
       })
     },
   )
-  return names.sort()
+  return names.sort(compareBytes)
 }
 
 function optionFault(

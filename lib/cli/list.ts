@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { compareBytes } from '../files.ts'
 import { findFlavours } from '../flavours/choose.ts'
 import type { FoundFlavour } from '../flavours/discover.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
@@ -21,7 +22,7 @@ export function listCommand(io: CommandIo): Command {
       const found = await findFlavours(settings, (text, hint) =>
         io.stderr.write(`${cleanLine(`warning: ${text}; ${hint}`)}\n`),
       )
-      const sorted = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+      const sorted = [...found.values()].sort((a, b) => compareBytes(a.name, b.name))
       const rows = await Promise.all(sorted.map(describe))
       if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
       else io.stdout.write(listText(rows, io.stdout.columns))

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
-import { packageFolder, packageVersion } from '../files.ts'
+import { compareBytes, packageFolder, packageVersion } from '../files.ts'
 import { findFlavours } from '../flavours/choose.ts'
 import { flavourFiles, type NewFiles } from '../scaffold/flavour-files.ts'
 import { requireFlavourName, requirePackageName } from '../scaffold/names.ts'
@@ -41,7 +41,7 @@ async function makeNew(name: string, flags: NewFlags, io: CommandIo): Promise<vo
   const made = flags.package === undefined ? inPlace(name, flags, io) : asPackage(name, flags, io)
   await writeNewFiles(made.folder, made.files)
   if (known) io.stderr.write(`note: '${name}' is also the name of ${known.folder}\n`)
-  const paths = Object.keys(made.files.files).sort()
+  const paths = Object.keys(made.files.files).sort(compareBytes)
   const shown = relative(io.cwd, made.folder) || '.'
   io.stdout.write([shown, ...paths.map((path) => `  ${path}`), '', 'Next:', ''].join('\n'))
   const found = await findFlavours(settings, () => {})

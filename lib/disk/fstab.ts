@@ -1,3 +1,5 @@
+import { compareBytes } from '../files.ts'
+import { fstabLine } from '../quoting/fstab.ts'
 import { madeFile } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import type { PlacedPartition } from './layout.ts'
@@ -13,12 +15,13 @@ export function fstabText(partitions: readonly PlacedPartition[]): string {
     partition.mount === undefined ? [] : [{ ...partition, mount: partition.mount }],
   )
   const lines = mounted
-    .sort((a, b) => (a.mount < b.mount ? -1 : 1))
+    .sort((a, b) => compareBytes(a.mount, b.mount))
     .map(({ filesystemUuid, mount, filesystem, options, keep, name }) => {
       const pass = mount === '/' ? 1 : 2
       // A newer image meets the filesystem of an older one, whose UUID it does not know.
       const device = keep ? `PARTLABEL=${name}` : `UUID=${filesystemUuid}`
-      return `${device} ${mount} ${filesystem} ${options ?? 'defaults'} 0 ${pass}`
+      const fields = [device, mount, filesystem ?? 'auto', options ?? 'defaults', 0, pass]
+      return fstabLine(fields, `partition '${name}'`)
     })
   return `${['# <file system> <mount point> <type> <options> <dump> <pass>', ...lines].join('\n')}\n`
 }

@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import { sfdiskLine } from '../quoting/sfdisk.ts'
 import { run, type Tool } from '../run.ts'
 import { deriveUuid } from './derive.ts'
 import type { Layout, Partition, PlacedPartition } from './layout.ts'
@@ -51,19 +52,23 @@ export function tableScript(request: Omit<TableRequest, 'disk'>): string {
   const uuid = deriveUuid(request.seed, 'disk')
   const isGpt = request.table === 'gpt'
   const lines = request.partitions.map((partition) => {
-    const place = `start=${partition.start / sector}, size=${partition.bytes / sector}`
     const type = partition.type ?? 'linux'
-    // Some BIOSes boot no disk whose MBR marks no partition.
-    const boot = partition.mount === '/' ? ', bootable' : ''
-    const rest = isGpt
-      ? `type=${gptType(type, request.architecture)}, uuid=${partition.partitionUuid}, name="${partition.name}"${partition.keep ? `, attrs="${keepAttribute}"` : ''}`
-      : `type=${mbrType(type)}${boot}`
-    return `${partition.number} : ${place}, ${rest}`
+    const place = { start: partition.start / sector, size: partition.bytes / sector }
+    return sfdiskLine(partition.number, {
+      ...place,
+      ...(isGpt ? gptFields(partition, gptType(type, request.architecture)) : {}),
+      // Some BIOSes boot no disk whose MBR marks no partition.
+      ...(isGpt ? {} : { type: mbrType(type), bootable: partition.mount === '/' || undefined }),
+    })
   })
   const id = isGpt ? uuid : `0x${uuid.slice(0, 8)}`
   return [`label: ${isGpt ? 'gpt' : 'dos'}`, `label-id: ${id}`, 'unit: sectors', ...lines, ''].join(
     '\n',
   )
+}
+
+function gptFields({ partitionUuid, name, keep }: PlacedPartition, type: string) {
+  return { type, uuid: partitionUuid, name, attrs: keep ? keepAttribute : undefined }
 }
 
 /** The PARTUUID of a partition: its own in a GPT, the disk's id and its number in an MBR. */

@@ -1,5 +1,8 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { fstabLine } from '../quoting/fstab.ts'
+import { requireGrubArgument } from '../quoting/grub.ts'
+import { kernelWords } from '../quoting/kernel-command-line.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
 import { toBytes } from '../size.ts'
 import { bootloaders } from './bootloaders/index.ts'
@@ -34,7 +37,7 @@ const partitionSchema: JsonSchema = {
     mount: {
       description: 'absolute path of the tree that is stored here',
       type: 'string',
-      pattern: '^(/|(/[^/\\s]+)+)$',
+      pattern: '^(/|(/(?!\\.{1,2}(/|$))[^/\\s]+)+)$',
     },
     options: { description: 'mount options for /etc/fstab', type: 'string', pattern: '^\\S+$' },
     keep: { description: 'state: a newer image leaves it as it is', type: 'boolean' },
@@ -86,10 +89,16 @@ function crossCheck(layout: Layout): string[] {
       '/partitions: expected at most one that grows, found more',
     ),
     ...checkTable(layout),
+    ...unsayable('/kernelCommandLine', () => {
+      for (const word of kernelWords(layout.kernelCommandLine ?? '', ''))
+        requireGrubArgument(word, '')
+    }),
     ...partitions.flatMap((partition, index) =>
-      [...checkUse(partition, layout), ...checkPlace(partition, layout)].map(
-        (fault) => `/partitions/${index}${fault}`,
-      ),
+      [
+        ...checkUse(partition, layout),
+        ...checkPlace(partition, layout),
+        ...checkWords(partition),
+      ].map((fault) => `/partitions/${index}${fault}`),
     ),
   ]
 }
@@ -130,6 +139,23 @@ function checkUse({ type, filesystem, mount, keep }: Partition, { table }: Layou
     ...unless(!keep || table === 'gpt', '/keep: only a GPT says what is kept'),
     ...unless(!keep || mount !== '/', "/keep: what is mounted at '/' is the image itself"),
   ]
+}
+
+/** What can be said in /etc/fstab; found here, and not when the image is nearly done. */
+function checkWords({ mount, options }: Partition): string[] {
+  return [
+    ...unsayable('/mount', () => fstabLine(['x', mount ?? '/'], '')),
+    ...unsayable('/options', () => fstabLine(['x', options ?? 'defaults'], '')),
+  ]
+}
+
+function unsayable(key: string, say: () => unknown): string[] {
+  try {
+    say()
+    return []
+  } catch (error) {
+    return [`${key}: ${error instanceof Error ? error.message : String(error)}`]
+  }
 }
 
 /** Where the table itself ends: a GPT has 34 sectors, an MBR one. */

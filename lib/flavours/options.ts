@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { compareBytes } from '../files.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
 import type { Flavour, Hook } from './flavour.ts'
@@ -142,7 +143,7 @@ export function visibleVariables(
         (name) => hook.mentions.includes(name) && !reservedVariables.has(name),
       )
   const visible: Record<string, string> = {}
-  for (const name of names.toSorted()) {
+  for (const name of names.toSorted(compareBytes)) {
     const value = env[name]
     if (value !== undefined && !reservedVariables.has(name)) visible[name] = value
   }

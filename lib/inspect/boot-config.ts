@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { compareBytes } from '../files.ts'
 import { readSmall } from './ext/content.ts'
 import { lookup, type MountedVolume, namesIn } from './ext/lookup.ts'
 
@@ -27,7 +28,7 @@ export async function readBootEntries(volume: MountedVolume): Promise<BootEntry[
   const variables = await Promise.all(grubVariables.map((path) => readText(volume, path)))
   const names = (await namesIn(volume, entriesFolder)).filter((name) => name.endsWith('.conf'))
   const loader = await Promise.all(
-    names.sort().map((name) => readText(volume, `${entriesFolder}/${name}`)),
+    names.sort(compareBytes).map((name) => readText(volume, `${entriesFolder}/${name}`)),
   )
   return [
     ...grub.flatMap(parseGrub),

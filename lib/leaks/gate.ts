@@ -1,3 +1,4 @@
+import { compareBytes } from '../files.ts'
 import type { StepLabel } from '../report/events.ts'
 import { excluder } from '../tree/exclude.ts'
 import type { ContentCheck, LeakCheck } from './check.ts'
@@ -20,7 +21,7 @@ export function findLeaks(request: GateRequest, clues: Clues): Leak[] {
   }
   for (const check of leakChecks) add(check, check.paths?.(image, clues) ?? [])
   searchContents(image, clues, add)
-  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  return [...found.values()].sort((a, b) => compareBytes(a.path, b.path))
 }
 
 /** Every changed file is read once, for all checks together. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../files.ts'
+import { canonicalJson, compareBytes } from '../files.ts'
 import type { Step } from '../step.ts'
 import type { LayerRecord, Material } from '../store/store.ts'
 
@@ -50,11 +50,15 @@ function compareMaps(
   after: Readonly<Record<string, unknown>>,
   name: (key: string) => string,
 ): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((key) => {
-    if (!(key in before)) return [`${name(key)} is new`]
-    if (!(key in after)) return [`${name(key)} is gone`]
-    return canonicalJson(before[key]) === canonicalJson(after[key]) ? [] : [`${name(key)} changed`]
-  })
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .sort(compareBytes)
+    .flatMap((key) => {
+      if (!(key in before)) return [`${name(key)} is new`]
+      if (!(key in after)) return [`${name(key)} is gone`]
+      return canonicalJson(before[key]) === canonicalJson(after[key])
+        ? []
+        : [`${name(key)} changed`]
+    })
 }
 
 function comparePackages(before: readonly string[], after: readonly string[]): string[] {

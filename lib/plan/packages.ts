@@ -1,3 +1,4 @@
+import { compareBytes } from '../files.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -24,7 +25,7 @@ export function declaredPackages(
   const names = [...declared, ...more].map((text) =>
     text.replaceAll('{architecture}', settings.architecture),
   )
-  return [...new Set(names.filter(Boolean))].sort()
+  return [...new Set(names.filter(Boolean))].sort(compareBytes)
 }
 
 function expandOption(text: string, options: Readonly<Record<string, unknown>>): string[] {

@@ -1,6 +1,6 @@
 import { contractOf } from '../contracts/index.ts'
 import { ParfaitError } from '../errors.ts'
-import { canonicalJson, digest } from '../files.ts'
+import { canonicalJson, compareBytes, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
@@ -60,7 +60,7 @@ function environmentDigest(flavours: readonly Flavour[]): string {
     ([path, { digest: content, executable }]) => [path, content, executable],
   )
   const variables = Object.assign({}, ...flavours.map((flavour) => flavour.manifest.environment))
-  return digest(canonicalJson([seen.sort(), variables]))
+  return digest(canonicalJson([seen.sort((a, b) => compareBytes(String(a), String(b))), variables]))
 }
 
 interface MaterialInput extends PlanInput {

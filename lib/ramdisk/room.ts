@@ -1,3 +1,5 @@
+import { compareBytes } from '../files.ts'
+
 /** What takes room in a ramdisk. */
 export interface RoomRow {
   /** `modules`, `binaries`, … */
@@ -25,6 +27,7 @@ export function sumRoom(items: readonly RoomItem[]): RoomRow[] {
     rows.set(key, { ...row, files: row.files + 1, bytes: row.bytes + bytes })
   }
   return [...rows.values()].sort(
-    (a, b) => b.bytes - a.bytes || (`${a.share} ${a.flavour}` < `${b.share} ${b.flavour}` ? -1 : 1),
+    (a, b) =>
+      b.bytes - a.bytes || compareBytes(`${a.share} ${a.flavour}`, `${b.share} ${b.flavour}`),
   )
 }

@@ -1,3 +1,4 @@
+import { compareBytes } from '../files.ts'
 import { run, type Tool } from '../run.ts'
 
 /** Attributes by absolute path, values in hexadecimal. */
@@ -36,7 +37,7 @@ export function parseXattrs(dump: string): XattrsByPath {
       .filter((line) => line !== '')
       .map((line) => parseLine(line))
       .filter(([name]) => !foreign.test(name))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compareBytes(a, b))
     if (attributes.length > 0)
       found.set(unquote(head.slice('# file: '.length)), Object.fromEntries(attributes))
   }

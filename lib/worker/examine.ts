@@ -1,10 +1,12 @@
 /** A module hook of the engine's own: answers questions about a finished tree, as the image will have it. */
+
 import { spawn } from 'node:child_process'
 import { lstatSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
+import { compareBytes } from '../files.ts'
 import type { Answer, Examination, FileStatus, Question, RunAnswer } from '../sandbox/questions.ts'
 import { type Excluder, excluder } from '../tree/exclude.ts'
 import { treePath } from './tree-path.ts'
@@ -50,7 +52,7 @@ function answer(question: Question, tree: Examined): Promise<Answer> {
   if (question.kind === 'read') return ifThere(readFile(path, 'base64'))
   return mounts.includes(path.slice(tree.root.length))
     ? Promise.resolve([])
-    : ifThere(readdir(path).then((names) => names.sort()))
+    : ifThere(readdir(path).then((names) => names.sort(compareBytes)))
 }
 
 async function ifThere<T>(answer: Promise<T>): Promise<T | null> {

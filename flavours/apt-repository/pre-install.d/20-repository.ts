@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { compareBytes, defineHook } from 'parfait'
 
 /** Keys and repositories as files of their own: nothing of apt's is edited. */
 export default defineHook('pre-install', async ({ options, data, tree }) => {
   const names = await readdir(join(data, 'apt'), { recursive: true, encoding: 'utf8' })
-  for (const name of names.filter((one) => one.includes('/')).sort())
+  for (const name of names.filter((one) => one.includes('/')).sort(compareBytes))
     await tree.write(`/etc/apt/${name}`, await readFile(join(data, 'apt', name)))
   const list = (name: string) => (options[name] as string[]).join(' ')
   if (list('uris') === '') {

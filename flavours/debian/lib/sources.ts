@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { compareBytes } from 'parfait'
 
 /** The options that say where packages come from, as flavour.json declares them. */
 export interface DebianOptions {
@@ -44,7 +45,9 @@ export async function archiveSources(options: DebianOptions): Promise<Source[]> 
 /** The host's own sources of this release; hosts of other systems have none. */
 async function hostSources(release: string, components: string): Promise<Source[]> {
   const folder = '/etc/apt/sources.list.d'
-  const names = (await readdir(folder).catch(() => [])).sort().map((name) => join(folder, name))
+  const names = (await readdir(folder).catch(() => []))
+    .sort(compareBytes)
+    .map((name) => join(folder, name))
   const wanted = [release, `${release}-updates`, `${release}-security`]
   const found: Source[] = []
   for (const path of ['/etc/apt/sources.list', ...names]) {

@@ -1,12 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { compareBytes, defineHook } from 'parfait'
 
 /** Puts the units in place, lets the image's systemd judge them, then enables, disables and masks. */
 export default defineHook('install', async ({ options, data, tree, chroot, log }) => {
   const folder = join(data, 'units')
   const units: string[] = []
-  for (const name of (await readdir(folder, { recursive: true, encoding: 'utf8' })).sort()) {
+  for (const name of (await readdir(folder, { recursive: true, encoding: 'utf8' })).sort(
+    compareBytes,
+  )) {
     if ((await stat(join(folder, name))).isDirectory()) continue
     await tree.write(`/etc/systemd/system/${name}`, await readFile(join(folder, name)))
     // Templates have no instance to judge; drop-ins are judged with their unit.

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { fetchFile, knownDigest, ParfaitError, type SourceContext } from 'parfait'
+import { compareBytes, fetchFile, knownDigest, ParfaitError, type SourceContext } from 'parfait'
 
 /** The options of this flavour, as flavour.json declares them. */
 export interface TarballOptions {
@@ -58,7 +58,7 @@ const rootNames = ['bin', 'etc', 'usr']
 
 /** Error: `image-invalid` where what was unpacked is not the root of a system. */
 export async function requireRoot(target: string, strip: number): Promise<void> {
-  const names = (await readdir(target)).sort()
+  const names = (await readdir(target)).sort(compareBytes)
   if (rootNames.some((name) => names.includes(name))) return
   const found = names.length > 0 ? `'${names.slice(0, 5).join("', '")}'` : 'nothing'
   throw new ParfaitError(

@@ -4,7 +4,7 @@ import { elementsOf } from '../../elements/element.ts'
 import { isNamed } from '../../elements/material.ts'
 import type { MergedTree } from '../../elements/merge.ts'
 import { elementFolders, elementModules } from '../../elements/places.ts'
-import { packageFolder } from '../../files.ts'
+import { compareBytes, packageFolder } from '../../files.ts'
 import { operatingSystem } from '../../flavours/combination.ts'
 import type { Flavour } from '../../flavours/flavour.ts'
 import type { OptionValues } from '../../flavours/options.ts'
@@ -100,7 +100,7 @@ function dibEnvironment(env: Settings['env']): string {
   return Object.entries(env)
     .filter(([name, value]) => name.startsWith('DIB_') && value !== undefined)
     .map(([name, value]) => `declare -x ${name}="${value}"`)
-    .sort()
+    .sort(compareBytes)
     .join('\n')
 }
 

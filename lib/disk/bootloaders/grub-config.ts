@@ -1,4 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
+import { type GrubWord, grubLine, requireGrubArgument } from '../../quoting/grub.ts'
+import { kernelWord, kernelWords } from '../../quoting/kernel-command-line.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import type { BootRequest } from '../driver.ts'
 import type { PlacedPartition } from '../layout.ts'
@@ -34,7 +36,7 @@ if serial --unit=0 --speed=115200; then
   terminal_input console serial
   terminal_output console serial
 fi
-search --no-floppy --fs-uuid --set=root ${places.boot.filesystemUuid}
+${searchLine(places)}
 ${menu.join('\n')}
 `
 }
@@ -47,7 +49,7 @@ export function grubEarlyConfig(request: BootRequest, places: GrubPlaces): strin
   const folder = `($root)${inBoot('/boot', places)}`
   const [first] = bootableKernels(request.entries, places)
   const lines = [
-    `search --no-floppy --fs-uuid --set=root ${places.boot.filesystemUuid}`,
+    searchLine(places),
     `set prefix=${folder}/grub`,
     'configfile $prefix/grub.cfg',
     ...(first ? loadLines(first, { request, places }) : []),
@@ -76,7 +78,7 @@ interface MenuContext {
 function menuEntry(kernel: Kernel, context: MenuContext): string[] {
   const title = kernel.version === '' ? 'Linux' : `Linux ${kernel.version}`
   const lines = loadLines(kernel, context).map((line) => `  ${line}`)
-  return [`menuentry ${quoteWord(title)} {`, ...lines, '}']
+  return [grubLine(['menuentry', title, { verbatim: '{' }], kernel.path), ...lines, '}']
 }
 
 function loadLines(kernel: Kernel, { request, places }: MenuContext): string[] {
@@ -84,25 +86,24 @@ function loadLines(kernel: Kernel, { request, places }: MenuContext): string[] {
   // Without an initial ramdisk the kernel looks for / itself, and knows of no filesystem UUIDs.
   const device =
     kernel.initrd === undefined ? `PARTUUID=${root.partitionUuid}` : `UUID=${root.filesystemUuid}`
-  const line = splitCommandLine(request.layout.kernelCommandLine ?? '').map(quoteWord)
-  const words = [`root=${device}`, 'ro', ...line].join(' ')
-  const load = `linux ${quoteWord(inBoot(kernel.path, places))} ${words}`
+  const given = kernelWords(request.layout.kernelCommandLine ?? '', '/kernelCommandLine')
+  for (const word of given) requireGrubArgument(word, '/kernelCommandLine')
+  const file = inBoot(kernel.path, places)
+  // GRUB puts it behind `BOOT_IMAGE=`, where a quote would hide all that follows.
+  kernelWord(file, kernel.path)
+  requireGrubArgument(file, kernel.path)
+  const load = grubLine(['linux', file, `root=${device}`, 'ro', ...given], kernel.path)
   return kernel.initrd === undefined
     ? [load]
-    : [load, `initrd ${quoteWord(inBoot(kernel.initrd, places))}`]
+    : [load, grubLine(['initrd', inBoot(kernel.initrd, places)], kernel.initrd)]
+}
+
+function searchLine({ boot }: GrubPlaces): string {
+  const words: GrubWord[] = ['search', '--no-floppy', '--fs-uuid', '--set=root']
+  return grubLine([...words, boot.filesystemUuid], `partition '${boot.name}'`)
 }
 
 /** A path of the image as it is in the partition that has the kernels. */
 function inBoot(path: string, { boot }: GrubPlaces): string {
   return boot.mount === '/boot' ? path.slice('/boot'.length) : path
-}
-
-/** Words of a kernel command line; double quotes hold spaces together, as for the kernel. */
-function splitCommandLine(line: string): string[] {
-  return [...line.matchAll(/(?:"[^"]*"|[^\s"])+/g)].map(([word]) => word.replaceAll('"', ''))
-}
-
-/** A word as GRUB's shells read it; GRUB gives words with spaces back to the kernel in quotes. */
-function quoteWord(word: string): string {
-  return /^[A-Za-z0-9_=:,./+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
-import { ParfaitError } from '../../errors.ts'
 import { groupBy } from '../../group-by.ts'
+import { type DebugfsCommand, type DebugfsWord, debugfsLine } from '../../quoting/debugfs.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
 
@@ -36,7 +36,6 @@ export function debugfsScript(request: {
 }): ScriptSection[] {
   // mke2fs has made it, e2fsck wants it, and a second one could not be made.
   const entries = request.entries.filter(({ path }) => !/^\/lost\+found(\/|$)/.test(path))
-  for (const entry of entries) refuseUnspeakable(entry)
   const plan = planInodes(entries)
   const attributes = (entry: TreeEntry) => attributeLines(entry, { ...request, plan })
   const sections = [...plan.children].map(([folder, children]) =>
@@ -75,8 +74,8 @@ interface Folder {
 }
 
 function folderSection({ folder, children, plan, files, attributes }: Folder): ScriptSection {
-  const here = `<${plan.inodes.get(folder)}>`
-  const lines = [`cd ${here}`]
+  const here = { inode: plan.inodes.get(folder) ?? 0 }
+  const lines = [debugfsLine('cd', [here], folder)]
   const expected: { inode: number; path: string }[] = []
   const hasLinks = children.some((entry) => entry.hardLinkOf !== undefined)
   const blocks: DirectoryBlocks | undefined = hasLinks ? blocksOf() : undefined
@@ -85,8 +84,9 @@ function folderSection({ folder, children, plan, files, attributes }: Folder): S
     const isFull = blocks?.add(name) === 'expanded'
     if (entry.hardLinkOf !== undefined) {
       // Alone among the commands that make a name, `ln` does not expand a full directory.
-      if (isFull) lines.push(`expand_dir ${here}`)
-      lines.push(`ln <${plan.inodes.get(entry.hardLinkOf)}> ${quote(name)}`)
+      if (isFull) lines.push(debugfsLine('expand_dir', [here], folder))
+      const inode = plan.inodes.get(entry.hardLinkOf) ?? 0
+      lines.push(debugfsLine('ln', [{ inode }, name], entry.path))
       continue
     }
     lines.push(creationLine(entry, files))
@@ -99,23 +99,23 @@ function folderSection({ folder, children, plan, files, attributes }: Folder): S
 }
 
 function creationLine(entry: TreeEntry, files: ScriptFiles): string {
-  const name = quote(basename(entry.path))
+  const name = basename(entry.path)
   const { major = 0, minor = 0 } = isLargeDevice(entry) ? {} : (entry.device ?? {})
+  const line = (command: DebugfsCommand, ...words: DebugfsWord[]) =>
+    debugfsLine(command, words, entry.path)
   switch (entry.kind) {
     case 'directory':
-      return `mkdir ${name}`
+      return line('mkdir', name)
     case 'symlink':
-      return `symlink ${name} ${quote(entry.target ?? '')}`
+      return line('symlink', name, entry.target ?? '')
     case 'fifo':
-      return `mknod ${name} p`
+      return line('mknod', name, 'p')
     case 'block':
-      return `mknod ${name} b ${major} ${minor}`
+      return line('mknod', name, 'b', major, minor)
     case 'character':
-      return `mknod ${name} c ${major} ${minor}`
-    default: {
-      const source = entry.source ?? files.contentFile(entry.content ?? '')
-      return `write ${quote(source)} ${name}`
-    }
+      return line('mknod', name, 'c', major, minor)
+    default:
+      return line('write', entry.source ?? files.contentFile(entry.content ?? ''), name)
   }
 }
 
@@ -139,41 +139,25 @@ function attributeLines(
   entry: TreeEntry,
   { plan, clock, files }: { plan: InodePlan; clock: number; files: ScriptFiles },
 ): string[] {
-  const inode = `<${plan.inodes.get(entry.path)}>`
+  const inode = { inode: plan.inodes.get(entry.path) ?? 0 }
   const links = plan.links.get(entry.path)
   const lines: string[] = []
-  const set = (field: string, value: string) => lines.push(`sif ${inode} ${field} ${value}`)
+  const set = (field: string, value: string | number) =>
+    lines.push(debugfsLine('sif', [inode, field, value], entry.path))
   // A symlink has but one mode.
   if (entry.kind !== 'symlink') set('mode', `0${(typeBits[entry.kind] | entry.mode).toString(8)}`)
-  if (entry.uid !== 0) set('uid', `${entry.uid}`)
-  if (entry.gid !== 0) set('gid', `${entry.gid}`)
-  if (isLargeDevice(entry)) set('block[1]', `${largeDevice(entry)}`)
-  if (links !== undefined) set('links_count', `${links}`)
-  for (const [name, value] of Object.entries(entry.xattrs ?? {}))
-    lines.push(
-      `ea_set -f ${quote(files.contentFile(Buffer.from(value, 'hex')))} ${inode} ${quote(name)}`,
-    )
+  if (entry.uid !== 0) set('uid', entry.uid)
+  if (entry.gid !== 0) set('gid', entry.gid)
+  if (isLargeDevice(entry)) set('block[1]', largeDevice(entry))
+  if (links !== undefined) set('links_count', links)
+  for (const [name, value] of Object.entries(entry.xattrs ?? {})) {
+    const file = files.contentFile(Buffer.from(value, 'hex'))
+    lines.push(debugfsLine('ea_set', ['-f', file, '--', inode, name], entry.path))
+  }
   const mtime = Math.min(entry.mtime, clock)
   // debugfs takes a time of -1 for one that it could not read.
   if (mtime !== clock) set('mtime', `@${mtime === -1 ? 0 : mtime}`)
   return lines
-}
-
-/** As `ss_parse` of e2fsprogs reads it: a quote within is written twice, nothing else is special. */
-export function quote(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
-}
-
-/** debugfs reads lines of at most 8191 bytes, and cuts them at a carriage return as well. */
-function refuseUnspeakable(entry: TreeEntry): void {
-  const texts = [entry.path, entry.target ?? '', entry.source ?? '']
-  const isLong = Buffer.byteLength(texts.map(quote).join(' ')) > 8000
-  if (!isLong && !texts.some((text) => /[\r\n]/.test(text))) return
-  throw new ParfaitError(
-    'tool-failed',
-    `Expected a file name or link target of one line and less than 8000 bytes, got ${JSON.stringify(entry.path.slice(0, 200))}`,
-    { place: entry.path, hint: 'rename or remove that file in a finalise hook' },
-  )
 }
 
 /** The name of a scratch file for some content. */

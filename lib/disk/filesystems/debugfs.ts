@@ -100,7 +100,11 @@ function checkInodes({
   readonly sections: readonly ScriptSection[]
   readonly partition: string
 }): void {
-  const taken = [...stdout.matchAll(/^Allocated inode: (\d+)$/gm)].map((match) => Number(match[1]))
+  // Line by line: to a regular expression, more than line feeds end a line, and names may have those in them.
+  const taken = stdout
+    .split('\n')
+    .flatMap((line) => /^Allocated inode: (\d+)$/.exec(line)?.[1] ?? [])
+    .map(Number)
   const expected = sections.flatMap((section) => section.expected)
   const at = expected.findIndex(({ inode }, index) => inode !== taken[index])
   const wrong = expected[at]

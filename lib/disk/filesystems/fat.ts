@@ -1,6 +1,7 @@
 import { copyFile, open, rm, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
+import { mtoolsPath } from '../../quoting/mtools.ts'
 import { run } from '../../run.ts'
 import { describeBytes, mebibyte } from '../../size.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
@@ -56,6 +57,7 @@ export const vfat: FilesystemDriver = {
   uuid: (seed) => volumeId(seed).replace(/^(.{4})/, '$1-'),
   async make(request) {
     for (const entry of request.entries) refuseUnstorable(entry, request.partition.name)
+    refuseTwins(request)
     // Of its own, because mkfs.fat takes the cluster size from the length of the whole file.
     const image = join(request.scratch, `vfat-${request.partition.name}`)
     await makeEmpty(request, image)
@@ -91,19 +93,21 @@ async function fill(request: FilesystemRequest, image: string): Promise<void> {
   const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1' }
   const call = async (command: string, args: readonly string[]) => {
     try {
-      await run(command, ['-i', image, ...args], { env })
+      // By its name alone: `@@` in the path of a folder would begin an offset.
+      await run(command, ['-i', basename(image), ...args], { env, cwd: dirname(image) })
     } catch (error) {
       throw explainFull(error, request)
     }
   }
-  if (folders.length > 0) await call('mmd', ['-D', 's', ...folders.map(({ path }) => `::${path}`)])
+  if (folders.length > 0)
+    await call('mmd', ['-D', 's', ...folders.map(({ path }) => mtoolsPath(path, path))])
   for (const entry of entries.filter(({ kind }) => kind === 'file')) {
     const staged = join(scratch, `vfat-${partition.name}-file`)
     if (entry.source !== undefined) await copyFile(entry.source, staged)
     else await writeFile(staged, entry.content ?? '')
     const time = Math.max(firstTime, Math.min(entry.mtime, clock))
     await utimes(staged, time, time)
-    await call('mcopy', ['-m', '-D', 's', staged, `::${entry.path}`])
+    await call('mcopy', ['-m', '-D', 's', staged, mtoolsPath(entry.path, entry.path)])
     await rm(staged)
   }
 }
@@ -120,6 +124,7 @@ function explainFull(error: unknown, { partition }: FilesystemRequest): unknown 
 
 function refuseUnstorable(entry: TreeEntry, partition: string): void {
   const isPlain = entry.kind === 'directory' || entry.kind === 'file'
+  if (entry.path !== '/') mtoolsPath(entry.path, entry.path)
   if (isPlain && entry.hardLinkOf === undefined) return
   const kind = isPlain ? 'hard link' : entry.kind
   throw new ParfaitError(
@@ -127,4 +132,19 @@ function refuseUnstorable(entry: TreeEntry, partition: string): void {
     `Expected files and folders on the vfat partition '${partition}', found a ${kind}: '${entry.path}'`,
     { place: entry.path, hint: 'mount an ext4 partition there, or remove that file' },
   )
+}
+
+/** To FAT, `A` and `a` are one name. */
+function refuseTwins({ entries, partition }: FilesystemRequest): void {
+  const names = new Map<string, string>()
+  for (const { path } of entries) {
+    const twin = names.get(path.toLowerCase())
+    names.set(path.toLowerCase(), path)
+    if (twin === undefined) continue
+    throw new ParfaitError(
+      'layout-invalid',
+      `Expected names on the vfat partition '${partition.name}' that differ by more than case, found '${twin}' and '${path}'`,
+      { place: path, hint: 'mount an ext4 partition there, or rename one of them' },
+    )
+  }
 }

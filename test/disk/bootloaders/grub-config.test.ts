@@ -65,11 +65,21 @@ t.test('words of the command line', async (t) => {
   const words: [string, string][] = [
     ['', 'ro\n'],
     ['dyndbg="file a.c +p; x" y', "ro 'dyndbg=file a.c +p; x' y\n"],
-    ["a'b $c", "ro 'a'\\''b' '$c'\n"],
+    ['a\\x2db $c', "ro 'a\\x2db' '$c'\n"],
+    ['a="b c"', "ro 'a=b c'\n"],
     ['  a   b ', 'ro a b\n'],
   ]
   for (const [line, expected] of words)
     t.match(menu(request(kernel, undefined, line)), expected, JSON.stringify(line))
+})
+
+t.test('what GRUB would change on its way to the kernel', async (t) => {
+  for (const line of ["a'b", 'a\\b', 'a"b c"', '"a', 'é', 'a\nboot'])
+    t.throws(() => menu(request(kernel, undefined, line)), { code: 'text-refused' }, line)
+  const strange = [entry('/boot/vmlinuz-6"x'), entry('/boot/initrd.img-6"x')]
+  t.throws(() => menu(request(strange)), { code: 'text-refused', place: '/boot/vmlinuz-6"x' })
+  const shell = [entry('/boot/vmlinuz-$(x) {\u00e9'), entry('/boot/initrd.img-y')]
+  t.throws(() => menu(request(shell)), { code: 'text-refused' })
 })
 
 t.test('what the rescue shell runs: no blocks, and on without a menu', async (t) => {

@@ -1,3 +1,4 @@
+import { compareBytes } from '../../../files.ts'
 import type { Found, Rule } from '../../rule.ts'
 
 /** Of dib-lint, and more: its reader takes a comment for a name. */
@@ -24,7 +25,7 @@ export const elementDeps: Rule = {
             : [],
         )
         const names = lines.filter((line) => line !== '' && !line.startsWith('#'))
-        const sorted = [...names].sort()
+        const sorted = [...names].sort(compareBytes)
         const first = names.findIndex((name, index) => name !== sorted[index])
         if (path !== 'element-deps' || first < 0) return comments
         const message = `it is not sorted: '${sorted[first]}' comes before '${names[first]}'`
