@@ -16,6 +16,8 @@ export interface RunOptions {
   /** Added to the bare environment that every tool gets (`PATH`, `HOME`, `LC_ALL=C`). */
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  /** How output becomes text; `latin1` is a letter for each byte. Default: UTF-8. */
+  readonly encoding?: 'utf8' | 'latin1'
   readonly signal?: AbortSignal | undefined
   /** Exit codes other than 0 that are no error. */
   readonly accept?: readonly number[]
@@ -44,6 +46,7 @@ export function run(
     cwd: options.cwd,
     env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...options.env },
     maxBuffer: 64 << 20,
+    encoding: options.encoding ?? 'utf8',
     signal: options.signal,
   }
   return new Promise((resolve, reject) => {

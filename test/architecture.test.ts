@@ -36,7 +36,7 @@ const rows = [
   ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],
   [
     ...['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
-    ...['group-by', 'size', 'distribution', 'json', 'compare-bytes', 'quoting'],
+    ...['group-by', 'size', 'distribution', 'json', 'compare-bytes', 'quoting', 'decode'],
   ],
 ]
 

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { isErrno, ParfaitError } from '../errors.ts'
+import { qemuFile } from '../quoting/qemu.ts'
 import { run } from '../run.ts'
 import { requireTool } from '../tools.ts'
 import { bootTools } from './tools.ts'
@@ -18,7 +19,7 @@ export interface ImageFacts {
 export async function inspectImage(path: string, signal?: AbortSignal): Promise<ImageFacts> {
   await requireReadableFile(path)
   const command = await requireTool(bootTools.inspect)
-  const args = ['info', '--output=json', '--force-share', path]
+  const args = ['info', '--output=json', '--force-share', qemuFile(path)]
   const info: unknown = JSON.parse((await run(command, args, { signal })).stdout)
   if (!isInfo(info)) throw new ParfaitError('usage', `'${path}' is not an image that QEMU knows`)
   const { format, 'virtual-size': size } = info

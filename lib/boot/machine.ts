@@ -1,8 +1,8 @@
+import { qemuFile, qemuOption } from '../quoting/qemu.ts'
 import type { Accelerator } from './accelerator.ts'
 import { type Architecture, architectures } from './architecture.ts'
 import type { Firmware } from './firmware.ts'
 import { type Network, networkArguments } from './network.ts'
-import { escapeValue } from './option-value.ts'
 
 /** A disk of the machine. */
 export interface MachineDisk {
@@ -69,27 +69,30 @@ export function machineArguments(machine: Machine, host: MachineHost): string[] 
 }
 
 function channelArgument(id: string, channel: Channel): string {
-  if (channel.kind === 'stdio') return `stdio,id=${id},signal=off`
+  if (channel.kind === 'stdio') return qemuOption('stdio', { id, signal: 'off' })
   return channel.kind === 'descriptor'
-    ? `socket,id=${id},fd=${channel.number}`
-    : `socket,id=${id},path=${escapeValue(channel.path)}`
+    ? qemuOption('socket', { id, fd: channel.number })
+    : qemuOption('socket', { id, path: channel.path })
 }
 
 function firmwareArguments(firmware: Firmware): string[] {
   if (firmware.kind === 'bios') return []
-  // snapshot=on is the private copy of the variables: nameless, so that nothing is left even after kill -9.
-  const code = `if=pflash,unit=0,format=raw,readonly=on,file=${escapeValue(firmware.code)}`
-  const variables = `if=pflash,unit=1,format=raw,snapshot=on,file=${escapeValue(firmware.variables)}`
-  return ['-drive', code, '-drive', variables]
+  const flash = (unit: number, mode: object, path: string) =>
+    qemuOption(undefined, { if: 'pflash', unit, format: 'raw', ...mode, file: qemuFile(path) })
+  return [
+    ...['-drive', flash(0, { readonly: 'on' }, firmware.code)],
+    // The private copy of the variables: nameless, so that nothing is left even after kill -9.
+    ...['-drive', flash(1, { snapshot: 'on' }, firmware.variables)],
+  ]
 }
 
 function diskArguments({ path, format, persist }: MachineDisk, index: number): string[] {
-  const mode = persist ? 'cache=writeback' : 'snapshot=on,cache=unsafe'
+  const id = `disk${index}`
+  const mode = persist ? { cache: 'writeback' } : { snapshot: 'on', cache: 'unsafe' }
+  const own = { if: 'none', format, ...mode, discard: 'unmap', file: qemuFile(path) }
   return [
-    '-drive',
-    `id=disk${index},if=none,format=${format},${mode},discard=unmap,file=${escapeValue(path)}`,
-    '-device',
-    `virtio-blk-pci,drive=disk${index},bootindex=${index + 1}`,
+    ...['-drive', qemuOption(undefined, { id, ...own })],
+    ...['-device', qemuOption('virtio-blk-pci', { drive: id, bootindex: index + 1 })],
   ]
 }
 

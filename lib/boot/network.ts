@@ -1,4 +1,4 @@
-import { escapeValue } from './option-value.ts'
+import { qemuOption } from '../quoting/qemu.ts'
 
 /** QEMU's user network: DHCP, DNS and a way out, with no rights needed on the host. */
 export interface Network {
@@ -50,14 +50,13 @@ function idleCard(number: number): string[] {
 
 function userNetwork(network: Network): string {
   const { forwards, isRestricted, tftp, bootfile, guestForwards = [] } = network
-  return [
-    'user,id=net0',
-    ...(isRestricted ? ['restrict=on'] : []),
-    ...(tftp === undefined ? [] : [`tftp=${escapeValue(tftp)}`]),
-    ...(bootfile === undefined ? [] : [`bootfile=${escapeValue(bootfile)}`]),
-    ...forwards.map(({ host, guest }) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`),
-    ...guestForwards.map(
-      ({ address, port, command }) => `guestfwd=tcp:${address}:${port}-cmd:${escapeValue(command)}`,
+  return qemuOption('user', {
+    id: 'net0',
+    restrict: isRestricted ? 'on' : undefined,
+    ...{ tftp, bootfile },
+    hostfwd: forwards.map(({ host, guest }) => `tcp:127.0.0.1:${host}-:${guest}`),
+    guestfwd: guestForwards.map(
+      ({ address, port, command }) => `tcp:${address}:${port}-cmd:${command}`,
     ),
-  ].join(',')
+  })
 }

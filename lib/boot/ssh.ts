@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net'
 import { ParfaitError } from '../errors.ts'
+import { sshPathOption } from '../quoting/ssh-option.ts'
 import { requireTool } from '../tools.ts'
 import { endsWithin, kill, launch } from './launch.ts'
 import { kernelPanic } from './serial-console.ts'
@@ -106,7 +107,9 @@ function sshArguments({ port, user, identity }: SshAccess): string[] {
     'ServerAliveInterval=15',
     'StrictHostKeyChecking=no',
     'UserKnownHostsFile=/dev/null',
-    ...(identity === undefined ? [] : ['IdentitiesOnly=yes', `IdentityFile="${identity}"`]),
+    ...(identity === undefined
+      ? []
+      : ['IdentitiesOnly=yes', sshPathOption('IdentityFile', identity)]),
   ]
   // The user's own configuration is for other hosts than this one.
   return ['-F', 'none', ...options.flatMap((option) => ['-o', option]), '-l', user, '-p', `${port}`]

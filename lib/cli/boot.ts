@@ -12,6 +12,7 @@ import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
 import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts'
 import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
+import { shellLine } from '../quoting/shell.ts'
 import type { CommandIo } from './io.ts'
 
 /** `parfait boot`. */
@@ -124,7 +125,9 @@ function announce(io: CommandIo, wish: BootWish, { accelerator, access }: Choice
   if (isInteractive(wish)) io.stderr.write(`Booting ${chosen}. Ctrl-A X quits\n`)
   else io.stderr.write(`Booting ${basename(wish.image ?? wish.kernel?.path ?? '')} ${chosen}\n`)
   if (access && !wish.exec)
-    io.stderr.write(`Log in with: ssh -p ${access.port} ${access.user}@127.0.0.1\n`)
+    io.stderr.write(
+      `Log in with: ${shellLine(['ssh', '-p', `${access.port}`, `${access.user}@127.0.0.1`])}\n`,
+    )
 }
 
 async function describeAccess(io: CommandIo, wish: BootWish): Promise<SshAccess | undefined> {

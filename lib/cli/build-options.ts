@@ -5,6 +5,7 @@ import { loadSettings } from '../load-settings.ts'
 import { settingsOfDisk } from '../products/disk/settings.ts'
 import { driverNames } from '../products/driver-names.ts'
 import { allSettingRows } from '../products/settings.ts'
+import { shellWord } from '../quoting/shell.ts'
 import type { Reporter } from '../report/events.ts'
 import { splitList } from '../settings/convert.ts'
 import { type ProductSettings, rowsOf } from '../settings/product.ts'
@@ -121,11 +122,7 @@ export function buildHost(io: CommandIo, flags: BuildFlags, report: Reporter): B
 /** The command as a shell takes it, with the variables that settings came from. */
 function commandOf({ words, env }: CommandIo): string {
   const variables = allSettingRows.flatMap(({ variable }) =>
-    variable !== undefined && env[variable] ? `${variable}=${quote(env[variable])}` : [],
+    variable !== undefined && env[variable] ? `${variable}=${shellWord(env[variable])}` : [],
   )
-  return [...variables, ...words.map(quote)].join(' ')
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  return [...variables, ...words.map((word) => shellWord(word))].join(' ')
 }

@@ -8,6 +8,7 @@ import { findLoader, type Loader, loaders } from '../pxe/loaders.ts'
 import { type NetbootRequest, writeNetbootTree } from '../pxe/netboot-tree.ts'
 import { describeReport } from '../pxe/report.ts'
 import { tryNetboot } from '../pxe/try-boot.ts'
+import { shellWord } from '../quoting/shell.ts'
 import type { CommandIo } from './io.ts'
 
 interface Flags {
@@ -78,7 +79,9 @@ export function howToServe({ folder, image }: NetbootRequest, loader: Loader): s
     '',
     'To serve it, as root, on a network without a DHCP server of its own:',
     '  dnsmasq --no-daemon --dhcp-range=192.168.1.100,192.168.1.199 \\',
-    ...options.map((option, at) => `    ${option}${at < options.length - 1 ? ' \\' : ''}`),
+    ...options.map(
+      (option, at) => `    ${shellWord(option)}${at < options.length - 1 ? ' \\' : ''}`,
+    ),
     ...(image
       ? [`and ${folder} by HTTP, from a server with range requests such as nginx`]
       : ['(with another DHCP server: --dhcp-range=192.168.1.0,proxy)']),

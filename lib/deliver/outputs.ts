@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import { writeAtomically } from '../files.ts'
+import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
@@ -75,7 +76,7 @@ export async function recordFiles(
   for (const { kind, path } of outputs) {
     const file = files[kind] ?? { size: 0, sha256: '' }
     // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
-    await writeAtomically(`${path}.sha256`, `${file.sha256}  ${basename(path)}\n`)
+    await writeAtomically(`${path}.sha256`, `${checksumLine(file.sha256, basename(path))}\n`)
     await rememberPlaced(store, path, file.sha256)
     artifacts.push({ kind, path, ...file })
   }

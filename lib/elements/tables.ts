@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { ParfaitError } from '../errors.ts'
+import { tableLine } from '../quoting/table-line.ts'
 import type { Part } from './element.ts'
 import type { MergedTree } from './merge.ts'
 import { familyOf, packageNames, serviceNames } from './name-maps.ts'
@@ -57,7 +58,7 @@ type Maps = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 function texts(maps: Maps, services: Readonly<Record<string, string>>): Record<string, string> {
   const lines = (names: Readonly<Record<string, unknown>>) =>
     Object.entries(names)
-      .map(([from, to]) => `${from}\t${to}\n`)
+      .map(([from, to]) => tableLine([from, String(to).trim().replace(/\s+/g, ' ')], from))
       .join('')
   return {
     ...Object.fromEntries(

@@ -1,5 +1,5 @@
 import { ParfaitError } from '../errors.ts'
-import { formatStanza, type StanzaRequest } from '../inspect/stanza.ts'
+import { formatStanza, pxelinuxLabel, type StanzaRequest } from '../inspect/stanza.ts'
 import type { Tool } from '../run.ts'
 
 /** A network boot loader: its files, and the configuration that it reads. */
@@ -36,9 +36,8 @@ const pxelinux: Loader = {
   bootfile: 'pxelinux.0',
   qemuBootfile: 'pxelinux.0',
   config: 'pxelinux.cfg/default',
-  // BOOTIF= tells the ramdisk which interface it was booted from.
   configText: (request) =>
-    `SERIAL 0 115200\nDEFAULT ${request.label}\n${formatStanza('pxelinux', request)}  IPAPPEND 2\n`,
+    `SERIAL 0 115200\nDEFAULT ${pxelinuxLabel(request)}\n${formatStanza('pxelinux', request)}`,
   dnsmasq: ['--dhcp-boot=pxelinux.0'],
 }
 
@@ -51,11 +50,7 @@ const ipxe: Loader = {
   bootfile: 'undionly.kpxe',
   qemuBootfile: 'boot.ipxe',
   config: 'boot.ipxe',
-  configText: (request) =>
-    formatStanza('ipxe', {
-      ...request,
-      commandLine: `${request.commandLine} BOOTIF=01-\${mac:hexhyp}`,
-    }),
+  configText: (request) => formatStanza('ipxe', request),
   dnsmasq: [
     '--dhcp-match=set:ipxe,175',
     '--dhcp-match=set:efi,option:client-arch,7',

@@ -37,7 +37,7 @@ const consoles = 'console=tty0 console=ttyS0,115200'
 
 /**
  * Writes a netboot tree: loader, its configuration, kernel, ramdisk, and the image. Each file is written aside and
- * renamed, the configuration last. Errors: `tool-missing` for the loader's files, `input-missing`, `output-refused`.
+ * renamed, the configuration last. Errors: `text-refused`, `tool-missing` for the loader's files, `input-missing`, `output-refused`.
  */
 export async function writeNetbootTree(request: NetbootRequest): Promise<NetbootTree> {
   const { folder, loader, kernel, ramdisk, image } = request
@@ -52,12 +52,14 @@ export async function writeNetbootTree(request: NetbootRequest): Promise<Netboot
     throw new ParfaitError('usage', `Two files of the tree are called '${twice}'`, {
       hint: 'give one of them another name',
     })
-  await mkdir(join(folder, dirname(loader.config)), { recursive: true })
-  for (const path of sources) await place(path, join(folder, basename(path)))
   const commandLine = commandLineOf(request)
   const label = basename(ramdisk).replace(/\.[^.]+$/, '') || 'boot'
   const names = { label, kernel: basename(kernel), initrd: basename(ramdisk) }
-  await writeAtomically(join(folder, loader.config), loader.configText({ ...names, commandLine }))
+  // Before any file is copied: a name may have no place in it.
+  const config = loader.configText({ ...names, commandLine, tellsInterface: true })
+  await mkdir(join(folder, dirname(loader.config)), { recursive: true })
+  for (const path of sources) await place(path, join(folder, basename(path)))
+  await writeAtomically(join(folder, loader.config), config)
   return { files: [...files, loader.config], commandLine }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listFiles, packageFolder } from '../files.ts'
+import { shellWord } from '../quoting/shell.ts'
 
 /** One piece of `/init`, and what the comment above it says of where it came from. */
 export interface InitPart {
@@ -43,10 +44,10 @@ export function composeInit({ begin, fragments, end }: InitParts): string {
 
 /** The line above a fragment tells the init whose it is, so that a failure has a name. */
 function fragment({ name, text }: InitPart): string {
-  return section(`init fragment from ${name}`, `begin_fragment '${name}'\n${text}`)
+  return section(`init fragment from ${name}`, `begin_fragment ${shellWord(name, name)}\n${text}`)
 }
 
 /** A last line without an end would run into the next part. */
 function section(title: string, text: string): string {
-  return `# ${title}\n${text.replace(/\n*$/, '\n')}`
+  return `# ${title.replaceAll(/\s+/g, ' ')}\n${text.replace(/\n*$/, '\n')}`
 }

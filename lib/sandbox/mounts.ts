@@ -1,3 +1,5 @@
+import { mountOption } from '../quoting/mount-option.ts'
+
 /** A tree made of layers, with a place for what changes. Paths are absolute; layers topmost first. */
 export interface OverlayMount {
   readonly target: string
@@ -14,10 +16,14 @@ export interface OverlayMount {
  * https://docs.kernel.org/filesystems/overlayfs.html
  */
 export function overlayOptions(mount: OverlayMount): string {
-  const parts = [`lowerdir=${mount.lower.join(':')}`, 'userxattr']
+  const parts = [mountOption('lowerdir', mount.lower), 'userxattr']
   if (mount.upper !== undefined && mount.work !== undefined)
     // A layer that a crash interrupts is thrown away: dpkg's many syncs would be for nothing.
-    parts.push(`upperdir=${mount.upper}`, `workdir=${mount.work}`, 'volatile')
+    parts.push(
+      mountOption('upperdir', [mount.upper]),
+      mountOption('workdir', [mount.work]),
+      'volatile',
+    )
   return parts.join(',')
 }
 

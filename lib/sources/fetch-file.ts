@@ -80,7 +80,7 @@ async function fetchOnce(url: string, partial: string, { run, log }: SourceConte
       [
         ...[`${partial}.lock`, 'curl', '--fail', '--silent', '--show-error', '--location'],
         ...['--connect-timeout', '10', '--speed-limit', '1', '--speed-time', '30'],
-        ...['--continue-at', '-', '--output', partial, url],
+        ...['--globoff', '--continue-at', '-', '--output', partial, '--url', url],
       ],
       { accept: everyFailure, quiet: true },
     )

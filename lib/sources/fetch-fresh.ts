@@ -25,9 +25,13 @@ export async function fetchFresh(
   const aside = `${kept}.${process.hrtime.bigint()}`
   try {
     const known = (await sizeOf(kept)) > 0 ? ['--time-cond', kept] : []
-    const { exitCode, stderr } = await run('curl', [...curlOptions, ...known, '-o', aside, url], {
-      accept: everyFailure,
-    })
+    const { exitCode, stderr } = await run(
+      'curl',
+      [...curlOptions, ...known, '-o', aside, '--url', url],
+      {
+        accept: everyFailure,
+      },
+    )
     if (exitCode !== 0) throw unreachable(url, stderr)
     if ((await sizeOf(aside)) > 0) await rename(aside, kept)
     return kept
@@ -57,7 +61,7 @@ async function copyHere(url: string, kept: string): Promise<string> {
 }
 
 const curlOptions = [
-  ...['--fail', '--silent', '--show-error', '--location', '--remote-time'],
+  ...['--globoff', '--fail', '--silent', '--show-error', '--location', '--remote-time'],
   ...['--connect-timeout', '10', '--max-time', '60', '--retry', '2'],
 ]
 

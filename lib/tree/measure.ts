@@ -31,7 +31,7 @@ export async function measureContent(entries: readonly TreeEntry[]): Promise<Con
 
 async function measureEntry(entry: TreeEntry): Promise<number> {
   if (entry.kind === 'directory') return blockSize
-  if (entry.kind === 'symlink') return (entry.target?.length ?? 0) >= 60 ? blockSize : 0
+  if (entry.kind === 'symlink') return Buffer.byteLength(entry.target ?? '') >= 60 ? blockSize : 0
   if (entry.kind !== 'file') return 0
   if (entry.content !== undefined) return roundUp(Buffer.byteLength(entry.content), blockSize)
   // How much of a file is allocated depends on the host's filesystem: it only says where to look.

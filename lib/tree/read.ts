@@ -1,4 +1,5 @@
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { decodeUtf8 } from '../decode.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
 import type { TreeEntry } from './entry.ts'
@@ -19,8 +20,8 @@ export interface ReadTreeRequest {
 
 /**
  * Lists a tree as an image will have it, sorted by path, parents before children. Sockets are left
- * out, because they mean nothing without the process that made them. Error: `tool-failed` for a name
- * that is not UTF-8.
+ * out, because they mean nothing without the process that made them. Error: `text-refused` for a name
+ * or the target of a link that is not UTF-8.
  */
 export async function readTree(request: ReadTreeRequest): Promise<TreeEntry[]> {
   // Begun first, so that getfattr has the second core while this one walks.
@@ -67,7 +68,7 @@ function walkFolder(walk: Walk, folder: string): void {
   for (const child of readdirSync(walk.root + folder || '/', { withFileTypes: true })) {
     const path = `${folder}/${child.name}`
     if (child.isSocket() || walk.isExcluded(path)) continue
-    if (child.name.includes('\ufffd')) refuseUndecodable(path)
+    if (child.name.includes('\ufffd')) requireUtf8Name(walk.root + folder || '/', path)
     if (child.isDirectory()) walkFolder(walk, path)
     else walk.entries.push(readEntry(walk, path))
   }
@@ -92,7 +93,7 @@ function readEntry(walk: Walk, path: string): TreeEntry {
     size: isFile && !isEmptied ? Number(stat.size) : 0,
     allocated: isFile && !isEmptied ? Number(stat.blocks) * 512 : 0,
     ...(isEmptied ? { content: '' } : isFile ? { source } : {}),
-    ...(kind === 'symlink' ? { target: readlinkSync(source) } : {}),
+    ...(kind === 'symlink' ? { target: linkTarget(source, path) } : {}),
     ...(kind === 'block' || kind === 'character' ? { device: deviceNumbers(stat.rdev) } : {}),
   }
 }
@@ -131,8 +132,21 @@ function deviceNumbers(rdev: bigint): { major: number; minor: number } {
   }
 }
 
-function refuseUndecodable(path: string): never {
-  throw new ParfaitError('tool-failed', `Expected file names in UTF-8, found '${path}'`, {
+/** Node reads bytes that are no UTF-8 as U+FFFD, which may be a letter of a name as well: then all names are read anew. */
+function requireUtf8Name(folder: string, path: string): void {
+  if (readdirSync(folder, { encoding: 'buffer' }).some((name) => decodeUtf8(name) === undefined))
+    refuseUndecodable('file names', path)
+}
+
+function linkTarget(source: string, path: string): string {
+  const target = readlinkSync(source)
+  if (target.includes('\ufffd') && decodeUtf8(readlinkSync(source, 'buffer')) === undefined)
+    refuseUndecodable('targets of links', path)
+  return target
+}
+
+function refuseUndecodable(what: string, path: string): never {
+  throw new ParfaitError('text-refused', `Expected ${what} in UTF-8, found '${path}'`, {
     place: path,
     hint: 'rename or remove that file in a finalise hook, or exclude its folder',
   })

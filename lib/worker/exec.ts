@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
+import { shellLine } from '../quoting/shell.ts'
 import { toolPath } from '../run.ts'
 import {
   firstSecretPipe,
@@ -83,7 +84,7 @@ export async function executeInteractively(
 ): Promise<number> {
   const args = ['bwrap', ...viewArguments(execution.view), '--', ...execution.command]
   // script(1) gives the shell a terminal of its own, so that job control works in another pid namespace.
-  const command = args.map((arg) => `'${arg.replaceAll("'", `'\\''`)}'`).join(' ')
+  const command = shellLine(args)
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
     env: { PATH: toolPath, SHELL: '/bin/sh', ...execution.env },
     stdio: [3, 4, 5],

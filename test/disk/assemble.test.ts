@@ -162,7 +162,7 @@ t.test('faults', { skip: skipBoot }, async (t) => {
 t.test('an ESP that is mounted nowhere', async (t) => {
   const esp = { name: 'esp', type: 'esp' as const, number: 1, start: mib, bytes: mib }
   const root = { name: 'root', mount: '/', number: 2, start: 2 * mib, bytes: mib }
-  const ids = { partitionUuid: '', filesystemUuid: '' }
+  const ids = { partitionUuid: 'a-1', filesystemUuid: 'a-2' }
   const folder = t.testdir({})
   const kernel = { path: '/boot/vmlinuz-1', kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 }
   await t.rejects(

@@ -92,5 +92,5 @@ t.test('a name that is not UTF-8', { skip }, async (t) => {
   const tree = t.testdir({})
   mkdirSync(`${tree}/folder`)
   writeFileSync(Buffer.concat([Buffer.from(`${tree}/folder/`), Buffer.from([0xe9])]), '')
-  await t.rejects(readTree({ ...nothing, tree }), { code: 'tool-failed', message: /UTF-8/ })
+  await t.rejects(readTree({ ...nothing, tree }), { code: 'text-refused', message: /UTF-8/ })
 })

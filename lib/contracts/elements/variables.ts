@@ -8,6 +8,8 @@ import { compareBytes, packageFolder } from '../../files.ts'
 import { operatingSystem } from '../../flavours/combination.ts'
 import type { Flavour } from '../../flavours/flavour.ts'
 import type { OptionValues } from '../../flavours/options.ts'
+import { bashDeclaration } from '../../quoting/bash-declaration.ts'
+import { shellWord } from '../../quoting/shell.ts'
 import { toolPath } from '../../run.ts'
 import { proxyVariables, standIns } from '../../sandbox/environment.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -99,16 +101,17 @@ function ofCaller(tree: MergedTree, env: Settings['env']): Record<string, string
 function dibEnvironment(env: Settings['env']): string {
   return Object.entries(env)
     .filter(([name, value]) => name.startsWith('DIB_') && value !== undefined)
-    .map(([name, value]) => `declare -x ${name}="${value}"`)
+    .map(([name, value]) => bashDeclaration(name, value ?? ''))
     .sort(compareBytes)
     .join('\n')
 }
 
 /** Functions that bash takes from the environment. */
 function exportedFunctions(elements: readonly Flavour[]): Record<string, string> {
-  const pairs = elements.map(({ name, folder }) => `[${name}]=${folder}`).join(' ')
+  // The hook that asks hands the answer to `eval`, so its words are quoted twice.
+  const pairs = elements.map(({ name, folder }) => `[${shellWord(name)}]=${shellWord(folder)}`)
   return {
-    'BASH_FUNC_get_image_element_array%%': `() {  echo '${pairs}'\n}`,
+    'BASH_FUNC_get_image_element_array%%': `() {  echo ${shellWord(pairs.join(' '))}\n}`,
     'BASH_FUNC_die%%': '() {  set +o xtrace; echo "$@"; exit 1\n}',
   }
 }

@@ -1,3 +1,4 @@
+import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 import type { FormatDriver } from '../driver.ts'
 
@@ -25,7 +26,7 @@ export const qcow2: FormatDriver = {
     const compression = compress ? ['-c', '-o', 'compression_type=zstd'] : []
     await run('qemu-img', [
       ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', ...compression],
-      ...['--', raw, output],
+      ...['--', qemuFile(raw), qemuFile(output)],
     ])
   },
 }
