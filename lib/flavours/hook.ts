@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, listFiles } from '../files.ts'
 import type { Phase, PhaseName } from '../phases.ts'
+import { shellWord } from '../quoting/shell.ts'
 import type { Hook } from './flavour.ts'
 
 /** Names of scripts that a runner runs; a dot disqualifies, as with run-parts. */
@@ -103,7 +104,7 @@ async function judgeScript(file: string): Promise<'script' | 'data' | 'forgotten
   if (first.startsWith('#!') && first.endsWith('\r'))
     return new ParfaitError('hook-invalid', `'${file}' has CRLF line endings`, {
       place: `${file}:1`,
-      hint: `convert it: sed -i 's/\\r$//' '${file}'`,
+      hint: `convert it: sed -i 's/\\r$//' ${shellWord(file)}`,
     })
   if (!first.startsWith('#!'))
     return new ParfaitError('hook-invalid', `'${file}' is executable but has no shebang line`, {

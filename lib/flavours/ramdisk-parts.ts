@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { listFiles, readIfThere } from '../files.ts'
 import { ramdiskFiles } from '../phases.ts'
+import { shellWord } from '../quoting/shell.ts'
 import type { RamdiskParts, RamdiskWant } from './flavour.ts'
 
 /** What a flavour has for a ramdisk, and what is wrong with it. */
@@ -47,6 +48,6 @@ async function readWants(file: string): Promise<RamdiskWant[]> {
 function crlf(place: string): ParfaitError {
   return new ParfaitError('hook-invalid', `'${place}' has CRLF line endings`, {
     place,
-    hint: `convert it: sed -i 's/\\r$//' '${place}'`,
+    hint: `convert it: sed -i 's/\\r$//' ${shellWord(place)}`,
   })
 }

@@ -22,8 +22,8 @@ export function unitLine(name: string, value: string | number, place: string): s
 export function unitList(name: string, words: readonly string[], place: string): string {
   const plain = {
     ...language,
-    cannot: /[\s"'\\%]|\p{Cc}/u,
-    without: 'blanks, quotes, backslashes or %',
+    cannot: /[\s"'\\]|\p{Cc}/u,
+    without: 'blanks, quotes or backslashes',
   }
   for (const word of words) {
     requireSayable(word, plain, place)

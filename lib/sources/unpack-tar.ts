@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import { shellWord } from '../quoting/shell.ts'
 import type { SourceContext } from './source-context.ts'
 
 export interface TarRequest {
@@ -68,7 +69,7 @@ function refused(file: string, faults: readonly string[]): ParfaitError {
     })
   return new ParfaitError('image-invalid', `'${file}' could not be unpacked: ${said}${more}`, {
     place: file,
-    hint: `see what is in it: tar --list --file '${file}'`,
+    hint: `see what is in it: tar --list --file ${shellWord(file)}`,
   })
 }
 

@@ -1,35 +1,40 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compareBytes, defineHook } from 'parfait'
+import { compareBytes, deb822Line, defineHook } from 'parfait'
 
 /** Keys and repositories as files of their own: nothing of apt's is edited. */
 export default defineHook('pre-install', async ({ options, data, tree }) => {
   const names = await readdir(join(data, 'apt'), { recursive: true, encoding: 'utf8' })
   for (const name of names.filter((one) => one.includes('/')).sort(compareBytes))
     await tree.write(`/etc/apt/${name}`, await readFile(join(data, 'apt', name)))
-  const list = (name: string) => (options[name] as string[]).join(' ')
-  if (list('uris') === '') {
+  const words = (name: string) => options[name] as string[]
+  if (words('uris').length === 0) {
     if (names.some((name) => name.endsWith('.sources'))) return
     throw new Error("neither 'uris' nor 'folder' says which repository to add")
   }
-  if (list('suites') === '') throw new Error("option 'suites' is not set")
+  if (words('suites').length === 0) throw new Error("option 'suites' is not set")
   const key = names.find((name) => /^keyrings\//.test(name) && isOwn(name, String(options.name)))
   if (key === undefined && options.trusted !== true)
     throw new Error("a repository needs its signing key: set 'key', or 'trusted' to do without")
-  const exact = (options.suites as string[]).every((suite) => suite.endsWith('/'))
+  const exact = words('suites').every((suite) => suite.endsWith('/'))
+  const field = (name: string, of: readonly string[]) => deb822Line(name, of, 'apt-repository')
   const lines = [
-    ...['Types: deb', `URIs: ${list('uris')}`, `Suites: ${list('suites')}`],
-    ...(exact ? [] : [`Components: ${list('components')}`]),
-    ...(list('architectures') === '' ? [] : [`Architectures: ${list('architectures')}`]),
-    ...(key === undefined ? ['Trusted: yes'] : [`Signed-By: /etc/apt/${key}`]),
+    field('Types', ['deb']),
+    field('URIs', words('uris')),
+    field('Suites', words('suites')),
+    ...(exact ? [] : [field('Components', words('components'))]),
+    ...(words('architectures').length === 0
+      ? []
+      : [field('Architectures', words('architectures'))]),
+    key === undefined ? field('Trusted', ['yes']) : field('Signed-By', [`/etc/apt/${key}`]),
   ]
   await tree.write(`/etc/apt/sources.list.d/${options.name}.sources`, `${lines.join('\n')}\n`)
   const priority = Number(options['pin-priority'])
   if (priority === 0) return
-  const hosts = [...new Set((options.uris as string[]).map((uri) => new URL(uri).hostname))]
+  const hosts = [...new Set(words('uris').map((uri) => new URL(uri).hostname))]
   const pins = hosts.map((host) =>
     [
-      `Package: ${list('pin-packages')}`,
+      field('Package', words('pin-packages')),
       `Pin: origin "${host}"`,
       `Pin-Priority: ${priority}`,
       '',

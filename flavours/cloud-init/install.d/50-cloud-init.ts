@@ -9,7 +9,9 @@ export default defineHook('install', async ({ options, data, tree, chroot }) => 
   const user = String(options.user)
   const lines = [
     ...(sources.length > 0 ? [`datasource_list: ${JSON.stringify(sources)}`] : []),
-    ...(user === '' ? [] : [`system_info: { default_user: { name: ${user}, gecos: '' } }`]),
+    ...(user === ''
+      ? []
+      : [`system_info: { default_user: { name: ${JSON.stringify(user)}, gecos: '' } }`]),
     ...(options.network === true ? [] : ['network: { config: disabled }']),
   ]
   await tree.write(`${folder}/95-parfait.cfg`, `${lines.join('\n')}\n`)

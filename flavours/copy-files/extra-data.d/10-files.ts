@@ -1,6 +1,6 @@
 import { cp, lstat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { defineHook, listOptionFolder, ParfaitError } from 'parfait'
+import { defineHook, listOptionFolder, ParfaitError, tableLine } from 'parfait'
 
 interface Rules {
   readonly keepModes: boolean
@@ -32,13 +32,11 @@ export default defineHook('extra-data', async (context) => {
         `'${path}' is named by an option, and '${folder}' has no such file`,
       )
   await cp(folder, join(data, 'files'), { recursive: true, verbatimSymlinks: true })
-  await writeFile(join(data, 'list'), lines.map((line) => `${line}\n`).join(''))
+  await writeFile(join(data, 'list'), lines.join(''))
 })
 
 async function lineOf(file: string, folder: string, rules: Rules): Promise<string> {
   const path = `/${relative(folder, file)}`
-  if (/[\t\n]/.test(path))
-    throw new ParfaitError('settings-invalid', `'${file}' has a tab or a line feed in its name`)
   const status = await lstat(file)
   const kind = status.isDirectory() ? 'directory' : status.isSymbolicLink() ? 'link' : 'file'
   if (kind === 'file' && !status.isFile())
@@ -47,7 +45,10 @@ async function lineOf(file: string, folder: string, rules: Rules): Promise<strin
   const own = rules.keepModes ? (status.mode & 0o7777).toString(8) : plain
   const mode = rules.modes[path] ?? own
   const isNamed = path in rules.modes || path in rules.owners
-  return [kind, mode, ownerOf(path, rules.owners), isNamed ? 'named' : 'plain', path].join('\t')
+  return tableLine(
+    [kind, mode, ownerOf(path, rules.owners), isNamed ? 'named' : 'plain', path],
+    file,
+  )
 }
 
 /** The longest path above that has an owner. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compareBytes } from 'parfait'
+import { aptSourceLine, compareBytes } from 'parfait'
 
 /** The options that say where packages come from, as flavour.json declares them. */
 export interface DebianOptions {
@@ -91,5 +91,10 @@ export function readStanzas(text: string): Entry[] {
 
 /** As sources.list lines, for mmdebstrap's standard input. */
 export function sourceLines(sources: readonly Source[]): string {
-  return sources.map((s) => `deb ${s.uri} ${s.suite} ${s.components}\n`).join('')
+  return sources
+    .map(({ uri, suite, components }) => {
+      const words = [uri, suite, ...components.split(/\s+/).filter(Boolean)]
+      return `${aptSourceLine(words, uri)}\n`
+    })
+    .join('')
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineBase } from 'parfait'
+import { defineBase, shellWord } from 'parfait'
 import { fetchRelease, releaseDate } from '../lib/release.ts'
 import { archiveSources, type DebianOptions, sourceLines } from '../lib/sources.ts'
 
@@ -22,7 +22,8 @@ export default defineBase({
     const debian = options as unknown as DebianOptions
     const sources = await archiveSources(debian)
     const { release, variant } = debian
-    const archives = join(cache, 'base-archives')
+    // mmdebstrap(1), "HOOKS": what has a blank or a quote in it is run by a shell.
+    const archives = shellWord(join(cache, 'base-archives'))
     await run(
       'mmdebstrap',
       [

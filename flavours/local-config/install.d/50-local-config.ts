@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { aptConfLine, defineHook, environmentLine } from 'parfait'
 
 /** Puts keys and proxy where sshd, shells and apt look for them. */
 export default defineHook('install', async ({ data, tree, chroot, options }) => {
@@ -16,9 +16,20 @@ export default defineHook('install', async ({ data, tree, chroot, options }) => 
   }
   const proxy = await readFile(join(data, 'proxy'), 'utf8').catch(() => undefined)
   if (proxy === undefined) return
-  await tree.write('/etc/environment.d/10-proxy.conf', proxy)
+  const variables = proxyLines(proxy).map(([name, value]) => environmentLine(name, value, name))
+  await tree.write('/etc/environment.d/10-proxy.conf', `${variables.join('\n')}\n`)
   if (!(await tree.exists('/etc/apt/apt.conf.d'))) return
-  const lines = [...proxy.matchAll(/^(https?)_proxy=(.*)$/gm)]
-  const text = lines.map(([, scheme, url]) => `Acquire::${scheme}::Proxy "${url}";\n`).join('')
-  await tree.write('/etc/apt/apt.conf.d/95proxy', text)
+  const lines = proxyLines(proxy).flatMap(([name, url]) => {
+    const [, scheme] = /^(https?)_proxy$/.exec(name) ?? []
+    return scheme === undefined ? [] : [`${aptConfLine(`Acquire::${scheme}::Proxy`, url, name)}\n`]
+  })
+  await tree.write('/etc/apt/apt.conf.d/95proxy', lines.join(''))
 })
+
+/** What the hook outside wrote: a variable a line. */
+function proxyLines(text: string): [name: string, value: string][] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])
+}

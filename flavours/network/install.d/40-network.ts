@@ -1,20 +1,22 @@
-import { defineHook } from 'parfait'
+import { defineHook, unitList } from 'parfait'
 
 /** One file for networkd, which comes before those of the base by its number. */
 export default defineHook('install', async ({ options, tree, chroot }) => {
   const list = (name: string) => options[name] as string[]
+  const setting = (name: string, option: string) =>
+    list(option).map((one) => unitList(name, [one], `network.${option}`))
   const isStatic = list('address').length > 0
   if (list('gateway').length > 0 && !isStatic)
     throw new Error("option 'gateway' is for static addresses, and 'address' is empty")
   const lines = [
     '[Match]',
-    `Name=${list('interface').join(' ')}`,
+    unitList('Name', list('interface'), 'network.interface'),
     '',
     '[Network]',
-    ...(isStatic ? list('address').map((address) => `Address=${address}`) : ['DHCP=yes']),
-    ...list('gateway').map((gateway) => `Gateway=${gateway}`),
-    ...list('dns').map((server) => `DNS=${server}`),
-    ...(list('search').length > 0 ? [`Domains=${list('search').join(' ')}`] : []),
+    ...(isStatic ? setting('Address', 'address') : ['DHCP=yes']),
+    ...setting('Gateway', 'gateway'),
+    ...setting('DNS', 'dns'),
+    ...(list('search').length > 0 ? [unitList('Domains', list('search'), 'network.search')] : []),
     ...(isStatic ? [] : ['', '[DHCPv4]', 'UseDomains=yes']),
   ]
   await tree.write('/etc/systemd/network/70-network.network', `${lines.join('\n')}\n`)

@@ -5,7 +5,7 @@ export default defineHook('install', async ({ options, tree, chroot }) => {
   const unit = `serial-getty@${options.port}.service`
   await tree.write(
     `/etc/systemd/system/${unit}.d/speed.conf`,
-    `[Service]\nExecStart=\nExecStart=-/sbin/agetty -o '-p -- \\\\u' --keep-baud ${options.baud} - $TERM\n`,
+    `[Service]\nExecStart=\nExecStart=-/sbin/agetty -o '-p -- \\\\u' --keep-baud ${Number(options.baud)} - $TERM\n`,
   )
   await chroot('systemctl', ['enable', '--', unit])
 })

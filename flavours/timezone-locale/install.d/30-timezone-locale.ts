@@ -1,4 +1,4 @@
-import { defineHook } from 'parfait'
+import { defineHook, environmentLine } from 'parfait'
 
 /** The zone as a link, the locales made by the image's own program. */
 export default defineHook('install', async ({ options, tree, chroot }) => {
@@ -18,7 +18,10 @@ export default defineHook('install', async ({ options, tree, chroot }) => {
     if (line !== undefined) return line
     throw new Error(`the image knows no locale '${name}'; see /usr/share/i18n/SUPPORTED`)
   }
-  await tree.write('/etc/default/locale', `LANG=${locale}\n`)
+  await tree.write(
+    '/etc/default/locale',
+    `${environmentLine('LANG', locale, 'timezone-locale.locale')}\n`,
+  )
   if (lines.length === 0) return
   await tree.write('/etc/locale.gen', `${lines.join('\n')}\n`)
   await chroot('locale-gen')

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fetchFresh, ParfaitError, type SourceContext } from 'parfait'
+import { fetchFresh, ParfaitError, type SourceContext, shellWord } from 'parfait'
 import type { Place } from './place.ts'
 
 /** The checksums of a folder of images, and what signs them: paths of copies. */
@@ -72,7 +72,7 @@ export async function keyringPath(wanted: string): Promise<string> {
     if (!head.subarray(0, 64).toString('latin1').startsWith('-----BEGIN')) return path
     throw new ParfaitError('settings-invalid', `'${path}' is armored, and gpgv reads binary keys`, {
       place: 'ubuntu.keyring',
-      hint: `gpg --dearmor <'${path}' >keyring.gpg`,
+      hint: `gpg --dearmor <${shellWord(path)} >keyring.gpg`,
     })
   }
   throw new ParfaitError(

@@ -1,3 +1,5 @@
+import { sudoersLine } from 'parfait'
+
 /** One user, as the options say it. */
 export interface User {
   readonly name: string
@@ -43,5 +45,6 @@ export function userArguments(user: User, isThere: boolean): string[] {
 /** The line for sudoers.d; undefined for who may not. */
 export function sudoRule({ name, sudo = false }: User): string | undefined {
   if (sudo === false) return undefined
-  return `${name} ${sudo === true ? 'ALL=(ALL:ALL) NOPASSWD: ALL' : sudo}\n`
+  const rule = sudo === true ? 'ALL=(ALL:ALL) NOPASSWD: ALL' : sudo
+  return `${sudoersLine(name, rule, `users.${name}.sudo`)}\n`
 }
