@@ -1,6 +1,10 @@
 import { requireSayable, type TextLanguage } from './refusal.ts'
 
-const language: TextLanguage = { name: 'a file of checksums', cannot: /\//, without: 'slashes' }
+const language: TextLanguage = {
+  name: 'a file of checksums',
+  cannot: /\/|^-$/,
+  without: "slashes, and no '-' alone",
+}
 const letters: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' }
 
 /**

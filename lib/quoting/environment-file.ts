@@ -2,7 +2,7 @@ import { requireSayable, type TextLanguage } from './refusal.ts'
 
 const language: TextLanguage = {
   name: 'a file of environment variables',
-  cannot: /[^!-~]|["'\\$`#;&|<>(){}*?[\]!]/,
+  cannot: /[^!-~]|["'\\$`#;&|<>(){}*?[\]!~]/,
   without: 'blanks, quotes and what shells expand',
 }
 

@@ -2,12 +2,13 @@ import { refuseText, requireSayable, type TextLanguage } from './refusal.ts'
 
 /**
  * What FAT has no names for, and what mtools would read as wildcards, folders or drives. It writes beyond ASCII other
- * letters than it was given: `é` becomes `É`, and what its code page lacks becomes `_`.
+ * letters than it was given: `é` becomes `É`, and what its code page lacks becomes `_`. Of a name whose short one would
+ * end in `~`, it writes the short one alone.
  */
 const language: TextLanguage = {
   name: 'a FAT filesystem',
-  cannot: /[^ -~]|["*:<>?\\|]/,
-  without: 'letters beyond ASCII, and none of " * : < > ? \\ |',
+  cannot: /[^ -}]|["*:<>?\\|]/,
+  without: 'letters beyond ASCII, and none of " * : < > ? \\ | ~',
   longest: 255,
 }
 
@@ -22,7 +23,7 @@ export function mtoolsPath(path: string, place: string): string {
   for (const name of path.split('/').slice(1)) {
     requireSayable(name, language, place)
     // Points and blanks at the end of a name are not stored.
-    const isLost = name === '' || /[. ]$/.test(name) || reserved.test(name)
+    const isLost = /^$|[. ]$/.test(name) || reserved.test(name)
     if (isLost)
       refuseText({
         ...{ text: name, language: language.name, place },

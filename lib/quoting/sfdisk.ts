@@ -8,8 +8,9 @@ const plainValue: TextLanguage = {
 
 const anyValue: TextLanguage = {
   name: 'the name of a partition',
-  cannot: /[\p{Cc}]/u,
-  without: 'control characters',
+  // libfdisk makes UTF-16 of three bytes of UTF-8 at most.
+  cannot: /[\p{Cc}\u{10000}-\u{10ffff}]/u,
+  without: 'control characters, and letters beyond U+FFFF',
 }
 
 /** A GPT has 72 bytes for a name, in UTF-16. */
