@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import type { Json, JsonObject } from '../json.ts'
 import { compareBytes } from '../files.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
 import type { Flavour, Hook } from './flavour.ts'
