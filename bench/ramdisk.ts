@@ -1,8 +1,10 @@
 /** Compares ramdisk-image-create with mkinitramfs and dracut: the same kernel, modules and compression. */
+
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { compareBytes } from '../lib/compare-bytes.ts'
 import { measure, type Sample } from './measure.ts'
 
 const usage = `Usage: bench/ramdisk --scratch <folder> [--runs <n>] [--store <folder>] [--machine-class <name>] [--alone]
@@ -138,7 +140,10 @@ async function tellModules(tree: string, modules: readonly string[]): Promise<vo
 function modulesOf(ramdisk: string): { version: string; modules: string[] } {
   const paths = unpackedPaths(ramdisk).filter((path) => /\.ko$/.test(path))
   const version = /modules\/([^/]+)\//.exec(paths[0] ?? '')?.[1] ?? ''
-  return { version, modules: paths.map((path) => path.replace(/.*\/|\.ko$/g, '')).sort() }
+  return {
+    version,
+    modules: paths.map((path) => path.replace(/.*\/|\.ko$/g, '')).sort(compareBytes),
+  }
 }
 
 /** Paths in a ramdisk; of those that begin with an archive of microcode, too. */

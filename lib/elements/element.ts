@@ -1,3 +1,4 @@
+import { compareBytes } from '../compare-bytes.ts'
 import type { PhaseName } from '../phases.ts'
 
 /** One file of an element, as it goes into the tree of all elements. */
@@ -54,5 +55,5 @@ export function mentionsOf(text: string): string[] {
   const words = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
   if (itself.test(text) || others.some((name) => words.has(name))) words.add(mentionsItself)
   if (/\bgrub2?-install\b/.test(text)) words.add(callsGrub)
-  return [...words].sort()
+  return [...words].sort(compareBytes)
 }

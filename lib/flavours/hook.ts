@@ -138,5 +138,5 @@ async function readCode(of: {
     for (const word of content.toString('latin1').match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
       mentions.add(word)
   }
-  return { code, mentions: [...mentions].sort() }
+  return { code, mentions: [...mentions].sort(compareBytes) }
 }
