@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { faultsOf, ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
+import { allKinds } from '../flavours/kinds/index.ts'
 import { originText } from '../flavours/origin.ts'
 import { lookOf } from '../report/choose.ts'
 import { errorLines, reportsOf } from '../report/format.ts'
@@ -47,8 +48,9 @@ async function readSettings(
   try {
     return { settings: await load(flags), faults: [] }
   } catch (error) {
-    const { FLAVOURS_PATH, ELEMENTS_PATH, HOME } = io.env
-    const env = { FLAVOURS_PATH, ELEMENTS_PATH, HOME }
+    const paths = allKinds.flatMap(({ searchPath }) => searchPath?.variable ?? [])
+    const kept = ['FLAVOURS_PATH', ...paths, 'HOME']
+    const env = Object.fromEntries(kept.map((name) => [name, io.env[name]]))
     const sound: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(flags)) {
       const isSound = load({ [name]: value }, env).then(

@@ -21,7 +21,7 @@ export const settingsOfRamdisk: ProductSettings = {
       // It brings kernel, busybox and udev.
       flavours: ['ramdisk'],
       isBaseless: settings.host !== undefined,
-      // Elements find these in every build.
+      // Hooks of other contracts find these in every build.
       variables: { FS_TYPE: defaultFilesystem, IMAGE_TYPE: 'qcow2' },
     }
   },
