@@ -112,11 +112,11 @@ function commandLineOf({ root, options }: BootFiles): string {
 
 function jsonOf(files: BootFiles, { wish, copied }: Result): string {
   const { kernel, disk, root, options } = files
-  const [vmlinuz, ramdisk] = copied
+  const [vmlinuz, initrd] = copied
   const found = {
     version: kernel.version,
     kernel: { ...vmlinuz, inImage: kernel.path },
-    ...(kernel.initrd && { initrd: { ...ramdisk, inImage: kernel.initrd.path } }),
+    ...(kernel.initrd && { initrd: { ...initrd, inImage: kernel.initrd.path } }),
     ...{ root, options, commandLine: commandLineOf(files) },
     ...(wish.stanza && { stanza: stanzaOf(files, wish, wish.stanza) }),
     table: disk.table,

@@ -53,12 +53,14 @@ async function runPxe(io: CommandIo, folder: string, flags: Flags): Promise<void
   const loader = findLoader(flags.loader)
   if (flags.url !== undefined && !/^https?:\/\/[^\s/]+/.test(flags.url))
     throw new ParfaitError('usage', `Expected an address of http or https, got '${flags.url}'`)
-  const ramdisk = at(flags.ramdisk)
+  const initrd = at(flags.ramdisk)
   const image = flags.image === undefined ? undefined : at(flags.image)
   if (image !== undefined) await inspectImage(image, io.signal)
   const request: NetbootRequest = {
-    ...{ folder: at(folder), loader, ramdisk },
-    kernel: flags.kernel === undefined ? kernelOutputOf(ramdisk) : at(flags.kernel),
+    folder: at(folder),
+    loader,
+    initrd,
+    kernel: flags.kernel === undefined ? kernelOutputOf(initrd) : at(flags.kernel),
     image:
       image === undefined
         ? undefined
@@ -100,7 +102,7 @@ async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promis
     scratch: io.env.TMPDIR || '/var/tmp',
     signal: io.signal,
     onStart: ({ name, reason }) =>
-      io.stderr.write(`Booting ${basename(tree.ramdisk)} over TFTP on ${name} (${reason})\n`),
+      io.stderr.write(`Booting ${basename(tree.initrd)} over TFTP on ${name} (${reason})\n`),
     onText: (text) => io.stdout.write(text),
     onReport: (report) => io.stderr.write(`\n> ${describeReport(report)}\n`),
   })

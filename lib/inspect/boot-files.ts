@@ -61,7 +61,7 @@ function rootOf(
   const root = roots.find(({ volume }) => volume === kernel.volume) ?? roots[0]
   if (!root?.volume) return words.find((word) => word.startsWith('root='))?.slice('root='.length)
   const { partitionUuid } = root.partition
-  // Without an initial ramdisk the kernel looks for / itself, and knows of no filesystem UUIDs.
+  // Without an initrd the kernel looks for / itself, and knows of no filesystem UUIDs.
   if (!kernel.initrd && partitionUuid !== undefined) return `PARTUUID=${partitionUuid}`
   return `UUID=${root.volume.superblock.uuid}`
 }

@@ -20,7 +20,7 @@ export interface Copied {
   readonly sha256: string
 }
 
-/** Far above every kernel and ramdisk; a damaged inode may claim more than a disk has. */
+/** Far above every kernel and initrd; a damaged inode may claim more than a disk has. */
 const largest = 4 * 2 ** 30
 
 /**

@@ -18,7 +18,7 @@ export interface FoundKernel extends FoundFile {
   readonly initrd: FoundFile | undefined
 }
 
-/** Names of files: a kernel, and what its initial ramdisk may be called. */
+/** Names of files: a kernel, and what its initrd may be called. */
 export interface KernelNames {
   readonly version: string
   readonly kernel: string

@@ -32,7 +32,7 @@ function pxelinux(request: StanzaRequest): string[] {
   ]
 }
 
-/** https://ipxe.org/scripting; `initrd=` is what a kernel that UEFI starts finds its ramdisk by. */
+/** https://ipxe.org/scripting; `initrd=` is what a kernel that UEFI starts finds its initrd by. */
 function ipxe(request: StanzaRequest): string[] {
   const { kernel, initrd, tellsInterface = false } = request
   // It parts words at blanks, and puts them together again with one between them: quotes outlive that, two blanks not.

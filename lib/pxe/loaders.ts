@@ -6,7 +6,7 @@ import type { Tool } from '../run.ts'
 export interface Loader {
   readonly name: string
   readonly summary: string
-  /** Files that are copied beside kernel and ramdisk, under their own names; the path is the `command`. */
+  /** Files that are copied beside kernel and initrd, under their own names; the path is the `command`. */
   readonly files: readonly Tool[]
   /** Files that are copied where they are installed. */
   readonly optionalFiles: readonly string[]
@@ -24,7 +24,7 @@ export interface Loader {
 /** https://wiki.syslinux.org/wiki/index.php?title=PXELINUX */
 const pxelinux: Loader = {
   name: 'pxelinux',
-  summary: 'BIOS; kernel and ramdisk by TFTP',
+  summary: 'BIOS; kernel and initrd by TFTP',
   files: [
     { command: '/usr/lib/PXELINUX/pxelinux.0', packages: { debian: 'pxelinux' } },
     {

@@ -11,13 +11,13 @@ export interface NetbootRequest {
   readonly folder: string
   readonly loader: Loader
   readonly kernel: string
-  readonly ramdisk: string
+  readonly initrd: string
   readonly image?: NetbootImage | undefined
   /** More words for the kernel. */
   readonly append: string
 }
 
-/** An image for the ramdisk's flavour `deploy`. */
+/** An image for the flavour `deploy`. */
 export interface NetbootImage {
   readonly path: string
   /** Hexadecimal SHA-256 of the file. */
@@ -32,20 +32,20 @@ export interface NetbootTree {
   readonly commandLine: string
 }
 
-/** What the ramdisk prints shows on a screen and on the first serial port, unless `append` chooses. */
+/** What its /init prints shows on a screen and on the first serial port, unless `append` chooses. */
 const consoles = 'console=tty0 console=ttyS0,115200'
 
 /**
- * Writes a netboot tree: loader, its configuration, kernel, ramdisk, and the image. Each file is written aside and
+ * Writes a netboot tree: loader, its configuration, kernel, initrd, and the image. Each file is written aside and
  * renamed, the configuration last. Errors: `text-refused`, `tool-missing` for the loader's files, `input-missing`, `output-refused`.
  */
 export async function writeNetbootTree(request: NetbootRequest): Promise<NetbootTree> {
-  const { folder, loader, kernel, ramdisk, image } = request
+  const { folder, loader, kernel, initrd, image } = request
   await requireTools(loader.files)
-  for (const path of [ramdisk, kernel, ...(image ? [image.path] : [])]) await requireFile(path)
+  for (const path of [initrd, kernel, ...(image ? [image.path] : [])]) await requireFile(path)
   const present = loader.optionalFiles.filter((path) => existsSync(path))
   const own = [...loader.files.map(({ command }) => command), ...present]
-  const sources = [...own, kernel, ramdisk, ...(image ? [image.path] : [])]
+  const sources = [...own, kernel, initrd, ...(image ? [image.path] : [])]
   const files = sources.map((path) => basename(path))
   const twice = files.find((name, at) => files.indexOf(name) < at)
   if (twice !== undefined)
@@ -53,8 +53,8 @@ export async function writeNetbootTree(request: NetbootRequest): Promise<Netboot
       hint: 'give one of them another name',
     })
   const commandLine = commandLineOf(request)
-  const label = basename(ramdisk).replace(/\.[^.]+$/, '') || 'boot'
-  const names = { label, kernel: basename(kernel), initrd: basename(ramdisk) }
+  const label = basename(initrd).replace(/\.[^.]+$/, '') || 'boot'
+  const names = { label, kernel: basename(kernel), initrd: basename(initrd) }
   // Before any file is copied: a name may have no place in it.
   const config = loader.configText({ ...names, commandLine, tellsInterface: true })
   await mkdir(join(folder, dirname(loader.config)), { recursive: true })
@@ -73,7 +73,7 @@ export function commandLineOf({ image, append }: Pick<NetbootRequest, 'image' | 
   ].join(' ')
 }
 
-/** Without an address it is a path, which the ramdisk looks for on the server that it was booted from. */
+/** Without an address it is a path, which /init looks for on the server that it was booted from. */
 function addressOf({ path, url }: NetbootImage): string {
   const name = encodeURIComponent(basename(path))
   return url === undefined ? name : `${url.replace(/\/+$/, '')}/${name}`

@@ -1,4 +1,4 @@
-/** What a ramdisk posts to `report_url=`; see `report_to_server` in lib/ramdisk-init. */
+/** What an /init of parfait's posts to `report_url=`; see `report_to_server` of its begin/45-report.sh. */
 export interface Report {
   readonly state: string
   readonly percent?: number | null

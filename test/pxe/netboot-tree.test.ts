@@ -23,7 +23,7 @@ function prepare(t: Test, name: string) {
       folder: at('tree'),
       loader,
       kernel: at('job.kernel'),
-      ramdisk: at('job.ramdisk'),
+      initrd: at('job.ramdisk'),
       image,
       append: '',
     },
@@ -88,7 +88,7 @@ t.test('faults', async (t) => {
   await t.rejects(absent, { code: 'usage', message: /none at '.*other\.kernel'/ })
   mkdirSync(at('two'))
   writeFileSync(at('two/job.kernel'), '')
-  const twice = writeNetbootTree({ ...request, ramdisk: at('two/job.kernel') })
+  const twice = writeNetbootTree({ ...request, initrd: at('two/job.kernel') })
   await t.rejects(twice, {
     code: 'usage',
     message: /Two files of the tree are called 'job\.kernel'/,

@@ -83,7 +83,7 @@ function menuEntry(kernel: Kernel, context: MenuContext): string[] {
 
 function loadLines(kernel: Kernel, { request, places }: MenuContext): string[] {
   const { root } = places
-  // Without an initial ramdisk the kernel looks for / itself, and knows of no filesystem UUIDs.
+  // Without an initrd the kernel looks for / itself, and knows of no filesystem UUIDs.
   const device =
     kernel.initrd === undefined ? `PARTUUID=${root.partitionUuid}` : `UUID=${root.filesystemUuid}`
   const given = kernelWords(request.layout.kernelCommandLine ?? '', '/kernelCommandLine')

@@ -35,7 +35,7 @@ export function findKernels(entries: readonly TreeEntry[]): Kernel[] {
 /**
  * The distribution's links to its newest kernel (`/vmlinuz` and `/initrd.img`, or both in /boot): what
  * boots through them boots a kernel that is installed later without a new menu. Undefined where there
- * is no link, or only one of both: a kernel without its ramdisk may well not find `/`.
+ * is no link, or only one of both: a kernel without its initrd may well not find `/`.
  */
 export function findLinkedKernel(
   entries: readonly TreeEntry[],
