@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Decision } from '../build.ts'
-import { alwaysExcluded } from '../deliver/disk-job.ts'
 import { packageListerOf } from '../deliver/last-job.ts'
+import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'
 import type { Job, ModuleTask } from '../sandbox/job.ts'
 import type { Answer, Examination, Question } from '../sandbox/questions.ts'

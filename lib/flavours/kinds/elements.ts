@@ -8,7 +8,7 @@ import type { Flavour } from '../flavour.ts'
 import type { FlavourKind } from '../flavour-kind.ts'
 import { type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
-import { readRamdiskParts } from '../ramdisk-parts.ts'
+import { readRamdiskParts } from '../../products/ramdisk/flavour-parts.ts'
 
 /** The elements of diskimage-builder. */
 export const elements: FlavourKind = {

@@ -10,7 +10,7 @@ import { readPhaseFolder } from '../hook.ts'
 import { type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
 import { findOddFiles, readDescription } from '../plain-files.ts'
-import { readRamdiskParts } from '../ramdisk-parts.ts'
+import { readRamdiskParts } from '../../products/ramdisk/flavour-parts.ts'
 
 /** The flavours of parfait, and those of 2012: what is of no other kind. */
 export const flavours: FlavourKind = {

@@ -1,11 +1,6 @@
-import { canonicalJson, digest } from '../files.ts'
-import type { RamdiskSettings } from '../ramdisk/ramdisk-settings.ts'
-import { type RamdiskResult, ramdiskVersion } from '../ramdisk/request.ts'
-import type { Artifact } from '../report/events.ts'
-import { toolPath } from '../run.ts'
-import type { Delivery, Owner } from './delivery.ts'
-import { lastJob, listedPackages } from './last-job.ts'
-import { type RamdiskFacts, writeManifest } from './manifest.ts'
+import type { Delivery, Owner } from '../deliver/delivery.ts'
+import { lastJob, listedPackages } from '../deliver/last-job.ts'
+import { type RamdiskFacts, writeManifest } from '../deliver/manifest.ts'
 import {
   asideOf,
   type FileRecords,
@@ -13,8 +8,13 @@ import {
   type Output,
   recordFiles,
   runLastJob,
-} from './outputs.ts'
-import { ramdiskWishes } from './ramdisk-request.ts'
+} from '../deliver/outputs.ts'
+import { canonicalJson, digest } from '../files.ts'
+import type { RamdiskSettings } from '../ramdisk/ramdisk-settings.ts'
+import { type RamdiskResult, ramdiskVersion } from '../ramdisk/request.ts'
+import type { Artifact } from '../report/events.ts'
+import { toolPath } from '../run.ts'
+import { ramdiskWishes } from './ramdisk/wishes.ts'
 
 /** What the store remembers of the files that one tree and one set of wishes gave. */
 interface RamdiskRecord {

@@ -1,8 +1,8 @@
-import type { Flavour } from '../flavours/flavour.ts'
-import { composeInit, frameworkParts } from '../ramdisk/init.ts'
-import { machineClasses } from '../ramdisk/machine-classes.ts'
-import type { RamdiskSettings } from '../ramdisk/ramdisk-settings.ts'
-import type { RamdiskRequest } from '../ramdisk/request.ts'
+import type { Flavour } from '../../flavours/flavour.ts'
+import { composeInit, frameworkParts } from '../../ramdisk/init.ts'
+import { machineClasses } from '../../ramdisk/machine-classes.ts'
+import type { RamdiskSettings } from '../../ramdisk/ramdisk-settings.ts'
+import type { RamdiskRequest } from '../../ramdisk/request.ts'
 
 /** What goes into a ramdisk, wherever it is taken from. */
 export type RamdiskWishes = Pick<

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readRamdiskParts } from '../../lib/flavours/ramdisk-parts.ts'
+import { readRamdiskParts } from '../../../lib/products/ramdisk/flavour-parts.ts'
 
 t.test('a flavour without any of it', async (t) => {
   t.strictSame(await readRamdiskParts(t.testdir()), {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import type { Job } from '../sandbox/job.ts'
-import type { Delivery, Owner } from './delivery.ts'
-import { lastJob } from './last-job.ts'
-import { leakTasks } from './leak-gate.ts'
-import type { Output } from './outputs.ts'
+import type { Delivery, Owner } from '../deliver/delivery.ts'
+import { lastJob } from '../deliver/last-job.ts'
+import { leakTasks } from '../deliver/leak-gate.ts'
+import type { Output } from '../deliver/outputs.ts'
 
 /** One file to make of the disk; its kind is the name of a format. */
 export interface DiskOutput extends Output {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ParfaitError } from '../errors.ts'
-import { listFiles, readIfThere } from '../files.ts'
-import { ramdiskFiles } from '../phases.ts'
-import { shellWord } from '../quoting/shell.ts'
-import type { RamdiskParts, RamdiskWant } from './flavour.ts'
+import { ParfaitError } from '../../errors.ts'
+import { listFiles, readIfThere } from '../../files.ts'
+import type { RamdiskParts, RamdiskWant } from '../../flavours/flavour.ts'
+import { ramdiskFiles } from '../../phases.ts'
+import { shellWord } from '../../quoting/shell.ts'
 
 /** What a flavour has for a ramdisk, and what is wrong with it. */
 export interface RamdiskReading {
