@@ -1,14 +1,16 @@
-import { dirname } from 'node:path'
-import { type BuildHost, type BuildResult, carryOut, decide } from './build.ts'
-import { deliver } from './deliver/deliver.ts'
-import { requireWritable } from './deliver/writable.ts'
+import { build } from './build.ts'
+import type { BuildHost, BuildResult } from './build-host.ts'
+import type { AssembleResult } from './disk/assemble.ts'
+import { requireProduct } from './products/index.ts'
 import type { Settings } from './settings/settings.ts'
 
-/** Builds a disk image: settings → flavours → facts → plan → layers → disk → artifacts. */
-export async function buildDisk(settings: Settings, host: BuildHost): Promise<BuildResult> {
-  const started = host.now()
-  await requireWritable(dirname(settings.output))
-  return decide(settings, host, (decision) =>
-    carryOut(decision, { host, started }, () => deliver(decision, host)),
-  )
+/** What a build of a disk made: files, and what is on the disk. */
+export interface DiskBuildResult extends BuildResult {
+  readonly facts: AssembleResult
+}
+
+/** Builds a disk image. */
+export async function buildDisk(settings: Settings, host: BuildHost): Promise<DiskBuildResult> {
+  requireProduct(settings, 'disk')
+  return (await build(settings, host)) as DiskBuildResult
 }

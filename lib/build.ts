@@ -1,9 +1,11 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { BuildContext } from './build-context.ts'
-import type { Builder } from './builders/builder.ts'
+import type { BuildHost, BuildResult } from './build-host.ts'
+import { buildWithoutTree } from './build-without-tree.ts'
 import { local } from './builders/local.ts'
-import { diskSettings } from './disk/disk-settings.ts'
-import { diskTools } from './disk/tools.ts'
+import { type Delivered, deliver } from './deliver/deliver.ts'
+import type { Owner } from './deliver/delivery.ts'
+import { requireWritable } from './deliver/writable.ts'
 import { throwFaults } from './errors.ts'
 import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -12,11 +14,9 @@ import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
-import { ramdiskTools } from './ramdisk/compressions.ts'
-import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
-import type { Artifact, Reporter, StepLabel } from './report/events.ts'
-import { knownTools, resolveBuild } from './resolve-build.ts'
-import type { SecretEnvironment } from './settings/read-secret.ts'
+import type { Product } from './products/driver.ts'
+import type { StepLabel } from './report/events.ts'
+import { resolveBuild } from './resolve-build.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Plan } from './step.ts'
 import { openSession } from './store/session.ts'
@@ -25,33 +25,9 @@ import { together } from './together.ts'
 import { requireTools } from './tools.ts'
 import { walkPlan } from './walk/walk.ts'
 
-/** The process around a build, handed in. */
-export interface BuildHost {
-  readonly report: Reporter
-  readonly signal?: AbortSignal | undefined
-  readonly now: () => number
-  readonly uid: number
-  readonly gid: number
-  /** The environment that secrets come from, for `--secret NAME=env:VARIABLE`; default: an empty one. */
-  readonly env?: SecretEnvironment
-  /** Where the build runs; default: this machine. */
-  readonly builder?: Builder
-  readonly breaks?: readonly string[]
-  /** The command that runs this build again; shown with `--break` where a step fails. */
-  readonly command?: string | undefined
-}
-
-/** What a build made. */
-export interface BuildResult {
-  readonly artifacts: readonly Artifact[]
-  /** Layers made and reused. */
-  readonly made: number
-  readonly reused: number
-  readonly seconds: number
-}
-
 /** What is decided before anything is done. */
 export interface Decision {
+  readonly product: Product
   readonly build: BuildContext
   readonly flavours: readonly Flavour[]
   readonly options: OptionValues
@@ -59,19 +35,25 @@ export interface Decision {
   readonly plan: Plan
 }
 
-/** Carries a plan out, has the files made of the finished tree, and tells of the end. */
-export async function carryOut(
-  decision: Decision,
-  { host, started }: { readonly host: BuildHost; readonly started: number },
-  make: () => Promise<readonly Artifact[]>,
-): Promise<BuildResult> {
-  const { made, reused } = await walkPlan(decision)
-  // Side by side: flushing waits for the disk, and the last job mostly for the processor.
-  const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
-  const [artifacts] = await together([make(), flushed])
-  const counts = { made, reused, seconds: (host.now() - started) / 1000 }
-  host.report({ type: 'build-finished', ...counts, artifacts })
-  return { artifacts, ...counts }
+/** Builds what the settings are of: settings → flavours → facts → plan → layers → tree → artifacts. */
+export async function build(settings: Settings, host: BuildHost): Promise<BuildResult> {
+  const started = host.now()
+  await requireWritable(dirname(settings.output))
+  if (settings.product.isBaseless) return buildWithoutTree(settings, host)
+  return decide(settings, host, async (decision) => {
+    const { made, reused } = await walkPlan(decision)
+    // Side by side: flushing waits for the disk, and the last job mostly for the processor.
+    const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
+    const [{ artifacts, facts }] = await together([makeFiles(decision, host), flushed])
+    const counts = { made, reused, seconds: (host.now() - started) / 1000 }
+    host.report({ type: 'build-finished', ...counts, artifacts })
+    return { artifacts, facts, ...counts }
+  })
+}
+
+/** Has the product's files made of the finished layers. */
+export async function makeFiles(decision: Decision, owner: Owner): Promise<Delivered> {
+  return deliver(decision, await decision.product.make(decision), owner)
 }
 
 /** Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. */
@@ -82,10 +64,11 @@ export async function decide<T>(
 ): Promise<T> {
   const { report, signal, now, builder = local } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
-  const needs = { env: host.env ?? {}, tools: knownTools(asked, builder) }
-  const { faults, ...resolved } = await resolveBuild(asked, { warn, needs })
+  const needs = { env: host.env ?? {}, tools: builder.tools }
+  const { products } = host
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, needs, products })
   throwFaults(faults)
-  const { settings, flavours, options, secrets } = resolved
+  const { product, settings, flavours, options, secrets } = resolved
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings)) warn(text)
@@ -98,14 +81,11 @@ export async function decide<T>(
     const { command } = host
     const process = { report, signal, now, breaks, command }
     const build = { settings, store, session, site, secrets, ...process }
-    const { architecture } = settings
-    const facts = await gatherFacts(build, flavours, options)
+    const { phases } = product
+    const facts = await gatherFacts(build, { flavours, options, phases })
     await requireState(settings, flavours, facts.state?.identity)
-    await requireTools(
-      settings.product.name === 'ramdisk'
-        ? ramdiskTools(ramdiskSettings(settings).compression)
-        : diskTools(facts.layout, { ...diskSettings(settings), architecture }),
-    )
+    const { layout } = facts
+    await requireTools(product.tools({ settings, layout }))
     const opened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
     const plan = makePlan({ settings, flavours, options, facts, opened })
@@ -113,7 +93,7 @@ export async function decide<T>(
       plan.steps.map(({ label }) => label),
       breaks,
     )
-    return await use({ build, flavours, options, facts, plan })
+    return await use({ product, build, flavours, options, facts, plan })
   } finally {
     await session.close()
   }

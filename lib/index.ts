@@ -1,6 +1,7 @@
 /** The public API of parfait. */
-export { type BuildHost, type BuildResult, type Decision, decide } from './build.ts'
-export { buildDisk } from './build-disk.ts'
+export { build, type Decision, decide } from './build.ts'
+export { buildDisk, type DiskBuildResult } from './build-disk.ts'
+export type { BuildHost, BuildResult } from './build-host.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
 export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'

@@ -15,7 +15,7 @@ export function loadSettings(sources: SettingSources): Settings {
   return mergeSettings({
     flags: {},
     product: settingsOfDisk,
-    allRows: allSettingRows,
+    allRows: [...allSettingRows, ...(sources.product?.rows ?? [])],
     drivers: driverNames,
     hostArchitecture: hostArchitecture(),
     ...sources,

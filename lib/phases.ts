@@ -101,17 +101,6 @@ export const phases = [
   },
 ] as const satisfies readonly Phase[]
 
-/** Files of a flavour that go into ramdisks; they are no hooks, and `disk-image-create` does not read them. */
-export const ramdiskFiles = {
-  binaries: {
-    path: 'binary-deps',
-    summary: 'programs and files for the ramdisk, with what they need',
-  },
-  modules: { path: 'modules', summary: 'kernel modules for the ramdisk, by name, path or pattern' },
-  init: { path: 'init', summary: 'a fragment of POSIX shell that becomes part of /init' },
-  udev: { path: 'udev', summary: 'rules of udev for the ramdisk, *.rules' },
-} as const
-
 export type PhaseName = (typeof phases)[number]['name']
 
 /** The phase of this name; names come from the table, so it is always there. */

@@ -1,6 +1,3 @@
-import type { Builder } from './builders/builder.ts'
-import { diskSettings } from './disk/disk-settings.ts'
-import { diskTools } from './disk/tools.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -9,9 +6,9 @@ import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets, type Secrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
+import type { Product } from './products/driver.ts'
+import { findProduct } from './products/index.ts'
 import { allSettingRows } from './products/settings.ts'
-import { ramdiskTools } from './ramdisk/compressions.ts'
-import { ramdiskSettings } from './ramdisk/ramdisk-settings.ts'
 import type { Tool } from './run.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
 import type { Settings } from './settings/settings.ts'
@@ -19,6 +16,7 @@ import { requireTools } from './tools.ts'
 
 /** A build as far as it is known before anything of it runs. */
 export interface ResolvedBuild {
+  readonly product: Product
   /** With the variables of `--vars` among them. */
   readonly settings: Settings
   /** In the order of the build; where some have faults, the others. */
@@ -33,6 +31,7 @@ export interface ResolvedBuild {
 export interface BuildNeeds {
   /** The environment that secrets come from. */
   readonly env: SecretEnvironment
+  /** Those that it calls whatever is built, and whatever it is built of. */
   readonly tools: readonly Tool[]
 }
 
@@ -43,8 +42,15 @@ export interface BuildNeeds {
  */
 export async function resolveBuild(
   asked: Settings,
-  { warn, needs }: { readonly warn: (text: string) => void; readonly needs?: BuildNeeds },
+  of: {
+    readonly warn: (text: string) => void
+    readonly needs?: BuildNeeds
+    /** Products of one's own. */
+    readonly products?: readonly Product[] | undefined
+  },
 ): Promise<ResolvedBuild> {
+  const { warn, needs } = of
+  const product = findProduct(asked.product.name, of.products)
   const faults: ParfaitError[] = []
   const check = <T>(work: Promise<T>): Promise<T | undefined> =>
     work.catch((error: unknown) => {
@@ -54,7 +60,7 @@ export async function resolveBuild(
   const chosen = await chooseFlavours(asked, warn).catch(faultsOf)
   const isWhole = !isFaults(chosen)
   const flavours = isWhole ? chosen : await soundFlavours(asked, chosen, faults)
-  const filled = applyVars(asked, flavours, allSettingRows)
+  const filled = applyVars(asked, flavours, [...allSettingRows, ...product.settings.rows])
   const settings = isWhole ? filled.settings : asked
   // What belongs to a flavour that has a fault cannot be judged.
   const known = (options: OptionValues) => (isWhole ? options : pick(options, flavours))
@@ -65,11 +71,13 @@ export async function resolveBuild(
     folder: settings.folder,
   })
   faults.push(...(isWhole ? filled.faults : []), ...wrong)
+  faults.push(...((await product.faults?.(flavours)) ?? []))
   const secrets =
     isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined
-  if (needs) await check(requireTools([...needs.tools, ...hookTools(flavours)]))
+  const tools = () => [...product.tools({ settings }), ...hookTools(flavours)]
+  if (needs) await check(requireTools([...needs.tools, ...tools()]))
   const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
-  return { settings, flavours, options, secrets: secrets ?? new Map(), faults: unique }
+  return { product, settings, flavours, options, secrets: secrets ?? new Map(), faults: unique }
 }
 
 function isFaults(chosen: Flavour[] | ParfaitError[]): chosen is ParfaitError[] {
@@ -104,16 +112,4 @@ async function soundFlavours(
 function pick(options: OptionValues, flavours: readonly Flavour[]): OptionValues {
   const names = flavours.map(({ name }) => name)
   return Object.fromEntries(Object.entries(options).filter(([name]) => names.includes(name)))
-}
-
-/** Programs that are known to be called, whatever hooks will say of the disk. */
-export function knownTools(settings: Settings, builder: Builder): Tool[] {
-  const { architecture, product } = settings
-  const layout = { table: 'none' as const, partitions: [] }
-  return [
-    ...builder.tools,
-    ...(product.name === 'ramdisk'
-      ? ramdiskTools(ramdiskSettings(settings).compression)
-      : diskTools(layout, { ...diskSettings(settings), architecture })),
-  ]
 }

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path'
-import type { BuildHost } from './build.ts'
+import type { BuildHost } from './build-host.ts'
 import { local } from './builders/local.ts'
 import { requireWritable } from './deliver/writable.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import type { OptionValues } from './flavours/options.ts'
-import { knownTools, resolveBuild } from './resolve-build.ts'
+import { resolveBuild } from './resolve-build.ts'
 import type { Settings } from './settings/settings.ts'
 
 /** What can be said of a build before anything of it runs. */
@@ -25,12 +25,13 @@ export interface Validation {
  */
 export async function validateBuild(
   settings: Settings,
-  { env = {}, builder = local }: Pick<BuildHost, 'env' | 'builder'>,
+  { env = {}, builder = local, products }: Pick<BuildHost, 'env' | 'builder' | 'products'>,
 ): Promise<Validation> {
   const warnings: string[] = []
   const warn = (text: string) => void warnings.push(text)
-  const needs = { env, tools: knownTools(settings, builder) }
-  const { faults, flavours, options } = await resolveBuild(settings, { warn, needs })
+  const needs = { env, tools: builder.tools }
+  const resolved = await resolveBuild(settings, { warn, needs, products })
+  const { faults, flavours, options } = resolved
   const more: ParfaitError[] = []
   const check = async (work: Promise<unknown>) => {
     await work.catch((error: unknown) => more.push(...faultsOf(error)))

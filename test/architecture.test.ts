@@ -13,8 +13,17 @@ import { filesBelow, findCircles, findNodes, sourcesBelow } from './fixtures/sou
 const rows = [
   ['cli', 'test-kit'],
   [
-    ...['index', 'hook-api', 'load-settings', 'build', 'build-disk', 'build-ramdisk', 'pxe'],
-    ...['resolve-build', 'validate'],
+    'index',
+    'hook-api',
+    'load-settings',
+    'build',
+    'build-disk',
+    'build-host',
+    'build-ramdisk',
+    'build-without-tree',
+    'pxe',
+    'resolve-build',
+    'validate',
   ],
   [
     'gather',
@@ -231,6 +240,36 @@ function isPackageName(node: ts.Node): boolean {
     literal.parent.name.getText() === 'packages'
   )
 }
+
+/** Who names the product `ramdisk` beside its own files, and why. */
+const ramdiskNamers: Readonly<Record<string, string>> = {
+  'lib/products/index.ts': 'the list of products',
+  'lib/build-ramdisk.ts': 'its function of the library',
+  'lib/index.ts': 'the same',
+  'lib/cli/ramdisk-image-create.ts': 'its command',
+  'lib/cli/parfait.ts': 'the name of that command',
+  'lib/cli/completion-scripts.ts': 'the same',
+  'lib/cli/pxe.ts': 'a flag, and the word that users know',
+  'lib/cli/boot.ts': 'the same, in --help',
+  'lib/cli/disk-image-get-kernel.ts': 'the same',
+  'lib/pxe/netboot-tree.ts': 'what to do where there is none to boot',
+  'lib/errors.ts': 'the one place of codes',
+  'lib/doctor/tools.ts': 'what a program is good for',
+  'lib/lint/kinds/elements.ts': 'a folder of another contract',
+  'lib/sandbox/job.ts': 'its task',
+  'lib/worker/tasks.ts': 'the same',
+  'lib/worker/ramdisk.ts': 'the same',
+}
+
+t.test('a product is named by itself, its list and its command', (t) => {
+  const own = /^lib\/(ramdisk|products\/ramdisk)/
+  const namers = sources
+    .map(({ path }) => path)
+    .filter((path) => !own.test(path))
+    .filter((path) => /ramdisk/i.test(readFileSync(join(packageFolder, path), 'utf8')))
+  t.strictSame(namers.sort(), Object.keys(ramdiskNamers).sort())
+  t.end()
+})
 
 t.test('files are named for what is in them', (t) => {
   const forbidden = /^(utils?|helpers?|common|manager|misc|shared)(\.|$)/

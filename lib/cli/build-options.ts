@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { BuildHost } from '../build.ts'
+import type { BuildHost } from '../build-host.ts'
 import { loadSettings } from '../load-settings.ts'
 import { settingsOfDisk } from '../products/disk/settings.ts'
 import { driverNames } from '../products/driver-names.ts'

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { ImageManifest } from '../deliver/manifest.ts'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory, plural, readIfThere } from '../files.ts'
+import { products } from '../products/index.ts'
 import { formatSize } from '../report/format.ts'
 import { type Section, sectionsText } from './explain-text.ts'
 
@@ -45,9 +46,19 @@ function parse(text: string, place: string): ImageManifest {
   throw new ParfaitError('image-invalid', `'${place}' is no manifest of parfait`, { place })
 }
 
+/** What the product tells of what it made; nothing of a product that is not parfait's own. */
+function productSections(manifest: ImageManifest): Section[] {
+  return products.flatMap(({ name, describe }) => {
+    const facts = manifest[name]
+    if (typeof facts !== 'object' || facts === null) return []
+    const { heading, rows, notes } = describe(facts)
+    return [[heading, [...rows, ...notes.map((note) => [note])]] as const]
+  })
+}
+
 /** What went into an image, and from where. */
 export function imageText(manifest: ImageManifest, columns: number | undefined): string {
-  const { name, madeAt, architecture, clock, disk, packages, left = [], artifacts } = manifest
+  const { name, madeAt, architecture, clock, packages, left = [], artifacts } = manifest
   const times = `made ${madeAt.slice(0, 16).replace('T', ' ')}, files not later than ${new Date(clock * 1000).toISOString().slice(0, 16).replace('T', ' ')}`
   const sections: Section[] = [
     [
@@ -67,14 +78,7 @@ export function imageText(manifest: ImageManifest, columns: number | undefined):
         step.key.slice(0, 12),
       ]),
     ],
-    [
-      disk ? `disk of ${formatSize(disk.size)} with ${disk.files} files` : 'disk',
-      (disk?.partitions ?? []).map((partition) => [
-        partition.name,
-        formatSize(partition.bytes),
-        [partition.filesystem, partition.mount].filter(Boolean).join(' on '),
-      ]),
-    ],
+    ...productSections(manifest),
     ['left on purpose', left.map((one) => [one.path, one.flavour, one.reason])],
     [
       'files',

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { Command } from 'commander'
 import { findFlavours } from '../flavours/choose.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
 import type { Flavour, FlavourFile } from '../flavours/flavour.ts'
 import { originText } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
+import { products } from '../products/index.ts'
 import { cleanLine } from '../report/width.ts'
 import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
@@ -23,17 +25,44 @@ export function showCommand(io: CommandIo): Command {
       )
       const found = requireFlavour(all, name)
       const flavour = await readFlavour(found.folder, found.origin)
-      if (flags.json) io.stdout.write(`${JSON.stringify(forJson(flavour))}\n`)
-      else io.stdout.write(showText(flavour, found.shadows, io.stdout.columns))
+      const files = await productFiles(flavour)
+      if (flags.json) io.stdout.write(`${JSON.stringify(forJson(flavour, files))}\n`)
+      else
+        io.stdout.write(
+          showText(flavour, { files, shadows: found.shadows, columns: io.stdout.columns }),
+        )
     })
 }
 
-function forJson({ hooks, files, ...flavour }: Flavour): object {
+/** A file of a flavour that a product takes, and what it brings. */
+interface ProductFile {
+  readonly product: string
+  readonly path: string
+  readonly names: readonly string[]
+}
+
+/** What products take of a flavour, beside its hooks. */
+async function productFiles({ folder }: Flavour): Promise<ProductFile[]> {
+  const all = products.flatMap(({ name: product, files }) =>
+    files.map(async ({ path, names }) => ({
+      product,
+      path,
+      names: await names(join(folder, path)),
+    })),
+  )
+  return (await Promise.all(all)).filter(({ names }) => names.length > 0)
+}
+
+function forJson(
+  { hooks, files, ...flavour }: Flavour,
+  productFiles: readonly ProductFile[],
+): object {
   const shown = Object.entries(files ?? {}).map(([path, file]) => [path, withoutWords(file)])
   return {
     ...flavour,
     hooks: hooks.map(withoutWords),
     ...(files ? { files: Object.fromEntries(shown) } : {}),
+    productFiles,
   }
 }
 
@@ -42,10 +71,14 @@ function withoutWords<T extends Pick<FlavourFile, 'mentions'>>({ mentions: _, ..
 }
 
 function showText(
-  { name, folder, origin, manifest, hooks, ramdisk }: Flavour,
-  shadows: readonly FoundFlavour[],
-  columns: number | undefined,
+  { name, folder, origin, manifest, hooks }: Flavour,
+  of: {
+    readonly files: readonly ProductFile[]
+    readonly shadows: readonly FoundFlavour[]
+    readonly columns: number | undefined
+  },
 ): string {
+  const { files, shadows, columns } = of
   const lists: [string, readonly string[]][] = [
     ['requires', manifest.requires],
     ['provides', manifest.provides],
@@ -54,10 +87,7 @@ function showText(
     ...Object.entries(manifest.packages).map(
       ([phase, names]) => [`packages (${phase})`, names] as [string, readonly string[]],
     ),
-    ['binary-deps', ramdisk.binaries.map((want) => want.name)],
-    ['modules', ramdisk.modules.map((want) => want.name)],
-    ['udev', ramdisk.udevRules.map((rules) => rules.name)],
-    ['init', ramdisk.init === undefined ? [] : ['a part of /init in a ramdisk']],
+    ...files.map(({ path, names }) => [path, names] as [string, readonly string[]]),
     ['from', origin.kind === 'path' ? [] : [originText(origin)]],
     ['hides', shadows.map((hidden) => hidden.folder)],
   ]

@@ -1,77 +1,88 @@
-import type { BuildContext } from '../build-context.ts'
-import type { AssembleResult } from '../disk/assemble.ts'
-import { diskSettings } from '../disk/disk-settings.ts'
-import { formats } from '../disk/formats/index.ts'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
-import { type DiskOutput, diskJob } from '../products/disk.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { listedPackages } from './last-job.ts'
+import { lastJob, listedPackages } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
-import { writeManifest } from './manifest.ts'
-import { asideOf, type FileRecords, findPresent, recordFiles, runLastJob } from './outputs.ts'
+import { keepManifest, writeManifest } from './manifest.ts'
+import {
+  asideOf,
+  findPresent,
+  keepChecksums,
+  type Output,
+  recordFiles,
+  runLastJob,
+} from './outputs.ts'
+import type { MadeFiles, Recipe } from './recipe.ts'
 
-/** What the store remembers of the files that one seed gave. */
-interface DiskRecord {
-  readonly files: FileRecords
-  readonly disk: AssembleResult
+/** What the store remembers of the files that one recipe gave of one tree. */
+interface DeliveryRecord extends MadeFiles {
   readonly packages: readonly string[]
   readonly left: readonly LeftFact[]
+  /** Milliseconds since the epoch. */
+  readonly madeAt: number
+}
+
+/** What was delivered; the facts are there also where older files stayed in place. */
+export interface Delivered {
+  readonly artifacts: readonly Artifact[]
+  readonly facts: object
 }
 
 /**
- * Assembles the disk from the layers and puts the files where they were asked for: written aside, then
- * renamed, so that an old image survives every failure. Files that are there already stay.
+ * Makes the files of the finished tree and puts them where they were asked for: written aside, then renamed,
+ * so that an old file survives every failure. Files that are there already, untouched, stay; a manifest or
+ * checksum that is missing beside them is written again.
  */
-export async function deliver(delivery: Delivery, owner: Owner): Promise<Artifact[]> {
-  const { build } = delivery
-  const outputs = outputsOf(build)
-  const made = outputs.map(({ kind, compress }) => [kind, compress])
-  // An image that passed a gate with other exceptions, or none, passes again.
-  const leaves = delivery.flavours.flatMap(({ name, manifest }) => [name, manifest.leaves])
-  const gate = [build.settings.leakGate, leaves, [...build.secrets.keys()]]
-  const recordKey = digest(canonicalJson([delivery.plan.seed, made, gate]))
-  const known = await build.store.readRecord<DiskRecord>('disk', recordKey)
-  const present = await findPresent(build, known?.files, outputs)
-  if (present) return present
-  const record = await assemble(delivery, outputs, owner)
-  await build.store.writeRecord('disk', recordKey, record)
-  const artifacts = await recordFiles(build, record.files, outputs)
-  const { output } = build.settings
-  await writeManifest(delivery, { output, artifacts, ...record })
-  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
-  return artifacts
-}
-
-function outputsOf(build: BuildContext): DiskOutput[] {
-  const { settings } = build
-  const disk = diskSettings(settings)
-  // In the order of the list: the last format there moves the disk file away.
-  const wanted = formats.filter((format) => disk.formats.includes(format.name))
-  return wanted.map(({ name, extension }) => {
-    const path = `${settings.output}.${extension}`
-    return { kind: name, path, aside: asideOf(path, build), compress: disk.compress }
-  })
-}
-
-async function assemble(
+export async function deliver(
   delivery: Delivery,
-  outputs: readonly DiskOutput[],
+  recipe: Recipe,
   owner: Owner,
-): Promise<DiskRecord> {
-  const label = { phase: 'disk', flavour: 'all', name: 'assemble' }
-  const job = diskJob(delivery, outputs, owner)
-  const results = await runLastJob(delivery.build, { job, label, outputs })
-  const { artifacts, ...disk } = results.at(-1) as AssembleResult & {
-    artifacts: { format: string; size: number; sha256: string }[]
+): Promise<Delivered> {
+  const { build } = delivery
+  const { product } = recipe
+  const outputs = recipe.outputs.map((file) => ({ ...file, aside: asideOf(file.path, build) }))
+  const key = recordKey(delivery, recipe)
+  const known = await build.store.readRecord<DeliveryRecord>(product, key)
+  const present = known && (await findPresent(build, known.files, outputs))
+  if (known && present) {
+    await keepChecksums(present)
+    await keepManifest(delivery, { ...known, product, artifacts: present })
+    return { artifacts: present, facts: known.facts }
   }
-  const files = Object.fromEntries(
-    artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
-  )
+  const record = await make(delivery, { recipe, outputs, owner })
+  await build.store.writeRecord(product, key, record)
+  const artifacts = await recordFiles(build, record.files, outputs)
+  await writeManifest(delivery, { ...record, product, artifacts })
+  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
+  return { artifacts, facts: record.facts }
+}
+
+function recordKey({ build, flavours }: Delivery, { material, without }: Recipe): string {
+  if (!without) return digest(canonicalJson([material]))
+  // What passed a gate with other exceptions, or none, passes again.
+  const leaves = flavours.flatMap(({ name, manifest }) => [name, manifest.leaves])
+  const gate = [build.settings.leakGate, leaves, [...build.secrets.keys()]]
+  return digest(canonicalJson([material, gate]))
+}
+
+async function make(
+  delivery: Delivery,
+  of: {
+    readonly recipe: Recipe
+    readonly outputs: readonly Output[]
+    readonly owner: Owner
+  },
+): Promise<DeliveryRecord> {
+  const { recipe, outputs } = of
+  const { build, flavours } = delivery
+  const label = { phase: recipe.product, flavour: 'all', name: recipe.verb }
+  const job = lastJob(delivery, of)
+  const results = await runLastJob(build, { job, label, outputs })
   const yieldOf = (kind: string) => results[job.tasks.findIndex((task) => task.kind === kind)]
-  const packages = listedPackages(delivery.flavours, results)
+  const packages = listedPackages(flavours, results)
   const leaks = (yieldOf('leaks') ?? []) as Leak[]
-  warnOfLeaks(delivery.build, leaks)
-  return { files, disk, packages, left: leftFacts(leaks) }
+  warnOfLeaks(build, leaks)
+  const { files, facts } = recipe.read(results.at(-1))
+  return { files, facts, packages, left: leftFacts(leaks), madeAt: build.now() }
 }

@@ -3,39 +3,33 @@ import { contractsOf } from '../contracts/index.ts'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
 import type { Delivery, Owner } from './delivery.ts'
+import { leakTasks } from './leak-gate.ts'
 import type { Output } from './outputs.ts'
+import type { Recipe } from './recipe.ts'
 
 /** What a base brings to list installed packages with: a line `name version` each. */
 const packageLister = '/usr/lib/parfait/list-packages'
 
-/** The folders of a last job. */
-export interface LastFolders {
-  readonly work: string
-  /** The finished tree, all layers over each other, read-only. */
-  readonly tree: string
-  readonly scratch: string
-}
-
-/** The job that ends a build: the packages of the finished tree are listed, then `task` makes files of it. */
+/**
+ * The job that ends a build: the packages of the finished tree are listed, the gate searches it, then files are
+ * made of it.
+ */
 export function lastJob(
   delivery: Delivery,
   of: {
-    readonly name: string
+    readonly recipe: Recipe
     readonly outputs: readonly Output[]
-    readonly task: (folders: LastFolders) => Task
-    /** Done before `task`. */
-    readonly before?: (folders: LastFolders) => readonly Task[]
-    /** More folders to make, below the job's own. */
-    readonly folders?: readonly string[]
-    readonly owner?: Owner
+    readonly owner: Owner
   },
 ): Job {
   const { build, flavours, plan } = delivery
-  const work = join(build.session.folder, of.name)
+  const { recipe, outputs, owner } = of
+  const work = join(build.session.folder, recipe.product)
   const tree = join(work, 'tree')
-  const last = { work, tree, scratch: join(work, 'scratch') }
+  const scratch = join(work, 'scratch')
+  const forUser = build.site.mode === 'sudo' ? owner : undefined
   const lower = plan.steps.toReversed().map((step) => build.store.lowerPath(step.key))
-  const folders = ['tree', 'scratch', 'empty', ...(of.folders ?? [])]
+  const folders = ['tree', 'scratch', 'empty', ...(recipe.folders ?? [])]
   return {
     store: build.store.folder,
     work,
@@ -48,12 +42,12 @@ export function lastJob(
     tasks: [
       ...listTasks(flavours, tree),
       ...contractsOf(flavours).flatMap(
-        ({ deliver }) => deliver.tasks?.({ build, tree, owner: of.owner }) ?? [],
+        ({ deliver }) => deliver.tasks?.({ build, tree, owner }) ?? [],
       ),
-      ...(of.before?.(last) ?? []),
-      of.task(last),
+      ...(recipe.without ? leakTasks(delivery, { tree, ...recipe.without }) : []),
+      recipe.task({ work, tree, scratch, outputs, owner: forUser }),
     ],
-    renames: of.outputs.map(({ aside, path }) => ({ from: aside, to: path })),
+    renames: outputs.map(({ aside, path }) => ({ from: aside, to: path })),
   }
 }
 

@@ -1,7 +1,6 @@
-import type { AssembleResult } from '../disk/assemble.ts'
+import { existsSync } from 'node:fs'
 import { writeAtomically } from '../files.ts'
 import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
-import type { RamdiskResult } from '../ramdisk/request.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery } from './delivery.ts'
 import type { LeftFact } from './leak-gate.ts'
@@ -20,50 +19,49 @@ export interface ImageManifest {
     readonly name: string
     readonly key: string
   }[]
-  readonly disk?: AssembleResult
-  /** What a ramdisk holds, in its place. */
-  readonly ramdisk?: RamdiskFacts
   readonly packages: readonly { readonly name: string; readonly version: string }[]
   /** What looks like a leak, and which flavour means to leave it. */
   readonly left: readonly LeftFact[]
   readonly artifacts: readonly Artifact[]
+  /** Under the name of the product: what it tells of what was made. */
+  readonly [product: string]: unknown
 }
-
-/** What a ramdisk is, without its files. */
-export type RamdiskFacts = Omit<RamdiskResult, 'ramdisk' | 'kernel'>
 
 /** What was made, and of which packages its tree consists. */
 interface Made {
+  readonly product: string
+  readonly facts: object
   readonly artifacts: readonly Artifact[]
   readonly packages: readonly string[]
-  readonly disk?: AssembleResult
-  readonly ramdisk?: RamdiskFacts
-  readonly left?: readonly LeftFact[]
+  readonly left: readonly LeftFact[]
+  /** Milliseconds since the epoch. */
+  readonly madeAt: number
 }
 
 /** Where it came from. */
 export interface Sources {
-  readonly build: Pick<Delivery['build'], 'settings' | 'now'>
+  readonly build: Pick<Delivery['build'], 'settings'>
   readonly flavours: Delivery['flavours']
   readonly plan: Pick<Delivery['plan'], 'steps' | 'clock'>
 }
 
 /** Writes the manifest of an output as `OUTPUT.manifest.json`. */
-export async function writeManifest(
-  sources: Sources,
-  { output, ...made }: Made & { readonly output: string },
-): Promise<void> {
-  const manifest = makeManifest({ ...sources, ...made, madeAt: sources.build.now() })
-  await writeAtomically(`${output}.manifest.json`, `${JSON.stringify(manifest, undefined, 2)}\n`)
+export async function writeManifest(sources: Sources, made: Made): Promise<void> {
+  const manifest = makeManifest({ ...sources, ...made })
+  await writeAtomically(manifestOf(sources), `${JSON.stringify(manifest, undefined, 2)}\n`)
+}
+
+/** Writes it where there is none. One that is there tells of the build that made the files. */
+export async function keepManifest(sources: Sources, made: Made): Promise<void> {
+  if (!existsSync(manifestOf(sources))) await writeManifest(sources, made)
+}
+
+function manifestOf({ build }: Sources): string {
+  return `${build.settings.output}.manifest.json`
 }
 
 /** Computes the manifest. Pure. */
-export function makeManifest(
-  of: Omit<Sources, 'build'> &
-    Made & { readonly madeAt: number } & {
-      readonly build: Pick<Delivery['build'], 'settings'>
-    },
-): ImageManifest {
+export function makeManifest(of: Sources & Made): ImageManifest {
   const { settings } = of.build
   return {
     name: settings.output.split('/').at(-1) ?? '',
@@ -72,13 +70,12 @@ export function makeManifest(
     architecture: settings.architecture,
     flavours: of.flavours.map((flavour) => ({ name: flavour.name, ...lockedFlavour(flavour) })),
     steps: of.plan.steps.map(({ label, key }) => ({ ...label, key })),
-    ...(of.disk ? { disk: of.disk } : {}),
-    ...(of.ramdisk ? { ramdisk: of.ramdisk } : {}),
+    [of.product]: of.facts,
     packages: of.packages.map((line) => {
       const [name = '', version = ''] = line.split(' ')
       return { name, version }
     }),
-    left: of.left ?? [],
+    left: of.left,
     artifacts: of.artifacts,
   }
 }

@@ -1,18 +1,22 @@
 import { rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
-import { writeAtomically } from '../files.ts'
+import { readIfThere, writeAtomically } from '../files.ts'
 import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
 
-/** One file to make. */
-export interface Output {
-  /** What it is: a format, or `ramdisk`, `kernel`. */
+/** One file that a build makes. */
+export interface OutputFile {
+  /** What it is, such as the name of a format; every file of a build has another one. */
   readonly kind: string
-  /** Where it goes in the end. */
+  /** Where it goes in the end; absolute. */
   readonly path: string
+}
+
+/** One file to make. */
+export interface Output extends OutputFile {
   /** Where it is written first, in the same folder. */
   readonly aside: string
 }
@@ -30,10 +34,10 @@ export function asideOf(path: string, { session }: BuildContext): string {
 /** The files of an earlier build where all of them are in place and untouched; they are reported. */
 export async function findPresent(
   { store, settings, report }: BuildContext,
-  files: FileRecords | undefined,
+  files: FileRecords,
   outputs: readonly Output[],
 ): Promise<Artifact[] | undefined> {
-  if (!files || settings.noCache) return undefined
+  if (settings.noCache) return undefined
   const artifacts: Artifact[] = []
   for (const { kind, path } of outputs) {
     const wanted = files[kind]
@@ -75,10 +79,19 @@ export async function recordFiles(
   const artifacts: Artifact[] = []
   for (const { kind, path } of outputs) {
     const file = files[kind] ?? { size: 0, sha256: '' }
-    // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
-    await writeAtomically(`${path}.sha256`, `${checksumLine(file.sha256, basename(path))}\n`)
     await rememberPlaced(store, path, file.sha256)
     artifacts.push({ kind, path, ...file })
   }
+  await keepChecksums(artifacts)
   return artifacts
+}
+
+/** Writes the checksums beside files that are in place, where they are not there as they should be. */
+export async function keepChecksums(artifacts: readonly Artifact[]): Promise<void> {
+  for (const { path, sha256 } of artifacts) {
+    // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
+    const text = `${checksumLine(sha256, basename(path))}\n`
+    if ((await readIfThere(`${path}.sha256`)) !== text)
+      await writeAtomically(`${path}.sha256`, text)
+  }
 }

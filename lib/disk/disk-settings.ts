@@ -11,12 +11,12 @@ export type DiskSettings = {
 /** The filesystem of a root where none is named. */
 export const defaultFilesystem = 'ext4'
 
-/** The settings of a disk, with their type. */
+/** The settings of a disk, or of another product that is made from one, with their type. */
 export function diskSettings({
   product,
 }: {
   readonly product: { readonly name: string; readonly settings: object }
 }): DiskSettings {
-  if (product.name === 'disk') return product.settings as DiskSettings
-  throw new TypeError(`expected settings of the product 'disk', got '${product.name}'`)
+  if ('filesystem' in product.settings) return product.settings as DiskSettings
+  throw new TypeError(`expected settings of a disk, got those of the product '${product.name}'`)
 }

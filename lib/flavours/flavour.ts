@@ -36,7 +36,6 @@ export interface Flavour {
   readonly files?: Readonly<Record<string, FlavourFile>>
   /** Files of `build-environment/` by path in the tree. */
   readonly buildEnvironment: Readonly<Record<string, EnvironmentSource>>
-  readonly ramdisk: RamdiskParts
   /** Digest over all files of the flavour. */
   readonly digest: string
   /** What looks wrong and does not stop a build. */
@@ -52,21 +51,6 @@ export interface FlavourFile {
   readonly executable: boolean
   /** The words of its text, sorted. */
   readonly mentions: readonly string[]
-}
-
-/** What a flavour has for a ramdisk. */
-export interface RamdiskParts {
-  readonly binaries: readonly RamdiskWant[]
-  readonly modules: readonly RamdiskWant[]
-  /** Text of its fragment of `/init`. */
-  readonly init: string | undefined
-  readonly udevRules: readonly { readonly name: string; readonly text: string }[]
-}
-
-/** A name in a list of wants, and where it stands: `file:line`. */
-export interface RamdiskWant {
-  readonly name: string
-  readonly place: string
 }
 
 /** A file that lies over the tree while hooks run. */

@@ -4,6 +4,7 @@ import { wholeDiskLayout } from '../disk/layout.ts'
 import type { Flavour } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { present } from '../json.ts'
+import type { PhaseName } from '../phases.ts'
 import { together } from '../together.ts'
 import { gatherData } from './data.ts'
 import type { Facts } from './facts.ts'
@@ -15,15 +16,22 @@ import { gatherState } from './state.ts'
 /** Asks all hooks that run outside the chroot; what does not wait for each other runs side by side. */
 export async function gatherFacts(
   build: BuildContext,
-  flavours: readonly Flavour[],
-  options: OptionValues,
+  of: {
+    readonly flavours: readonly Flavour[]
+    readonly options: OptionValues
+    /** Phases that not every product asks. */
+    readonly phases: readonly PhaseName[]
+  },
 ): Promise<Facts> {
+  const { flavours, options, phases } = of
   const disk = async () => {
-    // A ramdisk has no disk to lay out: hooks that say how are not asked.
-    if (build.settings.product.name === 'ramdisk')
-      return withOwn({ layout: wholeDiskLayout(defaultFilesystem) })
-    const size = await gatherSize(build, flavours, options)
-    return withOwn(present(await gatherLayout(build, { flavours, options, size })))
+    const size = phases.includes('block-device-size')
+      ? await gatherSize(build, flavours, options)
+      : undefined
+    const said = phases.includes('block-device')
+      ? await gatherLayout(build, { flavours, options, size })
+      : { size, layout: wholeDiskLayout(defaultFilesystem) }
+    return withOwn(present(said))
   }
   const withOwn = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
     ...disk,

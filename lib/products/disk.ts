@@ -1,18 +1,46 @@
 import { join } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
-import type { Job } from '../sandbox/job.ts'
-import type { Delivery, Owner } from '../deliver/delivery.ts'
-import { lastJob } from '../deliver/last-job.ts'
-import { leakTasks } from '../deliver/leak-gate.ts'
-import type { Output } from '../deliver/outputs.ts'
+import type { Delivery } from '../deliver/delivery.ts'
+import type { FileRecords } from '../deliver/outputs.ts'
+import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
+import type { AssembleResult } from '../disk/assemble.ts'
+import { diskSettings } from '../disk/disk-settings.ts'
+import { formats } from '../disk/formats/index.ts'
+import { diskTools } from '../disk/tools.ts'
+import { formatSize } from '../report/format.ts'
+import type { Settings } from '../settings/settings.ts'
+import { settingsOfDisk } from './disk/settings.ts'
+import type { FactsText, Product } from './driver.ts'
 
-/** One file to make of the disk; its kind is the name of a format. */
-export interface DiskOutput extends Output {
-  readonly compress: boolean
+/** An image of a whole disk, in as many formats as are wanted. */
+export const disk: Product = {
+  name: 'disk',
+  summary: 'disk image that a machine boots from',
+  settings: settingsOfDisk,
+  reads: 'disk',
+  phases: ['block-device-size', 'block-device'],
+  files: [],
+  tools({ settings, layout = { table: 'none', partitions: [] } }) {
+    const { architecture } = settings
+    return diskTools(layout, { ...diskSettings(settings), architecture })
+  },
+  outputs: (settings) =>
+    wantedFormats(settings).map(({ name, extension }) => ({
+      kind: name,
+      path: `${settings.output}.${extension}`,
+    })),
+  make: async (delivery) => recipe(delivery),
+  describe,
+}
+
+/** In the order of the list: the last format there moves the disk file away. */
+function wantedFormats(settings: Settings) {
+  const wanted = diskSettings(settings).formats
+  return formats.filter(({ name }) => wanted.includes(name))
 }
 
 /** Paths that no image has, whatever its base: they are mounts in a running machine, or scratch. */
-export const alwaysExcluded = [
+export const alwaysExcluded: readonly string[] = [
   '/dev/**',
   '/proc/**',
   '/sys/**',
@@ -21,37 +49,64 @@ export const alwaysExcluded = [
   '/var/tmp/**',
 ]
 
-/** The job that assembles the disk from the finished tree, and converts it. */
-export function diskJob(delivery: Delivery, outputs: readonly DiskOutput[], owner: Owner): Job {
-  const { build, flavours, facts, plan } = delivery
-  const { size } = facts
-  const left = {
-    excludes: [...alwaysExcluded, ...flavours.flatMap((f) => f.manifest.excludes)],
-    empties: flavours.flatMap((f) => f.manifest.empties),
+function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
+  const { settings } = build
+  const { size, layout } = facts
+  const { compress } = diskSettings(settings)
+  const outputs = disk.outputs(settings)
+  const without = {
+    excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
+    empties: flavours.flatMap(({ manifest }) => manifest.empties),
   }
-  return lastJob(delivery, {
-    ...{ name: 'disk', outputs, folders: ['memory'], owner },
-    before: ({ tree }) => leakTasks(delivery, { tree, ...left }),
-    task: ({ work, tree, scratch }) => ({
+  const wishes = contractsOf(flavours).flatMap(({ deliver }) => deliver.bootloaderWish ?? [])
+  const [bootloaderWish] = wishes
+  return {
+    product: 'disk',
+    verb: 'assemble',
+    outputs,
+    material: [plan.seed, outputs.map(({ kind }) => [kind, compress])],
+    without,
+    folders: ['memory'],
+    task: ({ work, tree, scratch, outputs: files, owner }) => ({
       kind: 'assemble',
       request: {
         tree,
-        layout: facts.layout,
-        bootloaderWish: contractsOf(flavours).flatMap(
-          ({ deliver }) => deliver.bootloaderWish ?? [],
-        )[0],
+        layout,
+        bootloaderWish,
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
-        architecture: build.settings.architecture,
+        architecture: settings.architecture,
         clock: plan.clock,
         seed: plan.seed,
-        ...left,
+        ...without,
         output: join(work, 'memory', 'disk.raw'),
         scratch,
       },
-      formats: outputs.map(({ kind, aside, compress }) => ({
-        ...{ format: kind, output: aside, compress },
-      })),
-      owner: build.site.mode === 'sudo' ? owner : undefined,
+      formats: files.map(({ kind, aside }) => ({ format: kind, output: aside, compress })),
+      owner,
     }),
-  })
+    read,
+  }
+}
+
+function read(result: unknown): MadeFiles {
+  const { artifacts, ...facts } = result as AssembleResult & {
+    readonly artifacts: readonly { format: string; size: number; sha256: string }[]
+  }
+  const files: FileRecords = Object.fromEntries(
+    artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
+  )
+  return { files, facts }
+}
+
+function describe(facts: object): FactsText {
+  const { size, files, partitions } = facts as AssembleResult
+  return {
+    heading: `disk of ${formatSize(size)} with ${files} files`,
+    rows: partitions.map(({ name, bytes, filesystem, mount }) => [
+      name,
+      formatSize(bytes),
+      [filesystem, mount].filter(Boolean).join(' on '),
+    ]),
+    notes: [],
+  }
 }

@@ -1,74 +1,62 @@
-import type { Delivery, Owner } from '../deliver/delivery.ts'
-import { lastJob, listedPackages } from '../deliver/last-job.ts'
-import { type RamdiskFacts, writeManifest } from '../deliver/manifest.ts'
-import {
-  asideOf,
-  type FileRecords,
-  findPresent,
-  type Output,
-  recordFiles,
-  runLastJob,
-} from '../deliver/outputs.ts'
-import { canonicalJson, digest } from '../files.ts'
-import type { RamdiskSettings } from '../ramdisk/ramdisk-settings.ts'
+import type { Delivery } from '../deliver/delivery.ts'
+import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
+import { ramdiskTools } from '../ramdisk/compressions.ts'
+import { ramdiskSettings } from '../ramdisk/ramdisk-settings.ts'
 import { type RamdiskResult, ramdiskVersion } from '../ramdisk/request.ts'
-import type { Artifact } from '../report/events.ts'
 import { toolPath } from '../run.ts'
+import type { Product } from './driver.ts'
+import { flavourFiles, partFaults } from './ramdisk/flavour-parts.ts'
+import { makeFromHost } from './ramdisk/from-host.ts'
+import { describeRoom } from './ramdisk/room.ts'
+import { settingsOfRamdisk } from './ramdisk/settings.ts'
 import { ramdiskWishes } from './ramdisk/wishes.ts'
 
-/** What the store remembers of the files that one tree and one set of wishes gave. */
-interface RamdiskRecord {
-  readonly files: FileRecords
-  readonly facts: RamdiskFacts
-  readonly packages: readonly string[]
+/** A kernel and its ramdisk, made of the tree's own modules and programs, or of this machine's. */
+export const ramdisk: Product = {
+  name: 'ramdisk',
+  summary: 'ramdisk and its kernel, which run in the memory of a machine',
+  settings: settingsOfRamdisk,
+  reads: 'tree',
+  phases: [],
+  files: Object.values(flavourFiles),
+  faults: partFaults,
+  tools: ({ settings }) => ramdiskTools(ramdiskSettings(settings).compression),
+  outputs: (settings) => [
+    { kind: 'ramdisk', path: settings.output },
+    { kind: 'kernel', path: ramdiskSettings(settings).kernelOutput },
+  ],
+  make: recipe,
+  makeWithoutTree: async (build, work) => madeFiles(await makeFromHost(build, work)),
+  describe: describeRoom,
 }
 
-/** What was delivered; facts are there also where an older pair stayed in place. */
-export interface DeliveredRamdisk {
-  readonly artifacts: readonly Artifact[]
-  readonly facts: RamdiskFacts
-}
-
-/** Makes the pair of the finished tree. A pair that is in place already, untouched, stays. */
-export async function deliverRamdisk(
-  delivery: Delivery,
-  settings: RamdiskSettings,
-  owner: Owner,
-): Promise<DeliveredRamdisk> {
-  const { build, plan, flavours } = delivery
-  const { output } = build.settings
-  const outputs: Output[] = [
-    { kind: 'ramdisk', path: output, aside: asideOf(output, build) },
-    { kind: 'kernel', path: settings.kernelOutput, aside: asideOf(settings.kernelOutput, build) },
-  ]
-  const wishes = await ramdiskWishes(flavours, settings)
+async function recipe({ build, flavours, plan }: Delivery): Promise<Recipe> {
+  const { settings } = build
+  const wishes = await ramdiskWishes(flavours, ramdiskSettings(settings))
   const tree = plan.steps.at(-1)?.key
-  const recordKey = digest(canonicalJson([ramdiskVersion, tree, plan.clock, wishes]))
-  const known = await build.store.readRecord<RamdiskRecord>('ramdisk', recordKey)
-  const present = await findPresent(build, known?.files, outputs)
-  if (known && present) return { artifacts: present, facts: known.facts }
-  const [ramdiskAside = '', kernelAside = ''] = outputs.map(({ aside }) => aside)
-  const job = lastJob(delivery, {
-    ...{ name: 'ramdisk', outputs, owner },
-    task: ({ tree: folder, scratch }) => ({
+  return {
+    product: 'ramdisk',
+    verb: 'pack',
+    outputs: ramdisk.outputs(settings),
+    material: [ramdiskVersion, tree, plan.clock, wishes],
+    task: ({ tree: folder, scratch, outputs: [ramdiskFile, kernelFile], owner }) => ({
       kind: 'ramdisk',
       request: {
-        ...{ ...wishes, scratch, clock: plan.clock },
-        ...{ tree: folder, moduleRoot: folder, udevRoot: folder },
+        ...wishes,
+        scratch,
+        clock: plan.clock,
+        tree: folder,
+        moduleRoot: folder,
+        udevRoot: folder,
         searchPath: toolPath.split(':'),
-        output: { ramdisk: ramdiskAside, kernel: kernelAside },
+        output: { ramdisk: ramdiskFile?.aside ?? '', kernel: kernelFile?.aside ?? '' },
       },
-      owner: build.site.mode === 'sudo' ? owner : undefined,
+      owner,
     }),
-  })
-  const label = { phase: 'ramdisk', flavour: 'all', name: 'pack' }
-  const results = await runLastJob(build, { job, label, outputs })
-  const { ramdisk, kernel, ...facts } = results.at(-1) as RamdiskResult
-  const packages = listedPackages(flavours, results)
-  const record: RamdiskRecord = { files: { ramdisk, kernel }, facts, packages }
-  await build.store.writeRecord('ramdisk', recordKey, record)
-  const artifacts = await recordFiles(build, record.files, outputs)
-  await writeManifest(delivery, { output, artifacts, packages, ramdisk: facts })
-  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
-  return { artifacts, facts }
+    read: (result) => madeFiles(result as RamdiskResult),
+  }
+}
+
+function madeFiles({ ramdisk: file, kernel, ...facts }: RamdiskResult): MadeFiles {
+  return { files: { ramdisk: file, kernel }, facts }
 }

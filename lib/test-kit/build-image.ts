@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { deliver } from '../deliver/deliver.ts'
+import { makeFiles } from '../build.ts'
 import { build } from './build.ts'
 import type { TreeRequest } from './request.ts'
 import { scratchFolder } from './scratch.ts'
@@ -23,7 +23,7 @@ export function buildImage(request: TreeRequest): Promise<BuiltImage> {
   const output = join(scratchFolder(), 'image')
   return build(request, output, async (decision, course) => {
     const ids = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-    const artifacts = await deliver(decision, ids)
+    const { artifacts } = await makeFiles(decision, ids)
     const files = Object.fromEntries(artifacts.map(({ kind, path }) => [kind, path]))
     return {
       ...treeOf(course),

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { BuildHost } from '../build.ts'
+import type { BuildHost } from '../build-host.ts'
 import { packageFolder } from '../files.ts'
 import { loadSettings } from '../load-settings.ts'
 import type { BuildEvent } from '../report/events.ts'

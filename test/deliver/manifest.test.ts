@@ -7,7 +7,12 @@ const input = planInput({ settings: { output: '/out/image.v1', clock: 7 } })
 const plan = makePlan(input)
 const disk = { size: 1, partitions: [], files: 2, contentBytes: 3 }
 const manifest = makeManifest({
-  ...{ flavours: input.flavours, facts: input.facts, plan, artifacts: [], disk },
+  flavours: input.flavours,
+  plan,
+  product: 'disk',
+  facts: disk,
+  artifacts: [],
+  left: [],
   build: { settings: input.settings } as Parameters<typeof makeManifest>[0]['build'],
   packages: ['apt 2.6.1', 'bare'],
   madeAt: Date.UTC(2026, 10, 20),

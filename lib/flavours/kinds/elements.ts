@@ -8,7 +8,6 @@ import type { Flavour } from '../flavour.ts'
 import type { FlavourKind } from '../flavour-kind.ts'
 import { type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
-import { readRamdiskParts } from '../../products/ramdisk/flavour-parts.ts'
 
 /** The elements of diskimage-builder. */
 export const elements: FlavourKind = {
@@ -38,7 +37,6 @@ async function read(folder: string, origin: Origin): Promise<Flavour> {
     files,
     hooks,
     buildEnvironment: {},
-    ramdisk: (await readRamdiskParts(folder)).parts,
     digest: digest(canonicalJson(digests)),
     warnings: [],
   }

@@ -10,7 +10,6 @@ import { readPhaseFolder } from '../hook.ts'
 import { type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
 import { findOddFiles, readDescription } from '../plain-files.ts'
-import { readRamdiskParts } from '../../products/ramdisk/flavour-parts.ts'
 
 /** The flavours of parfait, and those of 2012: what is of no other kind. */
 export const flavours: FlavourKind = {
@@ -28,8 +27,7 @@ async function read(folder: string, origin: Origin): Promise<Flavour> {
   throwFaults(await findOddFiles(folder, origin))
   const { manifest, hasManifest, faults } = await readManifest(folder)
   const parts = await Promise.all(phases.map((phase) => readPhaseFolder({ name, folder }, phase)))
-  const ramdisk = await readRamdiskParts(folder)
-  throwFaults([...faults, ...parts.flatMap((part) => part.faults), ...ramdisk.faults])
+  throwFaults([...faults, ...parts.flatMap((part) => part.faults)])
   return {
     name,
     folder,
@@ -39,7 +37,6 @@ async function read(folder: string, origin: Origin): Promise<Flavour> {
     hasManifest,
     hooks: parts.flatMap((part) => part.hooks),
     buildEnvironment: await readBuildEnvironment(join(folder, 'build-environment')),
-    ramdisk: ramdisk.parts,
     digest: await digestFlavour(folder),
     warnings: parts.flatMap((part) => part.warnings),
   }

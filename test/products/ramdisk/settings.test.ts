@@ -53,7 +53,7 @@ t.test('settings of a ramdisk', (t) => {
   })
   const disk = load({ product: settingsOfDisk })
   t.throws(() => ramdiskSettings(disk), /product 'ramdisk', got 'disk'/)
-  t.throws(() => diskSettings(asked), /product 'disk', got 'ramdisk'/)
+  t.throws(() => diskSettings(asked), /settings of a disk, got those of the product 'ramdisk'/)
   t.end()
 })
 

@@ -1,0 +1,33 @@
+import type { Builder } from './builders/builder.ts'
+import type { Product } from './products/driver.ts'
+import type { Artifact, Reporter } from './report/events.ts'
+import type { SecretEnvironment } from './settings/read-secret.ts'
+
+/** The process around a build, handed in. */
+export interface BuildHost {
+  readonly report: Reporter
+  readonly signal?: AbortSignal | undefined
+  readonly now: () => number
+  readonly uid: number
+  readonly gid: number
+  /** The environment that secrets come from, for `--secret NAME=env:VARIABLE`; default: an empty one. */
+  readonly env?: SecretEnvironment
+  /** Where the build runs; default: this machine. */
+  readonly builder?: Builder
+  /** Products of one's own, beside those that come with parfait. */
+  readonly products?: readonly Product[]
+  readonly breaks?: readonly string[]
+  /** The command that runs this build again; shown with `--break` where a step fails. */
+  readonly command?: string | undefined
+}
+
+/** What a build made. */
+export interface BuildResult {
+  readonly artifacts: readonly Artifact[]
+  /** What the product tells of them; part of the manifest under the product's name. */
+  readonly facts: object
+  /** Layers made and reused. */
+  readonly made: number
+  readonly reused: number
+  readonly seconds: number
+}

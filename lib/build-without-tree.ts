@@ -1,0 +1,36 @@
+import type { BuildHost, BuildResult } from './build-host.ts'
+import { deliverWithoutTree } from './deliver/without-tree.ts'
+import { throwFaults } from './errors.ts'
+import { resolveBuild } from './resolve-build.ts'
+import type { Settings } from './settings/settings.ts'
+import { requireTools } from './tools.ts'
+
+/** Builds what needs no tree: settings → flavours → artifacts. Nothing of the flavours is run. */
+export async function buildWithoutTree(asked: Settings, host: BuildHost): Promise<BuildResult> {
+  const started = host.now()
+  const { report, now, signal } = host
+  const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
+  const { products } = host
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, products })
+  throwFaults(faults)
+  const { product, settings, flavours } = resolved
+  report({
+    type: 'build-started',
+    name: settings.output,
+    flavours: flavours.map(({ name }) => name),
+  })
+  for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
+  await requireTools(product.tools({ settings }))
+  const build = { settings, flavours, report, now, signal }
+  const { artifacts, facts } = await deliverWithoutTree(build, {
+    product: product.name,
+    outputs: product.outputs(settings),
+    make: async (work) => {
+      if (product.makeWithoutTree) return product.makeWithoutTree(build, work)
+      throw new TypeError(`the product '${product.name}' cannot be made without a tree`)
+    },
+  })
+  const counts = { made: 0, reused: 0, seconds: (now() - started) / 1000 }
+  report({ type: 'build-finished', ...counts, artifacts })
+  return { artifacts, facts, ...counts }
+}

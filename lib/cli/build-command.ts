@@ -1,0 +1,55 @@
+import type { Command } from 'commander'
+import { build, decide } from '../build.ts'
+import { packageVersion } from '../files.ts'
+import type { Product } from '../products/driver.ts'
+import type { Settings } from '../settings/settings.ts'
+import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import { withDisplay } from './display.ts'
+import { factsText } from './facts-text.ts'
+import type { CommandIo } from './io.ts'
+import { printPlan } from './plan-text.ts'
+
+/** What sets the command of one product apart. */
+export interface BuildCommand {
+  readonly product: Product
+  readonly description: string
+  readonly example: string
+  /** What no build goes without. */
+  readonly check?: (settings: Settings) => void
+  /** True where what was made is told in short after a build. */
+  readonly tells?: boolean
+}
+
+/** Makes a command build a product of flavours. */
+export function addBuild(command: Command, of: BuildCommand, io: CommandIo): Command {
+  command
+    .version(packageVersion, '--version')
+    .description(of.description)
+    .argument('[flavours...]', 'flavours to mix in')
+    .usage('[options] -o <name> <flavour...>')
+    .addHelpText('after', `\nExample: ${of.example}`)
+    .action((flavours: string[], flags: BuildFlags) => runBuild(of, { flavours, flags, io }))
+  return addBuildOptions(command, of.product.settings)
+}
+
+async function runBuild(
+  { product, check, tells = false }: BuildCommand,
+  called: {
+    readonly flavours: readonly string[]
+    readonly flags: BuildFlags
+    readonly io: CommandIo
+  },
+): Promise<void> {
+  const { flags, io } = called
+  const settings = await settingsFrom(flags, called.flavours, io, product.settings)
+  check?.(settings)
+  await withDisplay(io, flags, async (display) => {
+    const host = buildHost(io, flags, display)
+    if (flags.dryRun) return decide(settings, host, (decision) => printPlan(decision, flags, io))
+    const { artifacts, facts } = await build(settings, host)
+    if (flags.json) return
+    if (tells) io.stderr.write(factsText(product.describe(facts), io.stderr.columns))
+    // For scripts: the paths alone, on standard output.
+    if (!io.stdout.isTTY) for (const { path } of artifacts) io.stdout.write(`${path}\n`)
+  })
+}

@@ -1,0 +1,31 @@
+import { ParfaitError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import type { Settings } from '../settings/settings.ts'
+import { disk } from './disk.ts'
+import type { Product } from './driver.ts'
+import { ramdisk } from './ramdisk.ts'
+
+/** THE list of products. The first is built where none is named. */
+export const products: readonly Product[] = [disk, ramdisk]
+
+/** The product of this name, one of `own` or one that comes with parfait. Error: `settings-invalid`. */
+export function findProduct(name: string, own: readonly Product[] = []): Product {
+  const all = [...own, ...products]
+  const found = all.find((product) => product.name === name)
+  if (found) return found
+  const names = all.map((product) => product.name)
+  throw new ParfaitError(
+    'settings-invalid',
+    `Unknown product '${name}'${didYouMean(name, names)}`,
+    { hint: `products: ${names.join(', ')}` },
+  )
+}
+
+/** Checks that settings are of this product. Error: `settings-invalid`. */
+export function requireProduct({ product }: Pick<Settings, 'product'>, name: string): void {
+  if (product.name !== name)
+    throw new ParfaitError(
+      'settings-invalid',
+      `Expected settings of the product '${name}', got those of '${product.name}'`,
+    )
+}
