@@ -9,8 +9,9 @@ import { shellWord } from '../quoting/shell.ts'
 import type { Reporter } from '../report/events.ts'
 import { splitList } from '../settings/convert.ts'
 import { type ProductSettings, rowsOf } from '../settings/product.ts'
-import { helpOf } from '../settings/setting-row.ts'
+import { helpOf, type SettingRow } from '../settings/setting-row.ts'
 import type { Settings } from '../settings/settings.ts'
+import { settingRows } from '../settings/table.ts'
 import type { VarsEntry } from '../settings/vars.ts'
 import type { CommandIo } from './io.ts'
 
@@ -84,21 +85,21 @@ export async function settingsFrom(
   })
 }
 
-/** Settings of commands that build nothing. */
-const places = ['flavoursPath', 'elementsPath', 'store', 'sandbox'] as const
-
 /**
  * Settings of a command that only asks where flavours and layers are: variables that are wrong for a build are
  * no fault of it.
  */
 export function placesFrom(
-  flags: { readonly [Name in (typeof places)[number]]?: unknown },
+  flags: { readonly flavoursPath?: string; readonly store?: string },
   { cwd, env }: CommandIo,
 ): Settings {
-  const rows = allSettingRows.filter(({ name }) => places.some((place) => place === name))
+  const rows = (settingRows as readonly SettingRow[]).filter(
+    ({ type, name }) => type === 'paths' || name === 'store' || name === 'sandbox',
+  )
   const names = ['HOME', 'XDG_CACHE_HOME', ...rows.flatMap(({ variable = [] }) => variable)]
+  const { flavoursPath, store } = flags
   return loadSettings({
-    flags: Object.fromEntries(places.map((name) => [name, flags[name]])),
+    flags: { flavoursPath, store },
     flavours: [],
     env: Object.fromEntries(names.map((name) => [name, env[name]])),
     cwd,

@@ -20,7 +20,7 @@ const strangers: Readonly<Record<string, string>> = {
   'lib/settings/settings.ts': 'ELEMENTS_PATH is a setting',
   'lib/settings/table.ts': 'the row of that setting',
   'lib/settings/merge.ts': 'its folders are made absolute',
-  'lib/cli/build-options.ts': 'commands that build nothing want it too',
+  'lib/cli/validate.ts': 'that variable stays where another one has a fault',
   'lib/doctor/tools.ts': 'what a program of the host is for',
 }
 

@@ -21,7 +21,7 @@ export const settingsOfRamdisk: ProductSettings = {
       // It brings kernel, busybox and udev.
       flavours: ['ramdisk'],
       isBaseless: settings.host !== undefined,
-      // Hooks of other contracts find these in every build.
+      // Hooks of 2012 find these in every build.
       variables: { FS_TYPE: defaultFilesystem, IMAGE_TYPE: 'qcow2' },
     }
   },
