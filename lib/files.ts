@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,11 +9,6 @@ export { digest, digestFile, readIfThere, writeAtomically } from './content.ts'
 
 /** The folder that parfait itself lies in, from a checkout as well as from node_modules. */
 export const packageFolder: string = findPackageFolder(dirname(fileURLToPath(import.meta.url)))
-
-/** The version of parfait. */
-export const packageVersion: string = JSON.parse(
-  readFileSync(join(packageFolder, 'package.json'), 'utf8'),
-).version
 
 function findPackageFolder(from: string): string {
   return existsSync(join(from, 'package.json')) || dirname(from) === from

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { build, decide } from '../build.ts'
-import { packageVersion } from '../files.ts'
+import { packageVersion } from '../package-version.ts'
 import type { Product } from '../products/driver.ts'
 import type { Settings } from '../settings/settings.ts'
 import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'

@@ -1,12 +1,12 @@
 import { basename, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
-import { packageVersion } from '../files.ts'
 import { type BootFiles, findBootFiles } from '../inspect/boot-files.ts'
 import { type Copied, copyOut } from '../inspect/copy-out.ts'
 import { openImage } from '../inspect/open-image.ts'
 import { formatStanza, readStanzaKind, type StanzaKind } from '../inspect/stanza.ts'
 import { describeContent } from '../inspect/volumes.ts'
+import { packageVersion } from '../package-version.ts'
 import type { CommandIo } from './io.ts'
 
 interface Flags {

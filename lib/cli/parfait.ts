@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { packageVersion } from '../files.ts'
+import { packageVersion } from '../package-version.ts'
 import type { CommandIo } from './io.ts'
 
 /** A command of `parfait`, loaded when it is called. */
