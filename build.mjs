@@ -19,6 +19,7 @@ await build({
     worker: 'lib/worker/main.ts',
     'write-files': 'lib/worker/write-files.ts',
     examine: 'lib/worker/examine.ts',
+    stage: 'lib/worker/stage.ts',
     'module-runner': 'lib/worker/module-runner.ts',
   },
   outdir: aside,

@@ -45,7 +45,16 @@ const rows = [
   ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],
   [
     ...['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
-    ...['group-by', 'size', 'distribution', 'json', 'compare-bytes', 'quoting', 'decode'],
+    ...[
+      'group-by',
+      'size',
+      'package-version',
+      'distribution',
+      'json',
+      'compare-bytes',
+      'quoting',
+      'decode',
+    ],
   ],
 ]
 
@@ -184,7 +193,7 @@ function ambientName(node: ts.Node): string | undefined {
   return names.find((name) => name === text)
 }
 
-const engineHooks = ['lib/worker/write-files.ts', 'lib/worker/examine.ts']
+const engineHooks = ['write-files', 'examine', 'stage'].map((name) => `lib/worker/${name}.ts`)
 
 t.test('lib/ exports by name', (t) => {
   const isDefault = (node: ts.Node) =>

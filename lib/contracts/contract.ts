@@ -7,6 +7,7 @@ import type { OptionValues } from '../flavours/options.ts'
 import type { PhaseName } from '../phases.ts'
 import type { EnvironmentFile, Task } from '../sandbox/job.ts'
 import type { OverlayMount } from '../sandbox/mounts.ts'
+import type { StageFolders } from '../sandbox/stage.ts'
 import type { Bind } from '../sandbox/view.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Plan, Step } from '../step.ts'
@@ -91,15 +92,8 @@ export interface WalkPart<Own> {
 
 /** What is done when the tree is finished. */
 export interface DeliverPart {
-  /** Tasks of the last job, before the files are made. */
-  tasks?(of: FinishedTree): readonly Task[]
+  /** Tasks of the stage, before the files are made; what they put into `stagePlaces.beside` goes beside the image. */
+  readonly tasks?: (folders: StageFolders) => readonly Task[]
   /** The file of the tree that says, where it is there, that the disk shall get a boot loader. */
   readonly bootloaderWish?: string
-}
-
-/** A finished tree in its last job, and who shall own what comes of it. */
-export interface FinishedTree {
-  readonly build: BuildContext
-  readonly tree: string
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined
 }

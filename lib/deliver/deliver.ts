@@ -2,17 +2,10 @@ import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { lastJob, listedPackages } from './last-job.ts'
+import { lastJob, listedPackages, stageYields } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { keepManifest, writeManifest } from './manifest.ts'
-import {
-  asideOf,
-  findPresent,
-  keepChecksums,
-  type Output,
-  recordFiles,
-  runLastJob,
-} from './outputs.ts'
+import { findPresent, keepChecksums, recordFiles, runLastJob } from './outputs.ts'
 import type { MadeFiles, Recipe } from './recipe.ts'
 
 /** What the store remembers of the files that one recipe gave of one tree. */
@@ -41,7 +34,7 @@ export async function deliver(
 ): Promise<Delivered> {
   const { build } = delivery
   const { product } = recipe
-  const outputs = recipe.outputs.map((file) => ({ ...file, aside: asideOf(file.path, build) }))
+  const { outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
   const present = known && (await findPresent(build, known.files, outputs))
@@ -50,7 +43,7 @@ export async function deliver(
     await keepManifest(delivery, { ...known, product, artifacts: present })
     return { artifacts: present, facts: known.facts }
   }
-  const record = await make(delivery, { recipe, outputs, owner })
+  const record = await make(delivery, { recipe, owner })
   await build.store.writeRecord(product, key, record)
   const artifacts = await recordFiles(build, record.files, outputs)
   await writeManifest(delivery, { ...record, product, artifacts })
@@ -70,19 +63,18 @@ async function make(
   delivery: Delivery,
   of: {
     readonly recipe: Recipe
-    readonly outputs: readonly Output[]
     readonly owner: Owner
   },
 ): Promise<DeliveryRecord> {
-  const { recipe, outputs } = of
+  const { recipe } = of
   const { build, flavours } = delivery
   const label = { phase: recipe.product, flavour: 'all', name: recipe.verb }
   const job = lastJob(delivery, of)
-  const results = await runLastJob(build, { job, label, outputs })
-  const yieldOf = (kind: string) => results[job.tasks.findIndex((task) => task.kind === kind)]
+  const results = await runLastJob(build, { job, label })
+  const yields = stageYields(job, results)
   const packages = listedPackages(flavours, results)
-  const leaks = (yieldOf('leaks') ?? []) as Leak[]
+  const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
-  const { files, facts } = recipe.read(results.at(-1))
+  const { files, facts } = recipe.read(recipe.part ? yields[recipe.part.name] : results.at(-1))
   return { files, facts, packages, left: leftFacts(leaks), madeAt: build.now() }
 }

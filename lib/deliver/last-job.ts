@@ -1,54 +1,82 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
+import { isStageTask, type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { leakTasks } from './leak-gate.ts'
-import type { Output } from './outputs.ts'
+import { leakParts } from './leak-gate.ts'
+import { asideOf } from './outputs.ts'
 import type { Recipe } from './recipe.ts'
 
 /** What a base brings to list installed packages with: a line `name version` each. */
 const packageLister = '/usr/lib/parfait/list-packages'
 
 /**
- * The job that ends a build: the packages of the finished tree are listed, the gate searches it, then files are
- * made of it.
+ * The job that ends a build: the packages of the finished tree are listed, then the parts of a stage make files of it,
+ * in a folder beside the places where they shall be.
  */
 export function lastJob(
   delivery: Delivery,
   of: {
     readonly recipe: Recipe
-    readonly outputs: readonly Output[]
     readonly owner: Owner
   },
 ): Job {
   const { build, flavours, plan } = delivery
-  const { recipe, outputs, owner } = of
+  const { store, secrets, site, settings } = build
+  const { recipe, owner } = of
   const work = join(build.session.folder, recipe.product)
-  const tree = join(work, 'tree')
-  const scratch = join(work, 'scratch')
-  const forUser = build.site.mode === 'sudo' ? owner : undefined
-  const lower = plan.steps.toReversed().map((step) => build.store.lowerPath(step.key))
-  const folders = ['tree', 'scratch', 'empty', ...(recipe.folders ?? [])]
+  const at = (name: string) => join(work, name)
+  const relative = (path: string) => path.slice(store.folder.length + 1)
+  const layers = plan.steps.map(({ key }) => store.lowerPath(key))
+  const gate = recipe.without ? leakParts(delivery, recipe.without) : []
+  const isGated = gate.length > 0
+  const besides = contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
+  const output = asideOf(settings.output, build)
+  const folders: StageFolders = {
+    tree: at('tree'),
+    scratch: at('scratch'),
+    temporary: at('tmp'),
+    output,
+    ...(isGated ? { layers: at('layers') } : {}),
+  }
   return {
-    store: build.store.folder,
+    store: store.folder,
     work,
-    folders: folders.map((name) => join(work, name)),
+    folders: ['tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
     mounts: [
       // One layer alone is no overlay: an empty folder lies over it.
-      { target: tree, lower: [join(work, 'empty').slice(build.store.folder.length + 1), ...lower] },
+      { target: folders.tree, lower: [relative(at('empty')), ...layers.toReversed()] },
     ],
+    ...(isGated ? { gathering: { folder: relative(at('layers')), from: layers } } : {}),
     caches: [],
     tasks: [
-      ...listTasks(flavours, tree),
-      ...contractsOf(flavours).flatMap(
-        ({ deliver }) => deliver.tasks?.({ build, tree, owner }) ?? [],
-      ),
-      ...(recipe.without ? leakTasks(delivery, { tree, ...recipe.without }) : []),
-      recipe.task({ work, tree, scratch, outputs, owner: forUser }),
+      ...listTasks(flavours, folders.tree),
+      ...besides.flatMap((tasks) => tasks(folders)),
+      ...stageTasks(folders, {
+        parts: recipe.part ? [...gate, recipe.part] : gate,
+        secrets: [...secrets.keys()],
+      }),
+      ...(recipe.task ? [recipe.task(folders)] : []),
     ],
-    renames: outputs.map(({ aside, path }) => ({ from: aside, to: path })),
+    handover: {
+      folder: output,
+      files: recipe.outputs.map(({ path }) => ({ name: basename(path), to: path })),
+      ...(besides.length > 0
+        ? { others: { name: basename(stagePlaces.beside), to: dirname(settings.output) } }
+        : {}),
+      ...(site.mode === 'sudo' ? { owner: { uid: owner.uid, gid: owner.gid } } : {}),
+    },
   }
+}
+
+/** What the parts of such a job yielded, by their names. */
+export function stageYields(
+  job: Job,
+  results: readonly unknown[],
+): Readonly<Record<string, unknown>> {
+  const ofStage = results.filter((_, index) => isStageTask(job.tasks[index]))
+  return Object.assign({}, ...ofStage)
 }
 
 /** The packages among the results of such a job: a line `name version` each, where the base can list them. */
@@ -75,6 +103,7 @@ function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
       view: {
         root: { kind: 'tree', folder: tree, writable: false },
         binds: [{ from: source, to: '/tmp/list-packages' }],
+        isOffline: true,
       },
       command: ['/tmp/list-packages'],
       env: { PATH: toolPath, LC_ALL: 'C' },

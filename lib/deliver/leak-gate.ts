@@ -2,20 +2,16 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { Leak, Leave } from '../leaks/leak.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
-import type { LeaksTask } from '../sandbox/job.ts'
+import { type LeaksPart, stagePlaces } from '../sandbox/stage.ts'
 import type { Step } from '../step.ts'
 import type { Delivery } from './delivery.ts'
 
-/** The task that searches the finished tree before anything is made of it; none where the user wants none. */
-export function leakTasks(
+/** What searches the finished tree before anything is made of it; none where the user wants none. */
+export function leakParts(
   { build, flavours, plan }: Delivery,
-  of: {
-    readonly tree: string
-    readonly excludes: readonly string[]
-    readonly empties: readonly string[]
-  },
-): LeaksTask[] {
-  const { settings, secrets, store } = build
+  left: { readonly excludes: readonly string[]; readonly empties: readonly string[] },
+): LeaksPart[] {
+  const { settings, secrets } = build
   if (settings.leakGate === 'off') return []
   const { env } = settings
   // Before the first hook no secret can have got into the tree.
@@ -25,15 +21,15 @@ export function leakTasks(
     const search = isOwn ? 'all' : first >= 0 && index >= first ? 'secrets' : 'none'
     return {
       label: step.label,
-      folder: join(store.folder, store.lowerPath(step.key)),
+      folder: join(stagePlaces.layers, String(index)),
       search,
     } as const
   })
   const { no_proxy: _, ...proxies } = proxyVariables(env)
   return [
     {
-      kind: 'leaks',
-      request: { ...of, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
+      name: 'leaks',
+      request: { ...left, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
       clues: {
         user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
         home: env.HOME,

@@ -5,6 +5,7 @@ import { readIfThere, writeAtomically } from '../files.ts'
 import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
+import { nameOutside } from './name-outside.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
 
 /** One file that a build makes. */
@@ -15,18 +16,12 @@ export interface OutputFile {
   readonly path: string
 }
 
-/** One file to make. */
-export interface Output extends OutputFile {
-  /** Where it is written first, in the same folder. */
-  readonly aside: string
-}
-
 /** Sizes and digests of files by their kind. */
 export type FileRecords = Readonly<
   Record<string, { readonly size: number; readonly sha256: string }>
 >
 
-/** Where a file is written first: hidden, beside the place that it will have. */
+/** The folder that files are written into first: hidden, beside the place that they will have. */
 export function asideOf(path: string, { session }: BuildContext): string {
   return join(dirname(path), `.${basename(path)}.${basename(session.folder)}`)
 }
@@ -35,7 +30,7 @@ export function asideOf(path: string, { session }: BuildContext): string {
 export async function findPresent(
   { store, settings, report }: BuildContext,
   files: FileRecords,
-  outputs: readonly Output[],
+  outputs: readonly OutputFile[],
 ): Promise<Artifact[] | undefined> {
   if (settings.noCache) return undefined
   const artifacts: Artifact[] = []
@@ -51,9 +46,9 @@ export async function findPresent(
 /** Runs the last job of a build; gives back what its tasks yielded. */
 export async function runLastJob(
   build: BuildContext,
-  of: { readonly job: Job; readonly label: StepLabel; readonly outputs: readonly Output[] },
+  of: { readonly job: Job; readonly label: StepLabel },
 ): Promise<unknown[]> {
-  const { job, label, outputs } = of
+  const { job, label } = of
   build.report({ type: 'step-started', step: label })
   const started = build.now()
   const results = await build.site
@@ -62,19 +57,25 @@ export async function runLastJob(
       onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
     })
     .catch(async (error: unknown) => {
-      // A worker that was killed could not remove what it had written aside.
-      for (const { aside } of outputs) await rm(aside, { force: true })
-      throw error
+      await removeAside(build, job)
+      throw nameOutside(error, build)
     })
   build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
   return results
+}
+
+/** A worker that was killed could not remove what it had written aside. */
+async function removeAside({ site }: BuildContext, { handover }: Job): Promise<void> {
+  if (!handover) return
+  const { folder } = handover
+  await rm(folder, { recursive: true, force: true }).catch(() => site.remove([folder]))
 }
 
 /** Writes the checksums beside files that are in place, and remembers the files. */
 export async function recordFiles(
   { store }: BuildContext,
   files: FileRecords,
-  outputs: readonly Output[],
+  outputs: readonly OutputFile[],
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = []
   for (const { kind, path } of outputs) {

@@ -1,6 +1,6 @@
 import type { Task } from '../sandbox/job.ts'
-import type { Owner } from './delivery.ts'
-import type { FileRecords, Output, OutputFile } from './outputs.ts'
+import type { StageFolders, StagePart } from '../sandbox/stage.ts'
+import type { FileRecords, OutputFile } from './outputs.ts'
 
 /** How the files of one product are made of a finished tree. */
 export interface Recipe {
@@ -13,25 +13,12 @@ export interface Recipe {
   readonly material: unknown
   /** What the files leave out of the tree, so that the gate need not search it; absent: too little goes in for a gate. */
   readonly without?: TreeRest
-  /** More folders to make, below the job's own. */
-  readonly folders?: readonly string[]
-  /** The task that makes the files where they are written first. */
-  task(work: LastWork): Task
-  /** Reads what the task gave back. */
+  /** The part of the stage that makes the files, in the folder of outputs, by the last names of their paths. */
+  readonly part?: StagePart
+  /** A task that makes them instead, for a product that the stage does not know; its view is `stageView`. */
+  task?(folders: StageFolders): Task
+  /** Reads what the part, or the task, gave back. */
   read(result: unknown): MadeFiles
-}
-
-/** What the task of a recipe works with: absolute paths. */
-export interface LastWork {
-  /** The folder of the job. */
-  readonly work: string
-  /** The finished tree, all layers over each other, read-only. */
-  readonly tree: string
-  readonly scratch: string
-  /** In the order of the recipe. */
-  readonly outputs: readonly Output[]
-  /** Who shall own the files, where the sandbox is root for somebody else. */
-  readonly owner: Owner | undefined
 }
 
 /** Paths and globs of a tree that an image has not, or has empty. */

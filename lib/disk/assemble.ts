@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte } from '../size.ts'
@@ -59,14 +59,14 @@ const bootAllowance = 8 * mebibyte
 /**
  * Makes the raw disk file of a tree and a layout: table, filesystems and boot loader. Nothing is mounted,
  * and the same request on the same tree gives the same bytes. /etc/fstab is written where the tree has none,
- * or one of comments alone. `onPlaced` is called before the first byte is written. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
+ * or one of comments alone. `placeOf` names another place for the file, when it is known how much it will hold. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
  * `tool-missing`, `tool-failed`.
  */
 export async function assembleDisk(
   request: AssembleRequest,
-  onPlaced: (placed: Pick<AssembleResult, 'contentBytes'>) => void = () => {},
+  placeOf: (placed: Pick<AssembleResult, 'contentBytes'>) => string = () => request.output,
 ): Promise<AssembleResult> {
-  const { clock, output } = request
+  const { clock } = request
   const layout = withWish(validateLayout(request.layout), request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
@@ -78,14 +78,14 @@ export async function assembleDisk(
   log('%d bytes, %o', size, partitions)
   const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
   const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
-  onPlaced({ contentBytes })
+  const output = placeOf({ contentBytes })
   try {
     await makeZeros(output, size)
     await writeTable({ ...request, disk: output, table: layout.table, partitions })
-    await makeFilesystems(request, partitions, entries)
+    await makeFilesystems({ ...request, output }, partitions, entries)
     await writePieces(output, boot.raw)
   } catch (error) {
-    throw isErrno(error, 'ENOSPC') ? describeFull(error, request, size) : error
+    throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
   }
   return { size, partitions, files: entries.length, contentBytes }
 }
@@ -178,10 +178,10 @@ async function writePieces(path: string, pieces: BootFiles['raw']): Promise<void
   await file.close()
 }
 
-function describeFull(cause: unknown, { output }: AssembleRequest, size: number): ParfaitError {
+function describeFull(cause: unknown, folder: string, size: number): ParfaitError {
   return new ParfaitError(
     'disk-full',
-    `The file system of '${output}' is full; the disk has up to ${size} bytes (${describeBytes(size)})`,
-    { place: output, hint: 'make room there, or write to another place', cause },
+    `The file system of '${folder}' is full; the disk has up to ${size} bytes (${describeBytes(size)})`,
+    { place: folder, hint: 'make room there, or write to another place', cause },
   )
 }

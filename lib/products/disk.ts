@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import type { Delivery } from '../deliver/delivery.ts'
 import type { FileRecords } from '../deliver/outputs.ts'
@@ -33,7 +33,6 @@ export const disk: Product = {
   describe,
 }
 
-/** In the order of the list: the last format there moves the disk file away. */
 function wantedFormats(settings: Settings) {
   const wanted = diskSettings(settings).formats
   return formats.filter(({ name }) => wanted.includes(name))
@@ -66,11 +65,9 @@ function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
     outputs,
     material: [plan.seed, outputs.map(({ kind }) => [kind, compress])],
     without,
-    folders: ['memory'],
-    task: ({ work, tree, scratch, outputs: files, owner }) => ({
-      kind: 'assemble',
+    part: {
+      name: 'assemble',
       request: {
-        tree,
         layout,
         bootloaderWish,
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
@@ -78,12 +75,9 @@ function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
         clock: plan.clock,
         seed: plan.seed,
         ...without,
-        output: join(work, 'memory', 'disk.raw'),
-        scratch,
       },
-      formats: files.map(({ kind, aside }) => ({ format: kind, output: aside, compress })),
-      owner,
-    }),
+      formats: outputs.map(({ kind, path }) => ({ format: kind, file: basename(path), compress })),
+    },
     read,
   }
 }

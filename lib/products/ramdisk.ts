@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Delivery } from '../deliver/delivery.ts'
 import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
 import { ramdiskTools } from '../ramdisk/compressions.ts'
@@ -39,20 +40,14 @@ async function recipe({ build, flavours, plan }: Delivery): Promise<Recipe> {
     verb: 'pack',
     outputs: ramdisk.outputs(settings),
     material: [ramdiskVersion, tree, plan.clock, wishes],
-    task: ({ tree: folder, scratch, outputs: [ramdiskFile, kernelFile], owner }) => ({
-      kind: 'ramdisk',
-      request: {
-        ...wishes,
-        scratch,
-        clock: plan.clock,
-        tree: folder,
-        moduleRoot: folder,
-        udevRoot: folder,
-        searchPath: toolPath.split(':'),
-        output: { ramdisk: ramdiskFile?.aside ?? '', kernel: kernelFile?.aside ?? '' },
+    part: {
+      name: 'ramdisk',
+      request: { ...wishes, clock: plan.clock, searchPath: toolPath.split(':') },
+      files: {
+        ramdisk: basename(settings.output),
+        kernel: basename(ramdiskSettings(settings).kernelOutput),
       },
-      owner,
-    }),
+    },
     read: (result) => madeFiles(result as RamdiskResult),
   }
 }

@@ -1,6 +1,3 @@
-import type { AssembleRequest } from '../disk/assemble.ts'
-import type { Clues, GateRequest } from '../leaks/leak.ts'
-import type { RamdiskRequest } from '../ramdisk/request.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
 
@@ -55,6 +52,11 @@ export interface ModuleTask {
   /** The data part of the hook's context; the runner adds the functions. */
   readonly context: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
+  /**
+   * No hook, but a part of the engine: it reads secrets as files, not in its context, and what it yields is not searched
+   * for them.
+   */
+  readonly isEngine?: true
 }
 
 /** Makes a folder part of the store, by one rename, after the trees are unmounted. */
@@ -65,33 +67,10 @@ export interface Commit {
   readonly files: Readonly<Record<string, string>>
 }
 
-/** Assembles the disk, then the files that were asked for. */
-export interface AssembleTask {
-  readonly kind: 'assemble'
-  readonly request: AssembleRequest
-  readonly formats: readonly {
-    readonly format: string
-    readonly output: string
-    readonly compress: boolean
-  }[]
-  /** Who shall own the files; where the worker is real root for somebody else. */
-  readonly owner?: { readonly uid: number; readonly gid: number } | undefined
-}
-
 /** Digests all files of a folder; gives back digests by relative path. */
 export interface DigestTask {
   readonly kind: 'digest'
   readonly folder: string
-}
-
-/** Searches a finished tree for what ties it to a machine, a user or this build; gives back `Leak[]`. */
-export interface LeaksTask {
-  readonly kind: 'leaks'
-  readonly request: GateRequest
-  /** The worker adds the host's name servers and the secrets. */
-  readonly clues: Omit<Clues, 'secrets' | 'resolver'>
-  /** Whether a leak that no flavour means to leave ends the job. */
-  readonly isFatal: boolean
 }
 
 /** Deletes folders that belong to ids only the sandbox may touch. */
@@ -100,22 +79,26 @@ export interface RemoveTask {
   readonly paths: readonly string[]
 }
 
-/** Makes a ramdisk of a tree, and puts its kernel beside it. */
-export interface RamdiskTask {
-  readonly kind: 'ramdisk'
-  readonly request: RamdiskRequest
+export type Task = ExecTask | ModuleTask | DigestTask | RemoveTask
+
+/** Where tasks leave finished files: a folder of the worker's, beside the places that the files get in the end. */
+export interface Handover {
+  /** Absolute, hidden, on the same file system as those places; removed when the job ends, however it ends. */
+  readonly folder: string
+  /** By their name in the folder, the absolute paths that files get when all is done. */
+  readonly files: readonly { readonly name: string; readonly to: string }[]
+  /** A folder in it whose content, of any name, goes into this one. */
+  readonly others?: { readonly name: string; readonly to: string }
   /** Who shall own the files; where the worker is real root for somebody else. */
-  readonly owner?: { readonly uid: number; readonly gid: number } | undefined
+  readonly owner?: { readonly uid: number; readonly gid: number }
 }
 
-export type Task =
-  | ExecTask
-  | ModuleTask
-  | AssembleTask
-  | RamdiskTask
-  | DigestTask
-  | RemoveTask
-  | LeaksTask
+/** Folders of the store, shown together as folders `0`, `1` … of one. */
+export interface Gathering {
+  /** Relative to the store, as all of them: a table of mounts holds them, with plain names alone. */
+  readonly folder: string
+  readonly from: readonly string[]
+}
 
 /** The message into a sandbox. */
 export interface Job {
@@ -127,13 +110,13 @@ export interface Job {
   readonly folders: readonly string[]
   readonly environment?: BuildEnvironment
   readonly mounts: readonly OverlayMount[]
+  readonly gathering?: Gathering
   readonly caches: readonly SharedCache[]
   /** Absolute path of the log of all tasks; absent: no log. */
   readonly log?: string
   readonly tasks: readonly Task[]
   readonly commit?: Commit
-  /** Files that are written aside, and get their names when all is done; removed unless the job succeeds. */
-  readonly renames?: readonly { readonly from: string; readonly to: string }[]
+  readonly handover?: Handover
   /** Carried out when a task failed, before anything is removed: the shell of `--break`. */
   readonly onFailure?: ExecTask | undefined
 }

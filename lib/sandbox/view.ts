@@ -1,3 +1,5 @@
+import { totalmem } from 'node:os'
+
 /** A folder or file of the sandbox's worker, as a hook sees it. */
 export interface Bind {
   readonly from: string
@@ -30,15 +32,25 @@ export interface View {
    * into one of their own, which owns neither the mounts nor the network that they see.
    */
   readonly mayMount?: true
+  /** A network of its own, with nothing in it. */
+  readonly isOffline?: true
+  /**
+   * Nothing can be written but what is bound so; of the host's files in /etc only what programs cannot start without
+   * is there. For what reads a finished tree, which may talk a program into anything.
+   */
+  readonly isSealed?: true
+  /** Where a file system in memory is mounted: it takes what is written to it, three quarters of memory at most. */
+  readonly memory?: string
   /** The working directory; default `/`. */
   readonly folder?: string
 }
 
 /** Folders of the host that hold programs and no users' data. */
 const toolFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
+const programFiles = ['/etc/ld.so.cache', '/etc/alternatives']
 const toolFiles = [
-  ...['/etc/ld.so.cache', '/etc/ssl', '/etc/ca-certificates', '/etc/alternatives'],
-  ...['/etc/nsswitch.conf', '/etc/hosts', '/etc/resolv.conf', '/etc/passwd', '/etc/group'],
+  ...['/etc/ssl', '/etc/ca-certificates', '/etc/nsswitch.conf', '/etc/hosts'],
+  ...['/etc/resolv.conf', '/etc/passwd', '/etc/group'],
 ]
 
 /** Arguments of bwrap for a view; see bwrap(1). It gives each hook its own mount, pid, ipc and uts namespace. */
@@ -47,19 +59,32 @@ export function viewArguments(view: View): string[] {
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--hostname', 'localhost'],
     // A loader that somebody gave to all of their Node programs is not there in a view.
     ...['--die-with-parent', '--unsetenv', 'NODE_OPTIONS'],
+    ...(view.isOffline ? ['--unshare-net'] : []),
     ...rootArguments(view),
     ...['--dev', '/dev', '--proc', '/proc'],
     // What root may write there changes the host: core_pattern is a command that its kernel runs.
     ...(view.mayMount ? [] : ['--ro-bind', '/proc/sys', '/proc/sys']),
     ...(view.root.kind === 'host' ? hideSockets(view) : []),
-    ...(view.root.kind === 'host' || view.ownTmp ? [] : ['--perms', '1777', '--tmpfs', '/tmp']),
+    ...(hasTmp(view) ? ['--perms', '1777', '--tmpfs', '/tmp'] : []),
     ...(view.root.kind === 'tree' && view.ownTmp ? ['--ro-bind', '/sys', '/sys'] : []),
     ...(view.root.kind === 'tree' ? ['--perms', '0755', '--tmpfs', '/run'] : []),
     ...(view.chroot ? chrootArguments(view.chroot, view) : []),
+    ...memoryArguments(view),
     ...view.binds.flatMap(bindArguments),
     ...secretArguments(view),
+    ...(view.isSealed ? ['--remount-ro', '/dev', '--remount-ro', '/'] : []),
     ...['--chdir', view.folder ?? '/'],
   ]
+}
+
+function hasTmp({ root, ownTmp, isSealed }: View): boolean {
+  return root.kind !== 'host' && !ownTmp && !isSealed
+}
+
+function memoryArguments({ memory }: View): string[] {
+  if (memory === undefined) return []
+  const bytes = Math.floor((totalmem() * 3) / 4)
+  return ['--perms', '0700', '--size', String(bytes), '--tmpfs', memory]
 }
 
 /** Capabilities that reach the host from wherever they are used; capabilities(7). */
@@ -112,10 +137,11 @@ function secretArguments({ secrets }: View): string[] {
   ])
 }
 
-function rootArguments({ root }: View): string[] {
+function rootArguments({ root, isSealed }: View): string[] {
   if (root.kind === 'host') return ['--ro-bind', '/', '/']
   if (root.kind === 'tree') return [root.writable ? '--bind' : '--ro-bind', root.folder, '/']
-  const binds = [...toolFolders, ...toolFiles].flatMap((path) => ['--ro-bind-try', path, path])
+  const paths = [...toolFolders, ...programFiles, ...(isSealed ? [] : toolFiles)]
+  const binds = paths.flatMap((path) => ['--ro-bind-try', path, path])
   return ['--perms', '0755', '--tmpfs', '/', ...binds]
 }
 

@@ -3,11 +3,11 @@ import type { Decision } from '../build.ts'
 import { packageListerOf } from '../deliver/last-job.ts'
 import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'
+import { engineModule, moduleBinds } from '../sandbox/engine.ts'
 import type { Job, ModuleTask } from '../sandbox/job.ts'
 import type { Answer, Examination, Question } from '../sandbox/questions.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { openSession } from '../store/session.ts'
-import { engineBind } from '../walk/binds.ts'
 
 /** Where the base's program that lists packages lies while questions are answered. */
 export const listerInside = '/tmp/list-packages'
@@ -59,14 +59,11 @@ function examineTask(
   }
   const chrootEnv = { PATH: toolPath, HOME: '/root', LC_ALL: 'C', TZ: 'UTC' }
   const lister = packageListerOf(flavours)
-  const binds: Bind[] = [engineBind, { from: process.execPath, to: process.execPath }]
+  const binds: Bind[] = [...moduleBinds]
   if (lister) binds.push({ from: lister, to: `/target${listerInside}` })
   return {
-    kind: 'module',
+    ...engineModule('examine'),
     view: { root: { kind: 'tools' }, chroot: { from: tree, to: '/target' }, binds },
-    ...{ module: '/parfait/examine.js', runner: '/parfait/module-runner.js' },
-    ...{ phase: 'finalise', call: 'run' },
     context: { treeRoot: '/target', chrootEnv, ...examination },
-    env: { PATH: toolPath, LC_ALL: 'C' },
   }
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFolder } from '../files.ts'
 import type { Bind } from '../sandbox/view.ts'
 
 /** Top-level entries of folders, each bound by itself so that several folders make one. */
@@ -9,6 +8,3 @@ export function entryBinds(folders: readonly string[], to: string): Bind[] {
     readdirSync(folder).map((name) => ({ from: join(folder, name), to: join(to, name) })),
   )
 }
-
-/** Where the engine's own bundles lie inside a view of tools. */
-export const engineBind: Bind = { from: join(packageFolder, 'dist'), to: '/parfait' }

@@ -6,11 +6,12 @@ import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
+import { moduleBinds } from '../sandbox/engine.ts'
 import { hookLibraryInside, proxyVariables } from '../sandbox/environment.ts'
 import type { ExecTask, Task } from '../sandbox/job.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 import type { Step } from '../step.ts'
-import { engineBind, entryBinds } from './binds.ts'
+import { entryBinds } from './binds.ts'
 import type { WalkInput } from './walk-input.ts'
 
 /** Where hooks find their flavour and the extra data, as in 2012. */
@@ -100,8 +101,7 @@ async function moduleTask(of: {
     root: { kind: 'tools' },
     chroot: { from: folders.tree, to: '/target' },
     binds: [
-      engineBind,
-      { from: process.execPath, to: process.execPath },
+      ...moduleBinds,
       { from: compiled, to: '/hook.mjs' },
       { from: flavour.folder, to: '/flavour' },
       ...entryBinds(data, '/data'),

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
 import type { Job } from '../sandbox/job.ts'
 import { overlayArguments } from '../sandbox/mounts.ts'
-import { memoryFolder } from './assemble.ts'
 import { makeEnvironment } from './environment.ts'
+import { gatheringArguments } from './gather.ts'
 
 /** Makes the build environment and mounts the trees of a job; the working directory is the store. */
 export function enterJob(job: Job): void {
@@ -20,13 +20,14 @@ export function enterJob(job: Job): void {
     mkdirSync(mount.target, { recursive: true })
     runQuietly('mount', overlayArguments(mount))
   }
+  if (job.gathering) runQuietly('mount', gatheringArguments(job.gathering, job.work))
 }
 
 /** Unmounts what enterJob mounted, so that the folders below can be removed. */
 export function leaveJob(job: Job): void {
-  const memory = join(job.work, memoryFolder)
   const targets = job.mounts.map((mount) => mount.target).toReversed()
-  for (const target of existsSync(memory) ? [memory, ...targets] : targets)
+  if (job.gathering) targets.unshift(join(job.store, job.gathering.folder))
+  for (const target of targets)
     try {
       runQuietly('umount', ['--lazy', target])
     } catch {

@@ -1,12 +1,14 @@
 /** The INSIDE half: process 1 of a sandbox. Reads one Job from standard input, writes Reports to standard output. */
-import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-import { Faults, ParfaitError } from '../errors.ts'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
+import { toWire } from '../sandbox/wire.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
 import { enterJob, leaveJob } from './enter.ts'
+import { hasMounts } from './gather.ts'
+import { handOver, openHandover } from './handover.ts'
 import { openLog } from './log.ts'
 import { type Redact, redactor, redactValue } from './redact.ts'
 import { runTask } from './tasks.ts'
@@ -37,10 +39,21 @@ lines.on('line', (line) => {
 })
 // The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
 lines.once('close', () => {
+  endAll()
   cleanUp()
   leaveSession()
   process.exit(130)
 })
+
+/** What still runs would write into folders that are being removed. */
+function endAll(): void {
+  try {
+    // All of this namespace but its first process, which this one is, or it is no sandbox.
+    if (process.pid === 1) process.kill(-1, 'SIGKILL')
+  } catch {
+    // There was none.
+  }
+}
 
 /** A parent that was killed while this worker started has removed its session's folder too early. */
 function leaveSession(): void {
@@ -60,7 +73,7 @@ function readSecrets(line: string): ReadonlyMap<string, Uint8Array> {
 /** Hides the secrets that the job's hooks see in all that leaves this process. */
 function redactorOf(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Redact {
   const names = job.tasks.flatMap((task) =>
-    'view' in task ? (task.view.secrets?.names ?? []) : [],
+    'view' in task && !('isEngine' in task) ? (task.view.secrets?.names ?? []) : [],
   )
   return redactor(names.flatMap((name) => secrets.get(name) ?? []))
 }
@@ -68,17 +81,19 @@ function redactorOf(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Redact 
 async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise<void> {
   let task = 0
   session = dirname(job.work)
-  // A format driver that copies between file systems writes into a `.part` first.
-  let unfinished = job.renames?.flatMap(({ from }) => [from, `${from}.part`]) ?? []
+  const { handover } = job
   cleanUp = () => {
     leaveJob(job)
-    for (const path of [job.work, ...unfinished]) rmSync(path, { recursive: true, force: true })
+    if (handover) remove(handover.folder)
+    // Where something is still mounted, the folder is left to whoever removes the session, and sees no mounts.
+    if (!hasMounts(job.work)) remove(job.work)
   }
   const log = openLog(job.log)
   const redact = redactorOf(job, secrets)
   try {
     process.chdir(job.store)
     for (const folder of job.folders) mkdirSync(folder, { recursive: true })
+    if (handover) openHandover(handover)
     for (const cache of job.caches) takeFromCache(cache)
     enterJob(job)
     for (; task < job.tasks.length; task++) {
@@ -96,8 +111,7 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     log.close()
     leaveJob(job)
     if (job.commit) commit(job.commit)
-    for (const { from, to } of job.renames ?? []) renameSync(from, to)
-    unfinished = []
+    if (handover) handOver(handover)
     cleanUp()
     report({ type: 'done' })
   } catch (error) {
@@ -110,16 +124,7 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
   process.stdout.end(() => process.exit(0))
 }
 
-function toWire(error: unknown): WireError {
-  if (error instanceof Faults) {
-    const { message } = error
-    return { code: error.errors[0]?.code ?? '', message, errors: error.errors.map(toWire) }
-  }
-  if (error instanceof ParfaitError) {
-    const { code, message, place, hint } = error
-    return { code, message, place, hint }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-  return { code: full ? 'disk-full' : 'sandbox-failed', message }
+function remove(path: string): void {
+  // Processes that were killed a moment ago may still have made a file.
+  rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
 }

@@ -2,8 +2,8 @@
 import { writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { HookContext, HookModule } from '../define.ts'
-import type { ParfaitError } from '../errors.ts'
 import type { WireError } from '../sandbox/job.ts'
+import { isTold, toWire } from '../sandbox/wire.ts'
 import { hookTools } from './context.ts'
 
 interface Order {
@@ -11,6 +11,7 @@ interface Order {
   readonly call: 'run' | 'state'
   readonly phase: string
   readonly context: Readonly<Record<string, unknown>>
+  readonly isEngine?: boolean
 }
 
 const answer = (message: object): void => {
@@ -29,9 +30,10 @@ try {
     | undefined
   answer({ value: (await call?.(context)) ?? null })
 } catch (error) {
-  const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  answer({ error: error instanceof Error ? error.message : said, ...knownError(error) })
-  process.stderr.write(`${said}\n`)
+  const isKnown = isTold(error) || order.isEngine === true
+  answer({ error: isKnown ? toWire(error) : hookError(error) })
+  // Where a hook went wrong is for its log; what the engine says of its own work is all there is to say.
+  if (!isTold(error) || !order.isEngine) process.stderr.write(`${stackOf(error)}\n`)
   process.exitCode = 1
 }
 
@@ -40,11 +42,13 @@ function defaultOf(module: { default?: HookModule & { __esModule?: true; default
   return module.default?.__esModule ? module.default.default : module.default
 }
 
-/** A hook's own ParfaitError keeps its code and hint; its class is another copy than ours. */
-function knownError(error: unknown): Partial<Pick<WireError, 'code' | 'hint' | 'place'>> {
-  if (!(error instanceof Error) || error.name !== 'ParfaitError') return {}
-  const { code, hint, place } = error as ParfaitError
-  return { code, hint, place }
+function hookError(error: unknown): WireError {
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'hook-failed', message }
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 function hookFault(hook: HookModule | undefined, { phase }: Order): string | undefined {

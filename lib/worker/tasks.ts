@@ -1,13 +1,11 @@
 import { rmSync } from 'node:fs'
 import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ErrorCode, errorCodes, ParfaitError } from '../errors.ts'
+import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
-import { assemble } from './assemble.ts'
+import { fromWire } from '../sandbox/wire.ts'
 import { execute, executeInteractively } from './exec.ts'
-import { searchLeaks } from './leaks.ts'
-import { ramdisk } from './ramdisk.ts'
 
 export interface TaskContext {
   readonly work: string
@@ -23,12 +21,6 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
       return runExec(task, context)
     case 'module':
       return runModule(task, context)
-    case 'assemble':
-      return assemble(task, context.say)
-    case 'ramdisk':
-      return ramdisk(task, context.say)
-    case 'leaks':
-      return searchLeaks(task, context.secrets)
     case 'digest':
       return digestFolder(task.folder)
     case 'remove':
@@ -65,32 +57,27 @@ function describeExit(code: number): string {
 }
 
 /** What the runner says on descriptor 3. */
-type Message =
-  | { readonly value: unknown }
-  | ({ readonly error: string } & Partial<Omit<WireError, 'message'>>)
+type Message = { readonly value: unknown } | { readonly error: WireError }
 
 async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promise<unknown> {
   let answer: Message | undefined
-  const { module, call, phase } = task
-  const context = { ...task.context, secrets: secretTexts(task, secrets) }
+  const { module, call, phase, isEngine } = task
+  const context = isEngine ? task.context : { ...task.context, secrets: secretTexts(task, secrets) }
   const code = await execute({
     view: task.view,
     command: [process.execPath, task.runner],
     env: task.env,
     secrets,
-    input: JSON.stringify({ module, call, phase, context }),
+    input: JSON.stringify({ module, call, phase, context, isEngine }),
     onOutput: say,
     onMessage: (line) => {
       answer = JSON.parse(line) as Message
     },
   })
-  if (answer && 'error' in answer) {
-    const { error, code: known = '', hint, place } = answer
-    const errorCode = known in errorCodes ? (known as ErrorCode) : 'hook-failed'
-    throw new ParfaitError(errorCode, error, { hint, place })
-  }
-  if (code !== 0) throw new ParfaitError('hook-failed', describeExit(code))
-  if (!answer) throw new ParfaitError('hook-failed', 'It ended its process before it was done')
+  const otherwise = isEngine ? 'sandbox-failed' : 'hook-failed'
+  if (answer && 'error' in answer) throw fromWire(answer.error, otherwise)
+  if (code !== 0) throw new ParfaitError(otherwise, describeExit(code))
+  if (!answer) throw new ParfaitError(otherwise, 'It ended its process before it was done')
   return answer.value
 }
 

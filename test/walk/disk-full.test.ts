@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { diskImageCreate, startCommand } from '../fixtures/command.ts'
@@ -31,14 +31,11 @@ t.test('a hook that fills the store', { skip }, async (t) => {
   t.match(stderr, /cache prune/, 'says what to do')
 })
 
-t.test('a disk that does not fit beside its layers', { skip }, async (t) => {
+t.test('a disk that is kept needs no room beside its layers', { skip }, async (t) => {
   const shop = new Workshop(t, { acme: { 'install.d/10-a': write(26) } })
   mkdirSync(join(shop.folder, 'store'))
-  writeFileSync(shop.image, 'the old image')
   const { code, stderr } = await buildIn(shop, { folder: 'store', size: 40 })
-  t.equal(code, 1)
-  t.match(stderr, /error\[disk-full\]/)
-  t.strictSame(readdirSync(join(shop.folder, 'out')), ['image.raw'], 'the old output stays, alone')
+  t.equal(code, 0, stderr)
 })
 
 t.test('an output folder that is too small', { skip }, async (t) => {

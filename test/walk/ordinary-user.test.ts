@@ -28,6 +28,7 @@ for (const name of [
   'walk/secrets',
   'walk/leak-gate',
   'walk/hostile-hooks',
+  'deliver/hostile-tree',
   'test-kit/build-tree',
 ])
   t.test(`what ${name} holds for root, an ordinary user has as well`, { skip }, async (t) => {

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { debug } from '../../debug.ts'
-import { type ErrorCode, errorCodes, Faults, ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../errors.ts'
 import { packageFolder } from '../../files.ts'
 import { type Tool, toolPath } from '../../run.ts'
 import type { Job, Report, WireError } from '../../sandbox/job.ts'
+import { fromWire } from '../../sandbox/wire.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
 
 const log = debug('sandbox')
@@ -129,7 +130,7 @@ async function converse(child: ChildProcess, job: Job, options: LaunchOptions): 
       take(JSON.parse(line) as Report, state, options)
   await ended
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
-  if (state.failure) throw fromWire(state.failure)
+  if (state.failure) throw fromWire(state.failure, 'sandbox-failed')
   if (!state.done) throw deathOf(child, Buffer.concat(errors).toString())
   return state.results
 }
@@ -145,16 +146,6 @@ function take(report: Report, state: Conversation, options: LaunchOptions): void
   else if (report.type === 'result') state.results[report.task] = report.value
   else if (report.type === 'failed') state.failure = report.error
   else state.done = true
-}
-
-function fromWire(error: WireError): Error {
-  if (error.errors) return new Faults(error.errors.map(fromOne))
-  return fromOne(error)
-}
-
-function fromOne({ code, message, place, hint }: WireError): ParfaitError {
-  const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'sandbox-failed'
-  return new ParfaitError(known, message, { place, hint })
 }
 
 function deathOf(child: ChildProcess, said: string): ParfaitError {

@@ -1,19 +1,20 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { packageFolder } from '../../files.ts'
 import { toolPath } from '../../run.ts'
 import type { Task } from '../../sandbox/job.ts'
-import type { FinishedTree } from '../contract.ts'
+import { type StageFolders, stagePlaces, stageView } from '../../sandbox/stage.ts'
+
+const program = '/element-outputs'
 
 /** Copies what hooks of elements left in their working directory to where the image goes. */
-export function outputTasks({ build, tree, owner }: FinishedTree): Task[] {
-  const folder = dirname(build.settings.output)
-  const program = join(packageFolder, 'lib', 'hook-library', 'element-outputs')
-  const who = owner && build.site.mode === 'sudo' ? [`${owner.uid}:${owner.gid}`] : []
+export function outputTasks({ layers: _, ...folders }: StageFolders): Task[] {
+  const view = stageView(folders)
+  const source = join(packageFolder, 'lib', 'hook-library', 'element-outputs')
   return [
     {
       kind: 'exec',
-      view: { root: { kind: 'host' }, binds: [{ from: folder, to: folder, writable: true }] },
-      command: [program, tree, folder, ...who],
+      view: { ...view, binds: [...view.binds, { from: source, to: program }] },
+      command: [program, stagePlaces.tree, stagePlaces.beside],
       env: { PATH: toolPath, LC_ALL: 'C' },
       output: 'log',
     },

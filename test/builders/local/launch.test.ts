@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { launch, launchCommand, namespaceArguments } from '../../../lib/builders/local/launch.ts'
@@ -72,18 +72,51 @@ t.test('the first task that fails ends the job', { skip }, async (t) => {
 })
 
 t.test('what is written aside gets its name when all is well', { skip }, async (t) => {
-  const folder = t.testdir({ out: {} })
-  const rename = { from: join(folder, 'out/aside'), to: join(folder, 'out/file') }
-  const writable = {
-    ...view,
-    binds: [{ from: join(folder, 'out'), to: join(folder, 'out'), writable: true }],
+  const folder = t.testdir({ out: { more: { old: 'old' } } })
+  const out = join(folder, 'out')
+  const handover = {
+    folder: join(out, '.aside'),
+    files: [{ name: 'x', to: join(out, 'file') }],
+    others: { name: 'beside', to: out },
   }
-  const write = (end: string) => script(`echo content >${rename.from}; ${end}`, { view: writable })
+  const binds = [{ from: handover.folder, to: '/output', writable: true }]
+  const write = (end: string) =>
+    script(
+      `cd /output; echo content >x; mkdir beside/more; echo new >beside/more/new; ln -s /etc beside/link; ${end}`,
+      { view: { root: { kind: 'tools' }, binds } },
+    )
   const job = { store: folder, work: join(folder, 'work/a/b'), folders: [], mounts: [], caches: [] }
-  await t.rejects(launch({ ...job, renames: [rename], tasks: [write('exit 1')] }, { mode: 'root' }))
-  t.notOk(existsSync(rename.from), 'or goes')
-  await launch({ ...job, renames: [rename], tasks: [write('true')] }, { mode: 'root' })
-  t.equal(readFileSync(rename.to, 'utf8'), 'content\n')
+  await t.rejects(launch({ ...job, handover, tasks: [write('exit 1')] }, { mode: 'root' }))
+  t.strictSame(readdirSync(out), ['more'], 'or goes')
+  await launch({ ...job, handover, tasks: [write('true')] }, { mode: 'root' })
+  t.equal(readFileSync(join(out, 'file'), 'utf8'), 'content\n')
+  t.strictSame(readdirSync(out), ['file', 'link', 'more'])
+  t.strictSame(readdirSync(join(out, 'more')), ['new', 'old'], 'into folders that are there')
+  t.ok(lstatSync(join(out, 'link')).isSymbolicLink(), 'a link is a link')
+})
+
+t.test('layers are shown together, and stay when the job is removed', { skip }, async (t) => {
+  const folder = t.testdir({
+    layers: { a: { fs: { one: '1' } }, b: { fs: { two: '2' } } },
+    work: {},
+  })
+  const job = {
+    ...{ store: folder, work: join(folder, 'work/s/job'), mounts: [], caches: [] },
+    folders: [join(folder, 'work/s/job/layers')],
+    gathering: { folder: 'work/s/job/layers', from: ['layers/b/fs', 'layers/a/fs'] },
+  }
+  const binds = [{ from: join(job.work, 'layers'), to: '/layers' }]
+  const see = script('find /layers -type f | sort; touch /layers/x /layers/0/x 2>&1; true', {
+    view: { root: { kind: 'tools' }, binds },
+  })
+  const [lines] = await launch({ ...job, tasks: [see] }, { mode: 'root' })
+  t.match(lines, ['/layers/0/two', '/layers/1/one', /Read-only/, /Read-only/])
+  t.notOk(existsSync(job.work))
+  t.equal(readFileSync(join(folder, 'layers/a/fs/one'), 'utf8'), '1')
+  await t.rejects(
+    launch({ ...job, gathering: { ...job.gathering, from: ['a b'] }, tasks: [] }, { mode: 'root' }),
+    { message: /no name for a table of mounts: 'a b'/ },
+  )
 })
 
 t.test('a worker that is killed is told as that', { skip }, async (t) => {

@@ -1,0 +1,124 @@
+import type { AssembleRequest } from '../disk/assemble.ts'
+import type { Clues, GateRequest } from '../leaks/leak.ts'
+import type { RamdiskRequest } from '../ramdisk/request.ts'
+import { engineModule, moduleBinds } from './engine.ts'
+import type { ModuleTask, Task } from './job.ts'
+import type { Bind, View } from './view.ts'
+
+/** Where things lie in the view of the stage, the last one of a build: what reads the finished tree runs there. */
+export const stagePlaces = {
+  /** The finished tree, read-only. */
+  tree: '/tree',
+  /** What is needed on the way. */
+  scratch: '/scratch',
+  /** The folder of finished files. */
+  output: '/output',
+  /** What is put there lies beside the finished files in the end, whatever its name. */
+  beside: '/output/beside',
+  /** A file system in memory. */
+  memory: '/memory',
+  /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
+  layers: '/layers',
+  /** The secrets of the build, a file each; for the leak gate. */
+  secrets: '/secrets',
+  /** The name servers of the machine; for the leak gate. */
+  resolver: '/resolv.conf',
+} as const
+
+/** Searches the finished tree for what ties it to a machine, a user or this build; yields `Leak[]`. */
+export interface LeaksPart {
+  readonly name: 'leaks'
+  readonly request: Omit<GateRequest, 'tree'>
+  /** The stage adds the machine's name servers and the secrets. */
+  readonly clues: Omit<Clues, 'secrets' | 'resolver'>
+  /** Whether a leak that no flavour means to leave ends the job. */
+  readonly isFatal: boolean
+}
+
+/** Assembles the disk, then the files that were asked for; yields `AssembleResult` with `artifacts`. */
+export interface AssemblePart {
+  readonly name: 'assemble'
+  readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output'>
+  readonly formats: readonly {
+    readonly format: string
+    /** Its name in the folder of finished files. */
+    readonly file: string
+    readonly compress: boolean
+  }[]
+}
+
+/** Makes a ramdisk of the tree, and puts its kernel beside it; yields `RamdiskResult`. */
+export interface RamdiskPart {
+  readonly name: 'ramdisk'
+  readonly request: Omit<RamdiskRequest, 'tree' | 'moduleRoot' | 'udevRoot' | 'scratch' | 'output'>
+  /** Their names in the folder of finished files. */
+  readonly files: { readonly ramdisk: string; readonly kernel: string }
+}
+
+/** A piece of work on a finished tree. */
+export type StagePart = LeaksPart | AssemblePart | RamdiskPart
+
+/** Folders of the worker that the stage works with; absolute paths. */
+export interface StageFolders {
+  readonly tree: string
+  readonly scratch: string
+  /** What programs find at /tmp. */
+  readonly temporary: string
+  readonly output: string
+  /** The folder of all layers; absent: they are not looked at. */
+  readonly layers?: string
+}
+
+/**
+ * What programs see that read a finished tree. Whoever built it may have hidden something in it that talks one of them
+ * into more than it should do: there is nothing of the host to read, and nothing to write but what becomes output.
+ */
+export function stageView(folders: StageFolders, secrets: readonly string[] = []): View {
+  const { tree, scratch, temporary, output, layers } = folders
+  const gate: Bind[] =
+    layers === undefined
+      ? []
+      : [
+          { from: layers, to: stagePlaces.layers },
+          { from: '/etc/resolv.conf', to: stagePlaces.resolver, optional: true },
+        ]
+  return {
+    root: { kind: 'tools' },
+    isSealed: true,
+    isOffline: true,
+    memory: stagePlaces.memory,
+    binds: [
+      ...moduleBinds,
+      { from: tree, to: stagePlaces.tree },
+      { from: scratch, to: stagePlaces.scratch, writable: true },
+      { from: temporary, to: '/tmp', writable: true },
+      { from: output, to: stagePlaces.output, writable: true },
+      ...gate,
+    ],
+    ...(secrets.length === 0
+      ? {}
+      : { secrets: { names: secrets, folders: [stagePlaces.secrets] } }),
+  }
+}
+
+/** The tasks of a stage. Where there are secrets, the gate has a process of its own: what makes files sees none. */
+export function stageTasks(
+  folders: StageFolders,
+  { parts, secrets }: { readonly parts: readonly StagePart[]; readonly secrets: readonly string[] },
+): ModuleTask[] {
+  const gate = parts.filter(({ name }) => name === 'leaks')
+  const { layers: _, ...withoutLayers } = folders
+  if (gate.length === 0) return [stageTask(stageView(withoutLayers), parts)]
+  if (secrets.length === 0) return [stageTask(stageView(folders), parts)]
+  const making = parts.filter(({ name }) => name !== 'leaks')
+  return [stageTask(stageView(folders, secrets), gate), stageTask(stageView(withoutLayers), making)]
+}
+
+function stageTask(view: View, parts: readonly StagePart[]): ModuleTask {
+  return { ...engineModule('stage'), view, context: { parts }, isEngine: true }
+}
+
+/** True for a task of a stage; it yields what its parts yielded, by their names. */
+export function isStageTask(task: Task | undefined): boolean {
+  return task?.kind === 'module' && task.module === engineModule('stage').module
+}

@@ -1,0 +1,2 @@
+/** Logs a line. */
+export type Say = (line: string) => void
