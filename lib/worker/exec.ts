@@ -61,7 +61,8 @@ async function start(execution: Execution): Promise<number> {
       ...(['pipe', 'pipe', 'pipe'] as const),
       execution.onMessage ? 'pipe' : 'ignore',
       namespace ?? 'ignore',
-      ...secrets.map(() => 'pipe' as const),
+      // Where a shell may be opened, this worker has the user's terminal as its fifth: it is for the shell alone.
+      ...(secrets.length === 0 ? ['ignore' as const] : secrets.map(() => 'pipe' as const)),
     ],
   })
   for (const [index, name] of secrets.entries())
@@ -78,18 +79,43 @@ async function start(execution: Execution): Promise<number> {
   return code
 }
 
-/** Runs a shell with the user's terminal, which the launcher passed on as descriptors 3, 4 and 5. */
+/**
+ * Runs a shell with the user's terminal, which the launcher passed on as descriptors 3, 4 and 5. It has the power
+ * that any program in this view has, and no more.
+ */
 export async function executeInteractively(
   execution: Pick<Execution, 'view' | 'command' | 'env'>,
 ): Promise<number> {
-  const args = ['bwrap', ...viewArguments(execution.view), '--', ...execution.command]
-  // script(1) gives the shell a terminal of its own, so that job control works in another pid namespace.
-  const command = shellLine(args)
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    env: { PATH: toolPath, SHELL: '/bin/sh', ...execution.env },
-    stdio: [3, 4, 5],
+  if (execution.view.root.kind !== 'host') return (await startShell(execution)).code
+  for (let tries = 1; ; tries++) {
+    const sockets = findSockets()
+    const view = { ...execution.view, sockets }
+    const { code, hasBegun } = await startShell({ ...execution, view })
+    if (hasBegun || tries === 10) return code
+    const remaining = findSockets()
+    if (sockets.every((path) => remaining.includes(path))) return code
+  }
+}
+
+/** Says that it has begun, on descriptor 3, and becomes the command. */
+const announced = ['/bin/sh', '-c', 'echo >&3; exec 3>&-; exec "$@"', 'sh']
+
+async function startShell({ view, command, env }: Pick<Execution, 'view' | 'command' | 'env'>) {
+  const namespace = view.mayMount ? undefined : await openNamespace()
+  const power = powerArguments(view, isRealRoot())
+  const args = ['bwrap', ...viewArguments(view), ...power, '--', ...announced, ...command]
+  // script(1) gives the shell a terminal of its own, so that job control works in another pid namespace. It passes
+  // on the descriptors that it does not know.
+  const line = shellLine(args)
+  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+    env: { PATH: toolPath, SHELL: '/bin/sh', ...env },
+    stdio: [3, 4, 5, 'pipe', namespace ?? 'ignore', 'ignore'],
   })
-  return exitOf(child)
+  let hasBegun = false
+  child.stdio[3]?.once('data', () => {
+    hasBegun = true
+  })
+  return { code: await exitOf(child), hasBegun }
 }
 
 function feed(pipe: unknown, content: Uint8Array | undefined): void {
