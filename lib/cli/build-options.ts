@@ -87,23 +87,25 @@ export async function settingsFrom(
 
 /**
  * Settings of a command that only asks where flavours and layers are: variables that are wrong for a build are
- * no fault of it.
+ * no fault of it. `more` are variables that it asks for all the same.
  */
 export function placesFrom(
-  flags: { readonly flavoursPath?: string; readonly store?: string },
+  { flavoursPath, store }: { readonly flavoursPath?: string; readonly store?: string },
   { cwd, env }: CommandIo,
+  more: readonly string[] = [],
 ): Settings {
+  const asked = Object.fromEntries(more.map((name) => [name, env[name]]))
+  const flags = { flavoursPath, store }
+  return loadSettings({ flags, flavours: [], env: { ...placesIn(env), ...asked }, cwd })
+}
+
+/** The variables that say where things are; none of them can be wrong before it is looked there. */
+export function placesIn(env: CommandIo['env']): CommandIo['env'] {
   const rows = (settingRows as readonly SettingRow[]).filter(
-    ({ type, name }) => type === 'paths' || name === 'store' || name === 'sandbox',
+    ({ type }) => type === 'path' || type === 'paths',
   )
   const names = ['HOME', 'XDG_CACHE_HOME', ...rows.flatMap(({ variable = [] }) => variable)]
-  const { flavoursPath, store } = flags
-  return loadSettings({
-    flags: { flavoursPath, store },
-    flavours: [],
-    env: Object.fromEntries(names.map((name) => [name, env[name]])),
-    cwd,
-  })
+  return Object.fromEntries(names.map((name) => [name, env[name]]))
 }
 
 /** The process around a build, as a library caller would hand it in. */

@@ -40,7 +40,7 @@ export function cacheCommand(io: CommandIo): Command {
 }
 
 async function openStore(flags: CacheFlags, io: CommandIo): Promise<{ store: Store; site: Site }> {
-  const settings = placesFrom(flags, io)
+  const settings = placesFrom(flags, io, ['PARFAIT_SANDBOX'])
   const site = await local.open({ settings, uid: process.getuid?.() ?? 0 })
   const store = new Store(site.store)
   await store.open()

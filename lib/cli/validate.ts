@@ -2,14 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { faultsOf, ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
-import { allKinds } from '../flavours/kinds/index.ts'
 import { originText } from '../flavours/origin.ts'
 import { lookOf } from '../report/choose.ts'
 import { errorLines, reportsOf } from '../report/format.ts'
 import { createStyle } from '../report/style.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type Validation, validateBuild } from '../validate.ts'
-import { addBuildOptions, type BuildFlags, settingsFrom } from './build-options.ts'
+import { addBuildOptions, type BuildFlags, placesIn, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
@@ -48,9 +47,8 @@ async function readSettings(
   try {
     return { settings: await load(flags), faults: [] }
   } catch (error) {
-    const paths = allKinds.flatMap(({ searchPath }) => searchPath?.variable ?? [])
-    const kept = ['FLAVOURS_PATH', ...paths, 'HOME']
-    const env = Object.fromEntries(kept.map((name) => [name, io.env[name]]))
+    // Flavours are found all the same where another variable has a fault.
+    const env = placesIn(io.env)
     const sound: Record<string, unknown> = {}
     for (const [name, value] of Object.entries(flags)) {
       const isSound = load({ [name]: value }, env).then(

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
+import { listCommand } from '../../lib/cli/list.ts'
 import { validateCommand } from '../../lib/cli/validate.ts'
 import { busyboxBase, writeFlavours } from '../fixtures/busybox-base.ts'
 import { call } from '../fixtures/call.ts'
@@ -72,3 +73,24 @@ t.test('no flavour at all, and two bases', async (t) => {
     /both provide 'operating-system'/,
   )
 })
+
+t.test(
+  'a wrong variable hides no other fault, and is none of a command that builds nothing',
+  async (t) => {
+    const cwd = t.testdir({})
+    const path = writeFlavours(join(cwd, 'flavours'), flavours)
+    const env = { FLAVOURS_PATH: path, PARFAIT_SANDBOX: 'docker', ARCH: 'amd46', FS_TYPE: 'exg4' }
+    const { stderr } = await call(validateCommand, ['base', 'acm', '-o', 'out'], { cwd, env })
+    for (const pattern of [
+      /Unknown sandbox mode 'docker'\n {2}at {4}PARFAIT_SANDBOX\n/,
+      /Unknown architecture 'amd46'; did you mean 'amd64'\?/,
+      /Unknown filesystem 'exg4'; did you mean 'ext4'\?/,
+      /The flavour 'acm' was not found; did you mean 'acme'\?/,
+      /\n4 faults\n$/,
+    ])
+      t.match(stderr, pattern)
+    const listed = await call(listCommand, [], { cwd, env })
+    t.equal(listed.error, undefined)
+    t.match(listed.stdout, /^acme/m)
+  },
+)
