@@ -35,6 +35,17 @@ const bad: [unknown, RegExp[]][] = [
   ],
   [{ table: 'gpt', partitions: [{ ...root, size: '8MB' }] }, [/size: must match/]],
   [{ table: 'gpt', partitions: [{ ...root, mount: 'boot/' }] }, [/mount: must match/]],
+  ...['/a/../..', '/..', '/.', '/a b', '/a\x7fb'].map((mount): [unknown, RegExp[]] => [
+    { table: 'gpt', partitions: [root, { ...root, name: 'b', mount }] },
+    [/mount: /],
+  ]),
+  [{ table: 'gpt', partitions: [{ ...root, options: 'a\u001bb' }] }, [/options: .*control/]],
+  ...['a"b', "it's", 'a\\b', 'é', 'x'.repeat(2048)].map(
+    (kernelCommandLine): [unknown, RegExp[]] => [
+      { table: 'gpt', partitions: [root], kernelCommandLine },
+      [/^\/kernelCommandLine: Expected/],
+    ],
+  ),
   [{ table: 'gpt', partitions: [{ ...root, mount: '/boot' }] }, [/one with mount '\/'/]],
   [
     {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { findLoader, type Loader } from '../../lib/pxe/loaders.ts'
@@ -76,6 +76,23 @@ t.test('the address of the image', async (t) => {
     ' deploy_image=http://10.0.0.1/images/my%20image.raw ',
   )
   t.equal(commandLineOf({ append: '' }), 'console=tty0 console=ttyS0,115200')
+})
+
+t.test('what a configuration cannot say is refused before anything is copied', async (t) => {
+  for (const [name, append] of [
+    ['pxelinux', 'a\n  KERNEL evil'],
+    ['ipxe', 'a\nshell'],
+    ['ipxe', 'a && shell'],
+    ['ipxe', `x=$\{net0/mac}`],
+  ] as const) {
+    const { request, at } = prepare(t, name)
+    await t.rejects(writeNetbootTree({ ...request, append }), { code: 'text-refused' }, append)
+    t.notOk(existsSync(at('tree')))
+  }
+  const { request, at } = prepare(t, 'pxelinux')
+  writeFileSync(at('my job.ramdisk'), '')
+  const blank = writeNetbootTree({ ...request, ramdisk: at('my job.ramdisk') })
+  await t.rejects(blank, { code: 'text-refused', place: 'my job.ramdisk' })
 })
 
 t.test('faults', async (t) => {

@@ -88,6 +88,21 @@ t.test('extended attributes', { skip: skip || needs('setfattr') }, async (t) => 
   t.equal(by.get('/other')?.xattrs, undefined)
 })
 
+t.test('U+FFFD is a letter', { skip }, async (t) => {
+  const tree = t.testdir({ 'a\ufffd': '' })
+  symlinkSync('to \ufffd', `${tree}/link`)
+  const by = new Map((await readTree({ ...nothing, tree })).map((entry) => [entry.path, entry]))
+  t.equal(by.get('/a\ufffd')?.kind, 'file')
+  t.equal(by.get('/link')?.target, 'to \ufffd')
+})
+
+t.test('a target of a link that is not UTF-8', { skip }, async (t) => {
+  const tree = t.testdir({})
+  symlinkSync(Buffer.from([0x61, 0xff]), `${tree}/link`)
+  const refused = { code: 'text-refused', place: '/link', message: /targets of links in UTF-8/ }
+  await t.rejects(readTree({ ...nothing, tree }), refused)
+})
+
 t.test('a name that is not UTF-8', { skip }, async (t) => {
   const tree = t.testdir({})
   mkdirSync(`${tree}/folder`)

@@ -26,6 +26,14 @@ t.test('attributes by path, in order, none of the host', async (t) => {
   )
 })
 
+t.test('a name that is not UTF-8', async (t) => {
+  // As getfattr is read: a letter for each byte.
+  const name = '# file: /a\nuser.\xe9=0x00\n\n'
+  t.throws(() => parseXattrs(name), { code: 'text-refused', place: '/a', message: /in UTF-8/ })
+  const good = parseXattrs(Buffer.from('# file: /é\nuser.é=0x00\n\n').toString('latin1'))
+  t.strictSame([...good], [['/é', { 'user.é': '00' }]])
+})
+
 t.test('nothing', async (t) => {
   t.equal(parseXattrs('').size, 0)
 })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineBase, shellWord } from 'parfait'
+import { defineBase } from 'parfait'
+import { archiveHooks } from '../lib/archive-hooks.ts'
 import { fetchRelease, releaseDate } from '../lib/release.ts'
 import { archiveSources, type DebianOptions, sourceLines } from '../lib/sources.ts'
 
@@ -22,8 +23,6 @@ export default defineBase({
     const debian = options as unknown as DebianOptions
     const sources = await archiveSources(debian)
     const { release, variant } = debian
-    // mmdebstrap(1), "HOOKS": what has a blank or a quote in it is run by a shell.
-    const archives = shellWord(join(cache, 'base-archives'))
     await run(
       'mmdebstrap',
       [
@@ -35,8 +34,7 @@ export default defineBase({
         '--aptopt=Acquire::Retries "3"',
         ...(debian.snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
         '--dpkgopt=force-unsafe-io',
-        `--setup-hook=mkdir -p ${archives} "$1/var/cache/apt/archives"; cp --no-clobber --reflink=auto ${archives}/*.deb "$1/var/cache/apt/archives/" 2>/dev/null || true`,
-        `--essential-hook=cp --no-clobber --reflink=auto "$1"/var/cache/apt/archives/*.deb ${archives}/ || true`,
+        ...archiveHooks(join(cache, 'base-archives')),
         ...['--skip=download/empty', '--skip=essential/unlink'],
         ...[release, target],
         ...(sources.length > 0 ? ['-'] : []),

@@ -91,6 +91,23 @@ t.test('what FAT has not', { skip }, async (t) => {
   })
 })
 
+t.test('names that FAT would change', { skip }, async (t) => {
+  const base = t.testdir({})
+  const strange = [folder('/'), entry('/é')]
+  await t.rejects(make({ folder: base, name: 'a', entries: strange }), { code: 'text-refused' })
+  const twins = [folder('/'), entry('/A'), entry('/a')]
+  await t.rejects(make({ folder: base, name: 'b', entries: twins }), {
+    code: 'layout-invalid',
+    message: /differ by more than case, found '\/A' and '\/a'/,
+  })
+})
+
+t.test('a folder with @@ in its name', { skip }, async (t) => {
+  const base = t.testdir({ 'a@@1M': {} })
+  const { part } = await make({ folder: `${base}/a@@1M`, name: 'a', entries })
+  t.ok(part)
+})
+
 t.test('a UUID as fstab has it', async (t) => {
   t.match(vfat.uuid('ab'.repeat(32)), /^[0-9A-F]{4}-[0-9A-F]{4}$/)
 })
