@@ -21,11 +21,11 @@ t.test('parts stand under a comment, in order, each with its last line ended', (
 a=1
 
 # init fragment from deploy
-begin_fragment 'deploy'
+begin_fragment deploy
 echo deploy
 
 # init fragment from acme
-begin_fragment 'acme'
+begin_fragment acme
 echo acme
 
 # end/90-z.sh
