@@ -1,6 +1,8 @@
-import { type ExecFileOptions, execFile } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import { debug } from './debug.ts'
 import { isErrno, ParfaitError } from './errors.ts'
+import { describeBytes } from './size.ts'
+import { type ProgramEnd, startProgram } from './start.ts'
 
 const log = debug('run')
 
@@ -21,6 +23,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Exit codes other than 0 that are no error. */
   readonly accept?: readonly number[]
+  /** Gets each line of standard output, which is not kept then: for what may print without end. */
+  readonly onLine?: (line: string) => void
 }
 
 export interface RunResult {
@@ -32,55 +36,119 @@ export interface RunResult {
 /** Where Debian keeps programs that an ordinary user's PATH does not have. */
 export const toolPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
+/** How much of what a program prints is kept. */
+const mostOutput = 64 << 20
+
 /**
- * Runs one external command to its end: no shell, the C locale, output captured (64 MiB at most).
- * The one door through which parfait calls short-lived programs. Errors: `tool-missing`, `tool-failed`.
+ * Runs one external command to its end: no shell, the C locale, output captured (64 MiB of each stream at most).
+ * The one door through which parfait calls short-lived programs. Errors: `tool-missing`, `tool-failed`, `disk-full`,
+ * `interrupted`.
  */
-export function run(
+export async function run(
   command: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
+  const { cwd, env, signal, accept = [], encoding = 'utf8', onLine } = options
+  if (signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   log('%s %o', command, args)
-  const settings: ExecFileOptions = {
-    cwd: options.cwd,
-    env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...options.env },
-    maxBuffer: 64 << 20,
-    encoding: options.encoding ?? 'utf8',
-    signal: options.signal,
-  }
-  return new Promise((resolve, reject) => {
-    const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
-      const exitCode = error ? (typeof error.code === 'number' ? error.code : -1) : 0
-      if (!error || options.accept?.includes(exitCode))
-        resolve({ stdout: String(stdout), stderr: String(stderr), exitCode })
-      else reject(describeFailure({ command, args, error, stderr: String(stderr) }))
-    })
-    // A tool that ends before it has read its input is judged by its exit code, not by EPIPE.
-    child.stdin?.on('error', () => {})
-    child.stdin?.end(options.input ?? '')
+  const { child, ended } = await startProgram({
+    command,
+    args,
+    cwd,
+    env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...env },
+    signal,
   })
+  child.stdin.end(options.input ?? '')
+  let isFull = false
+  const whenFull = () => {
+    isFull = true
+    child.kill('SIGKILL')
+    // Others may have them as well, and go on.
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+  const lines = onLine && eachLine(child.stdout.setEncoding(encoding), onLine)
+  const stdout = onLine ? () => '' : keep(child.stdout, encoding, whenFull)
+  const stderr = keep(child.stderr, encoding, whenFull)
+  const end = await unlessAborted(
+    Promise.all([ended, lines?.catch((error: unknown) => !isFull && Promise.reject(error))]),
+    signal,
+  ).then(([first]) => first)
+  // A pipe that broke is judged by the exit code, too.
+  if (end.code === null || isFull || ![0, ...accept].includes(end.code))
+    throw describeFailure({ command, args, end, isFull, stderr: stderr() })
+  return { stdout: stdout(), stderr: stderr(), exitCode: end.code }
+}
+
+/** Who is interrupted does not wait for a program that minds no signal. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const settled = new AbortController()
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const stop = () => reject(new ParfaitError('interrupted', 'Interrupted'))
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop, { once: true, signal: settled.signal })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    settled.abort()
+  }
+}
+
+/** The text of a stream when it has ended; `whenFull` is called when it is more than is kept. */
+function keep(stream: Readable, encoding: BufferEncoding, whenFull: () => void): () => string {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes <= mostOutput) chunks.push(chunk)
+    else whenFull()
+  })
+  return () => Buffer.concat(chunks).toString(encoding)
+}
+
+async function eachLine(stream: Readable, take: (line: string) => void): Promise<void> {
+  let rest = ''
+  for await (const chunk of stream) {
+    const lines = `${rest}${chunk}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) take(line)
+  }
+  if (rest !== '') take(rest)
 }
 
 interface Failure {
   readonly command: string
   readonly args: readonly string[]
-  readonly error: Error
+  readonly end: ProgramEnd
+  readonly isFull: boolean
   readonly stderr: string
 }
 
-function describeFailure({ command, args, error, stderr }: Failure): Error {
-  if (error.name === 'AbortError') return new ParfaitError('interrupted', 'Interrupted')
-  if (isErrno(error, 'ENOENT'))
-    return new ParfaitError('tool-missing', `The program '${command}' was not found`, {
-      hint: `install it, or run 'parfait doctor' to see which package has it`,
-      cause: error,
-    })
+function describeFailure({ command, args, end, isFull, stderr }: Failure): ParfaitError {
+  const cause = end.fault
+  if (isErrno(cause, 'ENOENT')) return missingTool(command, cause)
+  const words = [command, ...args].join(' ').slice(0, 300)
+  if (isFull)
+    return new ParfaitError(
+      'tool-failed',
+      `'${words}' printed more than ${describeBytes(mostOutput)}, and was ended`,
+      { cause },
+    )
   const said = stderr.trim().split('\n').slice(-5).join('\n')
   const full = /No space left on device/.test(stderr)
   return new ParfaitError(
     full ? 'disk-full' : 'tool-failed',
-    `'${[command, ...args].join(' ').slice(0, 300)}' failed${said ? `: ${said}` : ''}`,
-    { cause: error },
+    `'${words}' failed${said ? `: ${said}` : ''}`,
+    { cause },
   )
+}
+
+/** The fault of a program that could not be started, because it is not there. */
+export function missingTool(command: string, cause: unknown): ParfaitError {
+  return new ParfaitError('tool-missing', `The program '${command}' was not found`, {
+    hint: `install it, or run 'parfait doctor' to see which package has it`,
+    cause,
+  })
 }

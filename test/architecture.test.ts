@@ -54,6 +54,7 @@ const rows = [
       'compare-bytes',
       'quoting',
       'decode',
+      'start',
     ],
   ],
 ]
@@ -192,6 +193,37 @@ function ambientName(node: ts.Node): string | undefined {
   const names = ['process.env', 'process.cwd', 'process.chdir', 'Date.now']
   return names.find((name) => name === text)
 }
+
+/** Who starts programs without `lib/start.ts`, and why. */
+const starters: Readonly<Record<string, string>> = {
+  'lib/worker/enter.ts':
+    'every step waits for its mounts, and loading execa takes longer than they do',
+  'lib/worker/exec.ts':
+    'a sandbox starts for every step, and loading execa takes a fifth of its start',
+  'lib/worker/namespace.ts': 'the same',
+}
+
+t.test('programs are started by execa, in one place', (t) => {
+  const importers = (module: string) =>
+    sources
+      .filter((source) => findNodes(source, (node) => names(node, module)).length > 0)
+      .map(({ path }) => path)
+  const names = (node: ts.Node, module: string) =>
+    ts.isStringLiteralLike(node) && node.text === module
+  t.strictSame(importers('node:child_process'), Object.keys(starters).sort())
+  t.strictSame(importers('child_process'), [])
+  t.strictSame(importers('execa'), ['lib/start.ts'])
+  t.end()
+})
+
+t.test('a command that starts no program does not load what starts them', async (t) => {
+  const source = sources.find(({ path }) => path === 'lib/start.ts')
+  const isStatic = (node: ts.Node) =>
+    ts.isImportDeclaration(node) &&
+    !node.importClause?.isTypeOnly &&
+    node.moduleSpecifier.getText() === "'execa'"
+  t.strictSame(source && findNodes(source, isStatic), [])
+})
 
 const engineHooks = ['write-files', 'examine', 'stage'].map((name) => `lib/worker/${name}.ts`)
 

@@ -48,3 +48,59 @@ t.test('an aborted program ends', async (t) => {
   await t.rejects(running, { code: 'interrupted' })
   await t.rejects(run('true', [], { signal: abort.signal }), { code: 'interrupted' })
 })
+
+t.test('nobody waits for a program that minds no signal, nor for its children', async (t) => {
+  const started = performance.now()
+  for (const script of ["trap '' TERM; sleep 5 & wait; wait", 'sleep 5; true']) {
+    const signal = AbortSignal.timeout(300)
+    await t.rejects(run('sh', ['-c', script], { signal }), { code: 'interrupted' }, script)
+  }
+  t.ok(performance.now() - started < 4000)
+})
+
+t.test('a program that has ended before the abort is done', async (t) => {
+  const abort = new AbortController()
+  const { stdout } = await run('echo', ['x'], { signal: abort.signal })
+  abort.abort()
+  t.equal(stdout, 'x\n')
+})
+
+t.test('a program that prints too much is named, and ended', async (t) => {
+  const started = performance.now()
+  for (const stream of ['stdout', 'stderr']) {
+    const script = `process.${stream}.on('error', () => {}); setInterval(() => {}, 1000)
+      const more = () => process.${stream}.write('x'.repeat(1 << 20), more); more()`
+    await t.rejects(run(process.execPath, ['-e', script]), {
+      code: 'tool-failed',
+      message: /^'.*node -e .*' printed more than 64 MiB, and was ended$/s,
+    })
+  }
+  await t.rejects(run('sh', ['-c', 'yes; true']), { message: /printed more than/ }, 'with a child')
+  t.ok(performance.now() - started < 60_000, 'though it minds no closed pipe')
+})
+
+t.test('what prints without end is read line by line', async (t) => {
+  let lines = 0
+  let last = ''
+  const onLine = (line: string) => {
+    lines++
+    last = line
+  }
+  const result = await run('sh', ['-c', 'yes 0123456789abcdef | head -n 5000000; echo é; exit 3'], {
+    accept: [3],
+    onLine,
+  })
+  t.strictSame(result, { stdout: '', stderr: '', exitCode: 3 })
+  t.strictSame([lines, last], [5_000_001, 'é'], '85 MB')
+  const refuse = (line: string) => {
+    throw new Error(`no ${line}`)
+  }
+  await t.rejects(run('yes', [], { onLine: refuse }), { message: 'no y' })
+  await t.rejects(run('no-such-program', [], { onLine }), { code: 'tool-missing' })
+  await t.rejects(run('sh', ['-c', 'echo why >&2; exit 3'], { onLine }), { message: /: why$/ })
+})
+
+t.test('output is what was printed, byte by byte as UTF-8 has it', async (t) => {
+  t.equal((await run('printf', ['\\357\\273\\277\\303\\251\\n\\n'])).stdout, '\ufeffé\n\n')
+  t.equal((await run('printf', ['\\377'])).stdout, '\ufffd')
+})

@@ -1,7 +1,7 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { debug } from '../debug.ts'
 import { toolPath } from '../run.ts'
+import { type Child, type Descriptor, type Program, startProgram } from '../start.ts'
 import { requireTool } from '../tools.ts'
 import { bootTools } from './tools.ts'
 
@@ -17,7 +17,7 @@ export interface Ending {
 
 /** A program that runs beside us, and dies with us. */
 export interface Launched {
-  readonly child: ChildProcess
+  readonly child: Child
   /** The last 16 KiB of what it has said so far on its standard error. */
   said(): string
   /** Resolves when the program is gone and all that it wrote has been read. Never rejects. */
@@ -28,8 +28,8 @@ export interface LaunchRequest {
   /** Absolute path. */
   readonly command: string
   readonly args: readonly string[]
-  /** As of `child_process.spawn`; the third entry must be 'pipe'. */
-  readonly stdio: StdioOptions
+  /** The third entry must be 'pipe'. */
+  readonly stdio: readonly Descriptor[]
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -41,24 +41,27 @@ export interface LaunchRequest {
 export async function launch(request: LaunchRequest): Promise<Launched> {
   const leash = await requireTool(bootTools.leash)
   log('%s %o', request.command, request.args)
-  const child = spawn(leash, ['--pdeathsig', 'KILL', '--', request.command, ...request.args], {
+  const program = await startProgram({
+    command: leash,
+    args: ['--pdeathsig', 'KILL', '--', request.command, ...request.args],
     stdio: request.stdio,
     cwd: '/',
     env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...request.env },
   })
-  return { child, ...watch(child) }
+  return { child: program.child, ...watch(program) }
 }
 
-function watch(child: ChildProcess): Pick<Launched, 'said' | 'ended'> {
+function watch({ child, ended }: Program): Pick<Launched, 'said' | 'ended'> {
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-16_384)
   })
-  const ended = new Promise<Ending>((resolve) => {
-    child.on('error', (error) => resolve({ code: null, signal: null, said: error.message }))
-    child.on('close', (code, signal) => resolve({ code, signal, said: said.trim() }))
-  })
-  return { said: () => said, ended }
+  const ending = ended.then(({ code, signal, fault }) => ({
+    code,
+    signal,
+    said: fault ? fault.message : said.trim(),
+  }))
+  return { said: () => said, ended: ending }
 }
 
 /**

@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { addAbortSignal, Readable, Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ParfaitError } from '../errors.ts'
-import { toolPath } from '../run.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
+import { missingTool, toolPath } from '../run.ts'
+import { type PipedChild, type Program, startProgram } from '../start.ts'
 import type { TreeEntry } from '../tree/entry.ts'
-import { type Compression, findCompression } from './compressions.ts'
+import { findCompression } from './compressions.ts'
 import { writeCpio } from './cpio.ts'
 
 /** Writes entries as a compressed archive; gives back size and digest. Errors: `disk-full`, `tool-failed`, `tool-missing`. */
@@ -18,46 +18,56 @@ export async function packRamdisk(
     readonly signal?: AbortSignal | undefined
   },
 ): Promise<{ readonly size: number; readonly sha256: string }> {
+  const compression = findCompression(to.compression)
+  // Before there are streams: what fails must have somebody who listens.
+  const tool = compression.tool && (await startTool(compression.tool.command, compression.args))
   const { counter, result } = countBytes()
   const file = createWriteStream(to.output, { mode: 0o644 })
-  const compression = findCompression(to.compression)
   const source = Readable.from(writeCpio(entries), { objectMode: false })
   // Its end ends all that reads from it.
   if (to.signal) addAbortSignal(to.signal, source)
-  if (!compression.tool) await pipeline(source, counter, file)
-  else await throughTool(source, compression, [counter, file])
+  if (tool) await throughTool(tool, { source, counter, file })
+  else await pipeline(source, counter, file)
   return result()
 }
 
+interface PackingTool extends Program<PipedChild> {
+  readonly command: string
+}
+
+async function startTool(command: string, args: readonly string[]): Promise<PackingTool> {
+  return {
+    command,
+    ...(await startProgram({ command, args, env: { PATH: toolPath, LC_ALL: 'C' } })),
+  }
+}
+
 async function throughTool(
-  source: Readable,
-  { tool, args }: Compression,
-  [counter, file]: [Transform, Writable],
+  { command, child, ended }: PackingTool,
+  { source, counter, file }: { source: Readable; counter: Transform; file: Writable },
 ): Promise<void> {
-  const child = spawn(tool?.command ?? '', [...args], {
-    env: { PATH: toolPath, LC_ALL: 'C' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
   const said: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code ?? -1))
-  })
-  const results = await Promise.allSettled([
+  const [{ code, signal, fault }, read, written] = await Promise.all([
     ended,
-    pipeline(source, child.stdin),
-    pipeline(child.stdout, counter, file),
+    failureOf(pipeline(source, child.stdin)),
+    failureOf(pipeline(child.stdout, counter, file)),
   ])
-  const [code, , written] = results
   // What could not be written, or read, says more than the tool whose pipe broke.
-  if (written.status === 'rejected') throw written.reason
-  if (code.status === 'rejected' || code.value !== 0)
-    throw new ParfaitError(
-      'tool-failed',
-      `'${tool?.command}' failed: ${Buffer.concat(said).toString().trim() || String(code)}`,
-    )
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+  if (written) throw written
+  if (isErrno(fault, 'ENOENT')) throw missingTool(command, fault)
+  if (code !== 0) {
+    const why = Buffer.concat(said).toString().trim() || `it ended with ${signal ?? code}`
+    throw new ParfaitError('tool-failed', `'${command}' failed: ${why}`, { cause: fault })
+  }
+  if (read) throw read
+}
+
+function failureOf(work: Promise<void>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 }
 
 function countBytes() {

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
+import { type Program, startProgram } from '../start.ts'
 
 /** A lock that the kernel drops when its holder is gone, however it went. */
 export interface Lock {
@@ -45,20 +45,18 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
     ...(options.wait === false ? ['--nonblock', '--conflict-exit-code', String(takenExit)] : []),
     ...['--no-fork', path, 'sh', '-c', holder, path, options.scratch ?? ''],
   ]
-  const child = spawn('flock', args, {
+  const program = await startProgram({
+    command: 'flock',
+    args,
     env: { PATH: toolPath },
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     signal: options.signal,
   })
-  child.stdin.on('error', () => {})
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', resolve)
-    child.once('error', () => resolve(null))
-  })
-  const held = new Promise<true>((resolve) => child.stdout.once('data', () => resolve(true)))
-  const outcome = await Promise.race([held, ended])
-  if (outcome === true) return { release: () => releaseLock(child, ended) }
+  const { child, ended } = program
+  const held = new Promise<true>((resolve) => child.stdout?.once('data', () => resolve(true)))
+  const outcome = await Promise.race([held, ended.then(({ code }) => code)])
+  if (outcome === true) return { release: () => releaseLock(program) }
   if (outcome === takenExit) return undefined
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   throw new ParfaitError('store-locked', `The lock '${path}' could not be taken`, {
@@ -67,10 +65,7 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   })
 }
 
-async function releaseLock(
-  child: { readonly stdin: NodeJS.WritableStream },
-  ended: Promise<number | null>,
-): Promise<void> {
-  child.stdin.end()
+async function releaseLock({ child, ended }: Program): Promise<void> {
+  child.stdin?.end()
   await ended
 }

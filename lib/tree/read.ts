@@ -1,7 +1,9 @@
 import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { decodeUtf8 } from '../decode.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
+import { loadExeca } from '../start.ts'
 import type { TreeEntry } from './entry.ts'
 import { type Excluder, excluder } from './exclude.ts'
 import { readXattrs } from './xattrs.ts'
@@ -24,10 +26,12 @@ export interface ReadTreeRequest {
  * or the target of a link that is not UTF-8.
  */
 export async function readTree(request: ReadTreeRequest): Promise<TreeEntry[]> {
-  // Begun first, so that getfattr has the second core while this one walks.
+  await loadExeca()
   const attributes = readXattrs(request.tree)
   // Awaited below; without this a fault of the walk would leave a rejection that nobody handles.
   attributes.catch(() => {})
+  // Begun first, so that getfattr has the second core while this one walks.
+  await setImmediate()
   const entries = walkTree(request)
   const xattrs = await attributes
   const root = request.tree.replace(/\/+$/, '')

@@ -22,37 +22,46 @@ const foreign = /^(?:(?:user|trusted)\.overlay\.|security\.selinux$)/
 
 /** All extended attributes below a folder, by one call. */
 export async function readXattrs(folder: string): Promise<XattrsByPath> {
-  const { stdout } = await run(
-    'getfattr',
-    [
-      ...['--recursive', '--dump', '--match=-', '--encoding=hex', '--no-dereference'],
-      ...['--physical', '--absolute-names', '--', folder],
-    ],
-    { encoding: 'latin1' },
-  )
-  return parseXattrs(stdout)
+  const dump = dumpReader()
+  const args = [
+    ...['--recursive', '--dump', '--match=-', '--encoding=hex', '--no-dereference'],
+    ...['--physical', '--absolute-names', '--', folder],
+  ]
+  // Where every file has labels, they are more than is kept of an output.
+  await run('getfattr', args, { onLine: dump.take, encoding: 'latin1' })
+  return dump.end()
 }
 
 /**
- * Reads what `getfattr --dump --encoding=hex` prints, a letter for each byte: a comment with the path, then
- * `name=0x…` lines. Error: `text-refused` for a name that is not UTF-8; what only its path is not is left to the walk.
+ * Reads what `getfattr --dump --encoding=hex` prints, line by line, a letter for each byte: a comment with the path, then
+ * `name=0x…` lines, then an empty one. Error: `text-refused` for a name that is not UTF-8; what only its path is not is
+ * left to the walk.
  */
-export function parseXattrs(dump: string): XattrsByPath {
-  const found = new Map<string, Record<string, string>>()
-  for (const block of dump.split('\n\n')) {
-    const [head = '', ...lines] = block.trimStart().split('\n')
-    if (!head.startsWith('# file: ')) continue
-    const path = decodeUtf8(bytesOf(head.slice('# file: '.length)))
-    if (path === undefined) continue
-    const attributes = lines
-      .filter((line) => line !== '')
-      .map((line) => parseLine(line, path))
-      .filter(([name]) => !foreign.test(name))
-      .sort(([a], [b]) => compareBytes(a, b))
-    if (attributes.length > 0) found.set(path, Object.fromEntries(attributes))
+export function dumpReader(): { take(line: string): void; end(): XattrsByPath } {
+  const found = new Map<string, Readonly<Record<string, string>>>()
+  let path: string | undefined
+  let attributes: [string, string][] = []
+  const finish = () => {
+    const sorted = attributes.sort(([a], [b]) => compareBytes(a, b))
+    if (path !== undefined && sorted.length > 0) found.set(path, Object.fromEntries(sorted))
+    path = undefined
+    attributes = []
   }
-  return found
+  const take = (line: string) => {
+    if (line === '') finish()
+    else if (path !== undefined) {
+      const [name, value] = parseLine(line, path)
+      if (!foreign.test(name)) attributes.push([name, value])
+    } else if (line.startsWith(head)) path = decodeUtf8(bytesOf(line.slice(head.length)))
+  }
+  const end = () => {
+    finish()
+    return found
+  }
+  return { take, end }
 }
+
+const head = '# file: '
 
 function parseLine(line: string, place: string): [string, string] {
   const end = line.indexOf('=')

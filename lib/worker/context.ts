@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { lstatSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { RunProgram, TreeFiles } from '../define.ts'
+import { startProgram } from '../start.ts'
 import { treePath } from './tree-path.ts'
 
 /** The functions that a hook's context gets beside its data: `log`, `run`, and for trees `chroot` and `tree`. */
@@ -21,22 +21,19 @@ export function hookTools(data: Readonly<Record<string, unknown>>): Record<strin
 
 /** A way to run programs behind a fixed prefix; their output goes to the log as well. */
 function program(prefix: readonly string[], fixed: Record<string, string>): RunProgram {
-  return (command, args = [], options = {}) => {
+  return async (command, args = [], options = {}) => {
     const [first = command, ...rest] = [...prefix, command, ...args]
-    const { accept = [], quiet = false } = options
-    const child = spawn(first, rest, { env: { ...process.env, ...fixed, ...options.env } })
-    child.stdin.on('error', () => {})
-    child.stdin.end(options.input ?? '')
+    const { accept = [], quiet = false, input = '' } = options
+    const env = { ...process.env, ...fixed, ...options.env } as Record<string, string>
+    const { child, ended } = await startProgram({ command: first, args: rest, env })
+    child.stdin.end(input)
     const stdout = collect(child.stdout, quiet ? undefined : process.stdout)
     const stderr = collect(child.stderr, quiet ? undefined : process.stderr)
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', (code, signal) => {
-        if (code === 0 || (code !== null && accept.includes(code)))
-          resolve({ stdout: stdout(), stderr: stderr(), exitCode: code })
-        else reject(new Error(`'${[command, ...args].join(' ')}' failed (${signal ?? code})`))
-      })
-    })
+    const { code, signal, fault } = await ended
+    if (fault) throw fault
+    if (code === null || ![0, ...accept].includes(code))
+      throw new Error(`'${[command, ...args].join(' ')}' failed (${signal ?? code})`)
+    return { stdout: stdout(), stderr: stderr(), exitCode: code }
   }
 }
 

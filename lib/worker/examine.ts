@@ -1,6 +1,4 @@
 /** A module hook of the engine's own: answers questions about a finished tree, as the image will have it. */
-
-import { spawn } from 'node:child_process'
 import { lstatSync, readdirSync, rmSync, truncateSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
@@ -8,6 +6,7 @@ import { compareBytes } from '../compare-bytes.ts'
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
 import type { Answer, Examination, FileStatus, Question, RunAnswer } from '../sandbox/questions.ts'
+import { startProgram } from '../start.ts'
 import { type Excluder, excluder } from '../tree/exclude.ts'
 import { treePath } from './tree-path.ts'
 
@@ -98,17 +97,17 @@ async function runInTree(
   { command, env, input }: Extract<Question, { kind: 'run' }>,
   tree: Examined,
 ): Promise<RunAnswer> {
-  const child = spawn('chroot', [tree.root, ...command], { env: { ...tree.env, ...env } })
-  child.stdin.on('error', () => {})
-  child.stdin.end(input)
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? 128 : 1)))
+  const { child, ended } = await startProgram({
+    command: 'chroot',
+    args: [tree.root, ...command],
+    env: { ...tree.env, ...env },
   })
-  const [exitCode, stdout, stderr] = await Promise.all([
+  child.stdin.end(input)
+  const [{ code, signal, fault }, stdout, stderr] = await Promise.all([
     ended,
     text(child.stdout),
     text(child.stderr),
   ])
-  return { exitCode, stdout, stderr }
+  if (fault) throw fault
+  return { exitCode: code ?? (signal ? 128 : 1), stdout, stderr }
 }

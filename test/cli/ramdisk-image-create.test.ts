@@ -56,7 +56,7 @@ t.test('a pair of a flavour of 2012', { skip }, async (t) => {
   const tree = unpackRamdisk(join(cwd, 'out.ramdisk'), join(cwd, 'unpacked'))
   const init = textOf(tree, 'init')
   t.match(init, /^#!\/bin\/sh\n/)
-  t.match(init, "\n# init fragment from acme\nbegin_fragment acme\n")
+  t.match(init, '\n# init fragment from acme\nbegin_fragment acme\n')
   t.match(init, /\necho acme is here\n\n# end\//)
   t.equal(lstatSync(join(tree, 'init')).mode & 0o777, 0o755)
   t.equal(textOf(tree, 'usr/bin/hello'), '#!/bin/sh\necho hello\n')

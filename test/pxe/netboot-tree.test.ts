@@ -91,7 +91,7 @@ t.test('what a configuration cannot say is refused before anything is copied', a
   }
   const { request, at } = prepare(t, 'pxelinux')
   writeFileSync(at('my job.ramdisk'), '')
-  const blank = writeNetbootTree({ ...request, ramdisk: at('my job.ramdisk') })
+  const blank = writeNetbootTree({ ...request, initrd: at('my job.ramdisk') })
   await t.rejects(blank, { code: 'text-refused', place: 'my job.ramdisk' })
 })
 

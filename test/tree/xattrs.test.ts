@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseXattrs } from '../../lib/tree/xattrs.ts'
+import { dumpReader } from '../../lib/tree/xattrs.ts'
 
 const dump = `# file: /tree/bin/ping
 security.capability=0x0100000200200000
@@ -16,9 +16,15 @@ user.na me\\075=0x7a
 
 `
 
+function read(text: string) {
+  const reader = dumpReader()
+  for (const line of text.split('\n')) reader.take(line)
+  return reader.end()
+}
+
 t.test('attributes by path, in order, none of the host', async (t) => {
   t.strictSame(
-    [...parseXattrs(dump)],
+    [...read(dump)],
     [
       ['/tree/bin/ping', { 'security.capability': '0100000200200000' }],
       ['/tree/back\\slash\nü', { 'user.empty': '', 'user.na me=': '7a', 'user.z': '01' }],
@@ -29,11 +35,11 @@ t.test('attributes by path, in order, none of the host', async (t) => {
 t.test('a name that is not UTF-8', async (t) => {
   // As getfattr is read: a letter for each byte.
   const name = '# file: /a\nuser.\xe9=0x00\n\n'
-  t.throws(() => parseXattrs(name), { code: 'text-refused', place: '/a', message: /in UTF-8/ })
-  const good = parseXattrs(Buffer.from('# file: /é\nuser.é=0x00\n\n').toString('latin1'))
+  t.throws(() => read(name), { code: 'text-refused', place: '/a', message: /in UTF-8/ })
+  const good = read(Buffer.from('# file: /é\nuser.é=0x00\n\n').toString('latin1'))
   t.strictSame([...good], [['/é', { 'user.é': '00' }]])
 })
 
 t.test('nothing', async (t) => {
-  t.equal(parseXattrs('').size, 0)
+  t.equal(read('').size, 0)
 })

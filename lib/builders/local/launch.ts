@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { debug } from '../../debug.ts'
@@ -7,6 +6,7 @@ import { packageFolder } from '../../files.ts'
 import { type Tool, toolPath } from '../../run.ts'
 import type { Job, Report, WireError } from '../../sandbox/job.ts'
 import { fromWire } from '../../sandbox/wire.ts'
+import { type Program, type ProgramEnd, startProgram } from '../../start.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
 
 const log = debug('sandbox')
@@ -87,25 +87,29 @@ export async function launch(job: Job, options: LaunchOptions): Promise<unknown[
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   const [command = '', ...args] = launchCommand(options.mode)
   log('%s: %o', command, job)
-  const child = spawn(command, args, {
+  const program = await startProgram({
+    command,
+    args,
     env: { PATH: toolPath, LC_ALL: 'C', TZ: 'UTC', HOME: '/root' },
     // Its own session: Ctrl-C reaches parfait alone, which then ends the sandbox in order.
     detached: !options.interactive,
     stdio: ['pipe', 'pipe', 'pipe', ...(options.interactive ? ([0, 1, 2] as const) : [])],
   })
-  const abort = () => endGently(child)
+  const abort = () => endGently(program)
   options.signal?.addEventListener('abort', abort, { once: true })
+  // While it was started.
+  if (options.signal?.aborted) abort()
   try {
-    return await converse(child, job, options)
+    return await converse(program, job, options)
   } finally {
     options.signal?.removeEventListener('abort', abort)
   }
 }
 
-function endGently(child: ChildProcess): void {
+function endGently({ child, ended }: Program): void {
   child.stdin?.end()
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-  child.once('exit', () => clearTimeout(timer))
+  void ended.then(() => clearTimeout(timer))
 }
 
 interface Conversation {
@@ -114,24 +118,19 @@ interface Conversation {
   done: boolean
 }
 
-async function converse(child: ChildProcess, job: Job, options: LaunchOptions): Promise<unknown[]> {
+async function converse(program: Program, job: Job, options: LaunchOptions): Promise<unknown[]> {
+  const { child, ended } = program
   const state: Conversation = { results: [], done: false }
   const errors: Buffer[] = []
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
-  child.stdin?.on('error', () => {})
   child.stdin?.write(`${JSON.stringify(job)}\n${secretsLine(options.secrets)}\n`)
-  const ended = new Promise<void>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', () => resolve())
-  })
-  ended.catch(() => {})
   if (child.stdout)
     for await (const line of createInterface({ input: child.stdout }))
       take(JSON.parse(line) as Report, state, options)
-  await ended
+  const end = await ended
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   if (state.failure) throw fromWire(state.failure, 'sandbox-failed')
-  if (!state.done) throw deathOf(child, Buffer.concat(errors).toString())
+  if (!state.done) throw deathOf(end, Buffer.concat(errors).toString())
   return state.results
 }
 
@@ -148,8 +147,9 @@ function take(report: Report, state: Conversation, options: LaunchOptions): void
   else state.done = true
 }
 
-function deathOf(child: ChildProcess, said: string): ParfaitError {
-  const how = child.signalCode ? `was killed (${child.signalCode})` : `ended (${child.exitCode})`
+function deathOf({ code, signal, fault }: ProgramEnd, said: string): Error {
+  if (fault) return fault
+  const how = signal ? `was killed (${signal})` : `ended (${code})`
   // What unshare says when its child was killed tells nothing.
   const text = said.replace(/^unshare: sigprocmask.*$/m, '').trim()
   return new ParfaitError(

@@ -8,15 +8,12 @@ import type { FilesystemRequest } from '../driver.ts'
 import { contentName, debugfsScript, type ScriptSection } from './debugfs-script.ts'
 import { fakeTime } from './fake-time.ts'
 
-/** debugfs repeats every line that it reads, and what it prints is kept: not all lines at once. */
-const linesPerRun = 50_000
-
 /** Puts all entries into the empty ext4 filesystem of a partition. Errors: `disk-too-small`, `tool-failed`. */
 export async function fillFilesystem(request: FilesystemRequest): Promise<void> {
   const { scratch, clock, entries } = request
   const files = { contentFile: (content: string | Uint8Array) => keep(scratch, content) }
   const sections = debugfsScript({ entries, clock, files })
-  for (const [index, batch] of batches(sections).entries()) await runBatch(request, batch, index)
+  await runScript(request, sections)
 }
 
 /** The same content, which is mostly that of attributes, is kept once. */
@@ -26,33 +23,28 @@ function keep(scratch: string, content: string | Uint8Array): string {
   return path
 }
 
-function batches(sections: readonly ScriptSection[]): ScriptSection[][] {
-  const all: ScriptSection[][] = [[]]
-  let lines = 0
-  for (const section of sections) {
-    if (lines > linesPerRun) {
-      all.push([])
-      lines = 0
-    }
-    all.at(-1)?.push(section)
-    lines += section.lines.length
-  }
-  return all
+function* textsOf(sections: readonly ScriptSection[]): Generator<string> {
+  for (const { lines } of sections) yield lines.map((line) => `${line}\n`).join('')
 }
 
-async function runBatch(
+async function runScript(
   request: FilesystemRequest,
   sections: readonly ScriptSection[],
-  index: number,
 ): Promise<void> {
   const { disk, partition, scratch, clock } = request
-  const script = join(scratch, `debugfs-${partition.name}-${index}`)
-  await writeFile(script, `${sections.flatMap((section) => section.lines).join('\n')}\n`)
+  const script = join(scratch, `debugfs-${partition.name}`)
+  await writeFile(script, textsOf(sections))
   // In the disk's folder, because a question mark in the path would begin the options.
   const image = `./${basename(disk)}?offset=${partition.start}`
-  const { stdout, stderr } = await run('debugfs', ['-w', '-f', script, image], {
+  const taken: number[] = []
+  const { stderr } = await run('debugfs', ['-w', '-f', script, image], {
     cwd: dirname(disk),
     env: fakeTime(clock),
+    // It repeats every line that it reads.
+    onLine: (line) => {
+      const inode = /^Allocated inode: (\d+)$/.exec(line)?.[1]
+      if (inode !== undefined) taken.push(Number(inode))
+    },
   })
   const complaint = stderr
     .split('\n')
@@ -60,7 +52,7 @@ async function runBatch(
     .slice(0, 5)
     .join('\n')
   checkComplaint({ complaint, request })
-  checkInodes({ stdout, sections, partition: partition.name })
+  checkInodes({ taken, sections, partition: partition.name })
 }
 
 /** debugfs ends with exit code 0 whatever went wrong: what it wrote to stderr is all there is. */
@@ -92,19 +84,14 @@ function checkComplaint({
 
 /** Attributes were set by inode number: one that is not as foreseen has given them to another file. */
 function checkInodes({
-  stdout,
+  taken,
   sections,
   partition,
 }: {
-  readonly stdout: string
+  readonly taken: readonly number[]
   readonly sections: readonly ScriptSection[]
   readonly partition: string
 }): void {
-  // Line by line: to a regular expression, more than line feeds end a line, and names may have those in them.
-  const taken = stdout
-    .split('\n')
-    .flatMap((line) => /^Allocated inode: (\d+)$/.exec(line)?.[1] ?? [])
-    .map(Number)
   const expected = sections.flatMap((section) => section.expected)
   const at = expected.findIndex(({ inode }, index) => inode !== taken[index])
   const wrong = expected[at]
