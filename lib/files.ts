@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compareBytes } from './compare-bytes.ts'
 
@@ -35,13 +35,39 @@ export async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
 }
 
-/** Every file below a folder, as paths relative to it, in byte order; nothing where there is no folder. */
-export async function listFiles(folder: string): Promise<string[]> {
+/** What of a folder is listed. */
+export interface ListOptions {
+  /** Files behind links to folders as well. Default: a link is a file. */
+  readonly followLinks?: boolean
+  /** Patterns of fast-glob, relative to the folder: files, and folders with all in them, to leave out. */
+  readonly ignore?: readonly string[]
+}
+
+/**
+ * Everything: `**` makes fast-glob go down, and means no names with line breaks in them; the second, a group of a
+ * regular expression, means those as well.
+ */
+const everything = ['**', '([\\s\\S]+)']
+
+/**
+ * Every file below a folder, as paths relative to it, in byte order; nothing where there is no folder. Whatever is no
+ * folder counts as a file.
+ */
+export async function listFiles(folder: string, options: ListOptions = {}): Promise<string[]> {
   if (!(await isDirectory(folder))) return []
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const { glob } = (await import('fast-glob')).default
+  const { followLinks = false, ignore = [] } = options
+  const entries = await glob(everything, {
+    cwd: folder,
+    dot: true,
+    followSymbolicLinks: followLinks,
+    ignore: ignore.flatMap((pattern) => [pattern, `${pattern}/**`]),
+    objectMode: true,
+    onlyFiles: false,
+  })
   return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+    .filter(({ dirent }) => !dirent.isDirectory())
+    .map(({ path }) => path)
     .sort(compareBytes)
 }
 

@@ -225,6 +225,25 @@ t.test('a command that starts no program does not load what starts them', async 
   t.strictSame(source && findNodes(source, isStatic), [])
 })
 
+/** Who lists all that is below a folder without `listFiles`, and why. */
+const listers: Readonly<Record<string, string>> = {
+  'lib/option-file.ts': 'it is bundled into every hook that calls it, and folders count',
+  'lib/worker/environment.ts': 'a few folders that it has just made, before anything is mounted',
+}
+
+t.test('files are found by fast-glob, in one place', (t) => {
+  const isListing = (node: ts.Node) =>
+    ts.isCallExpression(node) &&
+    /^readdir(Sync)?$/.test(node.expression.getText()) &&
+    /\brecursive\b/.test(node.getText())
+  const found = sources.filter((source) => findNodes(source, isListing).length > 0)
+  t.strictSame(
+    found.map(({ path }) => path),
+    Object.keys(listers).sort(),
+  )
+  t.end()
+})
+
 const engineHooks = ['write-files', 'examine', 'stage'].map((name) => `lib/worker/${name}.ts`)
 
 t.test('lib/ exports by name', (t) => {

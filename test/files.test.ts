@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
 import t from 'tap'
 import {
   canonicalJson,
   compareBytes,
   digest,
   digestFile,
+  isBelow,
   isDirectory,
   listFiles,
   packageFolder,
@@ -53,6 +56,80 @@ t.test('files', async (t) => {
   t.equal(await isDirectory(folder), true)
   t.equal(await isDirectory(join(folder, 'a')), false)
   t.equal(await isDirectory(join(folder, 'gone')), false)
+})
+
+t.test('what is left out of a list, and what links lead to', async (t) => {
+  const folder = t.testdir({
+    keep: { 'a.pyc': '', b: '', '.hidden': '', tests: { c: '' } },
+    tests: { d: '' },
+    '.git': { e: '', f: { g: '' } },
+    link: t.fixture('symlink', 'keep'),
+    broken: t.fixture('symlink', 'gone'),
+  })
+  const ignore = ['tests', '.*', '**/*.pyc']
+  t.strictSame(await listFiles(folder, { ignore }), [
+    'broken',
+    'keep/.hidden',
+    'keep/b',
+    'keep/tests/c',
+    'link',
+  ])
+  t.strictSame(await listFiles(folder, { ignore, followLinks: true }), [
+    'broken',
+    'keep/.hidden',
+    'keep/b',
+    'keep/tests/c',
+    'link/.hidden',
+    'link/b',
+    'link/tests/c',
+  ])
+})
+
+t.test('no name is missing from a list', async (t) => {
+  const letters = [
+    'a',
+    '.',
+    '*',
+    '?',
+    '[',
+    ']',
+    '{',
+    '(',
+    ')',
+    '!',
+    '+',
+    '@',
+    '|',
+    '\\',
+    '\n',
+    '\r',
+  ]
+  const more = ['\u2028', '\u2029', ' ', "'", '"', '$', '#', '-', '^', 'é', '😀', '\ufeff', '\t']
+  const name = fc
+    .array(fc.constantFrom(...letters, ...more), { minLength: 1, maxLength: 4 })
+    .map((all) => all.join(''))
+    .filter((text) => text !== '.' && text !== '..')
+  const paths = fc.array(fc.array(name, { minLength: 1, maxLength: 3 }), { maxLength: 8 })
+  const parameters = { numRuns: 100, seed: Date.now() }
+  t.comment(`seed ${parameters.seed}`)
+  const root = t.testdir()
+  let round = 0
+  await mkdir(join(root, 'none'))
+  await fc.assert(
+    fc.asyncProperty(paths, async (wanted) => {
+      const folder = join(root, `${round++}`)
+      const made = new Set<string>()
+      for (const path of wanted.map((names) => names.join('/'))) {
+        const isTaken = [...made].some((one) => isBelow(path, one) || isBelow(one, path))
+        if (isTaken) continue
+        await mkdir(dirname(`${folder}/${path}`), { recursive: true })
+        await writeFile(`${folder}/${path}`, '')
+        made.add(path)
+      }
+      t.strictSame(await listFiles(folder), [...made].sort(compareBytes))
+    }),
+    parameters,
+  )
 })
 
 t.test('a file is written whole or not at all', async (t) => {

@@ -1,14 +1,21 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { compareBytes, readIfThere } from '../files.ts'
+import { compareBytes, listFiles, readIfThere } from '../files.ts'
 import { type Phase, type PhaseName, phases } from '../phases.ts'
 import { type ElementFile, type ElementHook, mentionsOf } from './element.ts'
 
 /** What of an element is not merged: it is for authors and for the resolver, and would change keys for nothing. */
 const leftOut = [
-  ...['tests', 'test-elements', '__pycache__'],
-  ...['README.rst', 'README.md', 'element-deps', 'element-provides'],
+  'tests',
+  'test-elements',
+  '__pycache__',
+  'README.rst',
+  'README.md',
+  'element-deps',
+  'element-provides',
+  '.*',
+  '**/*.pyc',
 ]
 
 /** Names that dib-run-parts runs. */
@@ -47,15 +54,12 @@ async function readNames(path: string): Promise<string[]> {
 }
 
 /** Links are followed: the tree of all elements has files. */
-async function readFiles(folder: string, below = ''): Promise<Record<string, ElementFile>> {
+async function readFiles(folder: string): Promise<Record<string, ElementFile>> {
   const files: Record<string, ElementFile> = {}
-  for (const name of (await readdir(join(folder, below))).sort(compareBytes)) {
-    const path = join(below, name)
-    if (below === '' && (leftOut.includes(name) || name.startsWith('.'))) continue
+  for (const path of await listFiles(folder, { followLinks: true, ignore: leftOut })) {
     const source = join(folder, path)
     const status = await stat(source).catch(() => undefined)
-    if (status?.isDirectory()) Object.assign(files, await readFiles(folder, path))
-    if (!status?.isFile() || name.endsWith('.pyc')) continue
+    if (!status?.isFile()) continue
     const content = await readFile(source)
     const executable = (status.mode & 0o111) !== 0
     const hash = createHash('sha256')

@@ -35,18 +35,17 @@ export interface Subject {
 
 const largest = 1 << 20
 
+/** What is not of the flavour's author. */
+const foreign = ['**/node_modules', '**/.git']
+
 /** Reads a folder for linting, which lies among others of a kind; runs nothing of it. */
 export async function readSubject(folder: string, among?: Subject['kind']): Promise<Subject> {
-  const paths = (await listFiles(folder)).filter((path) => !isForeign(path))
+  const paths = await listFiles(folder, { ignore: foreign })
   const files = await Promise.all(paths.map((path) => readLintFile(folder, path)))
   const manifest = asMap(await readIfThere(join(folder, 'flavour.json')))
   const names = paths.map((path) => path.split('/')[0] ?? '')
   const kind = kindOfNames(names, among).name
   return { kind, name: basename(folder), folder, files, manifest }
-}
-
-function isForeign(path: string): boolean {
-  return path.split('/').some((part) => part === 'node_modules' || part === '.git')
 }
 
 async function readLintFile(folder: string, path: string): Promise<LintFile> {
