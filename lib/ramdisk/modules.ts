@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { compareVersions } from '../disk/bootloaders/kernels.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { globPattern, isGlob } from '../tree/glob.ts'
+import { globPattern, isGlob } from '../tree/glob-pattern.ts'
 import type { Want } from './closure.ts'
 
 /** What a kernel's module folder says of its modules; modules.dep(5). */
@@ -117,9 +117,12 @@ function matchModules(paths: readonly string[], name: string): readonly string[]
   if (name === '*') return paths
   if (name.includes('/')) {
     const pattern = `kernel/${name.replace(/^(\/|kernel\/)/, '')}`
-    const matches = globPattern(pattern.endsWith('/') ? `${pattern}*` : pattern, '.*')
+    const matches = globPattern(pattern.endsWith('/') ? `${pattern}*` : pattern, {
+      sets: true,
+      crosses: true,
+    })
     return paths.filter((path) => matches.test(path) || matches.test(path.replace(/\.ko.*$/, '')))
   }
-  const matches = globPattern(name.replaceAll('-', '_'))
+  const matches = globPattern(name.replaceAll('-', '_'), { sets: true })
   return paths.filter((path) => matches.test(moduleName(path)))
 }

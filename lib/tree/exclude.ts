@@ -1,3 +1,5 @@
+import { globPattern } from './glob-pattern.ts'
+
 /** Says of an absolute path whether the image shall not have it. */
 export type Excluder = (path: string) => boolean
 
@@ -8,18 +10,8 @@ export type Excluder = (path: string) => boolean
  */
 export function excluder(patterns: readonly string[]): Excluder {
   const exact = new Set(patterns.filter((pattern) => !/[*?]/.test(pattern)))
-  const globs = patterns.filter((pattern) => /[*?]/.test(pattern)).map(globSource)
+  const globs = patterns.filter((pattern) => /[*?]/.test(pattern))
   if (globs.length === 0) return (path) => exact.has(path)
-  const glob = new RegExp(`^(?:${globs.join('|')})$`, 's')
+  const glob = globPattern(globs, { spans: true })
   return (path) => exact.has(path) || glob.test(path)
-}
-
-/** The source of a regular expression for one pattern. */
-function globSource(pattern: string): string {
-  return pattern.replace(/\/\*\*\/|\*\*|\*|\?|[\\^$.|+()[\]{}]/g, (part) => {
-    if (part === '/**/') return '/(?:.*/)?'
-    if (part === '**') return '.+'
-    if (part === '*') return '[^/]*'
-    return part === '?' ? '[^/]' : `\\${part}`
-  })
 }

@@ -2,27 +2,13 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { compareBytes } from '../files.ts'
 import { follow } from './follow.ts'
-
-/** True for a text that stands for several paths. */
-export function isGlob(text: string): boolean {
-  return /[*?[]/.test(text)
-}
-
-/** A pattern of one name as a regular expression: `*`, `?`, and sets such as `[0-9]`. */
-export function globPattern(pattern: string, any = '[^/]*'): RegExp {
-  const source = pattern.replace(/\*|\?|\[!?[^\]]+\]|[\\^$.|+()[\]{}]/g, (part) => {
-    if (part === '*') return any
-    if (part === '?') return '[^/]'
-    return part.length > 1 ? part.replace('[!', '[^').replaceAll('\\', '\\\\') : `\\${part}`
-  })
-  return new RegExp(`^${source}$`)
-}
+import { globPattern, isGlob } from './glob-pattern.ts'
 
 /** The paths of a tree that an absolute pattern matches, in byte order; a path without pattern is itself, if it is there. */
 export function expandGlob(root: string, pattern: string): string[] {
   let found = ['']
   for (const name of pattern.split('/').filter(Boolean)) {
-    const matches = isGlob(name) ? globPattern(name) : undefined
+    const matches = isGlob(name) ? globPattern(name, { sets: true }) : undefined
     found = found.flatMap((folder) =>
       namesIn(root, folder)
         .filter((one) => (matches ? matches.test(one) && !isHidden(one, name) : one === name))
