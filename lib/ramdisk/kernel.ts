@@ -4,6 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
 import { madeFile } from '../tree/entries.ts'
 import { follow } from '../tree/follow.ts'
+import { kernelFileNames } from '../tree/kernel-names.ts'
 import type { Want } from './closure.ts'
 import { moduleInfo, moduleLists } from './module-files.ts'
 import { chooseKernel, chooseModules, readModuleIndex } from './modules.ts'
@@ -21,14 +22,6 @@ export interface GatheredKernel {
   readonly missing: readonly Want[]
   readonly missingFirmware: readonly string[]
 }
-
-/** Where kernels lie, `VERSION` being theirs. */
-const kernelPaths = [
-  '/boot/vmlinuz-VERSION',
-  '/lib/modules/VERSION/vmlinuz',
-  '/boot/vmlinux-VERSION',
-  '/boot/Image-VERSION',
-]
 
 /** Finds kernel, modules and firmware of a request. Errors: `ramdisk-missing`, `ramdisk-invalid`. */
 export async function gatherKernel(request: RamdiskRequest): Promise<GatheredKernel> {
@@ -65,7 +58,10 @@ export async function gatherKernel(request: RamdiskRequest): Promise<GatheredKer
 }
 
 function findKernelFile(root: string, version: string): string {
-  const candidates = kernelPaths.map((path) => path.replace('VERSION', version))
+  const [best, ...others] = kernelFileNames(version).map((name) => `/boot/${name}`)
+  const candidates = [best, `/lib/modules/${version}/vmlinuz`, ...others].filter(
+    (path) => path !== undefined,
+  )
   const found = candidates.find((path) => existsSync(join(root, follow(root, path).path)))
   if (found !== undefined) return join(root, follow(root, found).path)
   throw new ParfaitError('ramdisk-missing', `The kernel ${version} itself was not found`, {

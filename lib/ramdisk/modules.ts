@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compareVersions } from '../disk/bootloaders/kernels.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import { compareVersions } from '../tree/compare-versions.ts'
 import { globPattern, isGlob } from '../tree/glob-pattern.ts'
 import type { Want } from './closure.ts'
 

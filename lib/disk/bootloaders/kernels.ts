@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { TreeEntry } from '../../tree/entry.ts'
+import { kernelNames, plainInitrds } from '../../tree/kernel-names.ts'
 
 /** A kernel with what it boots with, paths absolute. */
 export interface Kernel {
@@ -8,28 +9,28 @@ export interface Kernel {
   readonly initrd?: string
 }
 
-const initrdNames = [
-  (version: string) => `initrd.img-${version}`,
-  (version: string) => `initramfs-${version}.img`,
-  (version: string) => `initrd-${version}`,
-]
-
-/** Kernels in /boot, newest version first. */
+/**
+ * Kernels in /boot, newest version first, one of each version. Which names are kernels, `kernelNames` says;
+ * those without a version are no entries of a menu.
+ */
 export function findKernels(entries: readonly TreeEntry[]): Kernel[] {
   const inBoot = new Map(
     entries
       .filter(({ path }) => posix.dirname(path) === '/boot')
       .map((entry) => [posix.basename(entry.path), entry]),
   )
-  return [...inBoot.keys()]
-    .filter((name) => /^vmlinu[xz]-./.test(name) && inBoot.get(name)?.kind === 'file')
-    .map((name): Kernel => {
-      const version = name.slice('vmlinuz-'.length)
-      const initrd = initrdNames.map((of) => of(version)).find((known) => inBoot.has(known))
-      const path = `/boot/${name}`
-      return initrd === undefined ? { version, path } : { version, path, initrd: `/boot/${initrd}` }
-    })
-    .sort((a, b) => compareVersions(b.version, a.version))
+  const files = [...inBoot.keys()].filter((name) => inBoot.get(name)?.kind === 'file')
+  const found = new Map<string, Kernel>()
+  for (const { kernel, version, initrds } of kernelNames(files)) {
+    if (version === '' || found.has(version)) continue
+    const initrd = initrds.find((name) => inBoot.has(name))
+    const path = `/boot/${kernel}`
+    found.set(
+      version,
+      initrd === undefined ? { version, path } : { version, path, initrd: `/boot/${initrd}` },
+    )
+  }
+  return [...found.values()]
 }
 
 /**
@@ -48,7 +49,7 @@ export function findLinkedKernel(
     const file = followLink(path, byPath)
     const kernel = kernels.find((known) => known.path === file)
     if (!kernel) continue
-    const initrd = ['initrd.img', 'initrd', 'initramfs.img']
+    const initrd = plainInitrds
       .map((name) => posix.join(folder, name))
       .find((candidate) => followLink(candidate, byPath) !== undefined)
     if (initrd !== undefined) return { version: '', path, initrd }
@@ -63,39 +64,4 @@ function followLink(path: string, byPath: ReadonlyMap<string, TreeEntry>): strin
   if (entry?.kind !== 'symlink' || entry.target === undefined) return undefined
   const target = posix.resolve(posix.dirname(path), entry.target)
   return byPath.get(target)?.kind === 'file' ? target : undefined
-}
-
-/** As dpkg compares versions: numbers by value, `~` before everything, also before the end. */
-export function compareVersions(a: string, b: string): number {
-  const left = parts(a)
-  const right = parts(b)
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const one = left[index] ?? ''
-    const other = right[index] ?? ''
-    const isText = index % 2 === 0
-    const difference = isText ? compareTexts(one, other) : Number(one) - Number(other)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
-/** Text, number, text, number …; the first may be empty. */
-function parts(version: string): string[] {
-  return version.split(/(\d+)/)
-}
-
-function compareTexts(a: string, b: string): number {
-  for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    const difference = weight(a[index]) - weight(b[index])
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
-/** `~`, the end, letters, all else. */
-function weight(character: string | undefined): number {
-  if (character === undefined) return 0
-  if (character === '~') return -1
-  const code = character.charCodeAt(0)
-  return /[A-Za-z]/.test(character) ? code : code + 256
 }

@@ -1,24 +1,6 @@
 import t from 'tap'
-import {
-  compareVersions,
-  findKernels,
-  findLinkedKernel,
-} from '../../../lib/disk/bootloaders/kernels.ts'
+import { findKernels, findLinkedKernel } from '../../../lib/disk/bootloaders/kernels.ts'
 import { entry, folder } from '../made.ts'
-
-t.test('versions, oldest first', async (t) => {
-  const inOrder = [
-    ...['0-rescue-0123', '5.10.0-30-amd64', '6.1.0-9-amd64', '6.1.0-10-amd64', '6.9.2', '6.10~rc1'],
-    ...['6.10', '6.10-1', '6.10.1', '6.10.1-2.fc40', '6.10.1-10.fc40', '10.0'],
-  ]
-  for (let index = 1; index < inOrder.length; index++) {
-    const [a = '', b = ''] = inOrder.slice(index - 1)
-    t.ok(compareVersions(a, b) < 0, `${a} < ${b}`)
-    t.ok(compareVersions(b, a) > 0, `${b} > ${a}`)
-  }
-  t.equal(compareVersions('6.1', '6.1'), 0)
-  t.equal(compareVersions('6.01', '6.1'), 0)
-})
 
 t.test('kernels with their ramdisks, newest first', async (t) => {
   const tree = [
@@ -33,6 +15,25 @@ t.test('kernels with their ramdisks, newest first', async (t) => {
     { version: '6.8', path: '/boot/vmlinuz-6.8', initrd: '/boot/initrd-6.8' },
     { version: '6.7', path: '/boot/vmlinuz-6.7' },
   ])
+})
+
+t.test('what lies beside kernels is none', async (t) => {
+  const beside = [
+    '6.1.old',
+    '6.1.hmac',
+    '6.1.sig',
+    '6.1.bak',
+    '6.1.dpkg-old',
+    '6.1.rpmsave',
+    '6.1~',
+  ]
+  const tree = [
+    entry('/boot/vmlinuz-6.1'),
+    entry('/boot/vmlinux-6.1'),
+    entry('/boot/vmlinuz'),
+    ...beside.map((name) => entry(`/boot/vmlinuz-${name}`)),
+  ]
+  t.strictSame(findKernels(tree), [{ version: '6.1', path: '/boot/vmlinuz-6.1' }])
 })
 
 t.test('links of the distribution', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { kernelNames } from '../../lib/inspect/kernels.ts'
+import { kernelFileNames, kernelNames } from '../../lib/tree/kernel-names.ts'
 
 /** Names in /boot, and those that are kernels, in the order in which they are tried. */
 const cases: readonly [string, readonly string[], readonly string[]][] = [
@@ -56,4 +56,9 @@ t.test('the ramdisk of a kernel has its version', async (t) => {
   for (const name of ['initrd.img-6.1-x', 'initramfs-6.1-x.img', 'initrd-6.1-x', 'initramfs-6.1-x'])
     t.ok(kernel?.initrds.includes(name), name)
   t.ok(kernelNames(['vmlinuz'])[0]?.initrds.includes('initrd.img'))
+})
+
+t.test('the names that a kernel of a version may have', async (t) => {
+  for (const name of kernelFileNames('6.1-x'))
+    t.equal(kernelNames([name])[0]?.version, '6.1-x', name)
 })
