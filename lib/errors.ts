@@ -24,6 +24,8 @@ export const errorCodes = {
   'image-leaks': { exit: 1, summary: 'the image would give away where it was made, or a secret' },
   'text-refused': { exit: 1, summary: 'a name or a value has no place in what a program reads' },
   'layout-invalid': { exit: 1, summary: 'the disk layout cannot be laid out' },
+  'tree-invalid': { exit: 1, summary: 'something in a finished tree cannot be written' },
+  'archive-invalid': { exit: 1, summary: 'an archive is damaged, or has what is not accepted' },
   'disk-too-small': { exit: 1, summary: 'the content does not fit the disk' },
   'disk-full': { exit: 1, summary: 'the file system of the store or of the output is full' },
   'boot-loader': { exit: 1, summary: 'the image cannot be made bootable' },

@@ -25,3 +25,14 @@ export interface TreeEntry {
   /** Extended attributes, values in hexadecimal. */
   readonly xattrs?: Readonly<Record<string, string>>
 }
+
+/** File types of stat(2), by kind of entry. */
+export const fileTypeBits: Readonly<Record<TreeEntry['kind'], number>> = {
+  fifo: 0o010000,
+  character: 0o020000,
+  directory: 0o040000,
+  block: 0o060000,
+  file: 0o100000,
+  symlink: 0o120000,
+  socket: 0o140000,
+}

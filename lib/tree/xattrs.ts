@@ -20,12 +20,17 @@ export const xattrTools: readonly Tool[] = [
  */
 const foreign = /^(?:(?:user|trusted)\.overlay\.|security\.selinux$)/
 
-/** All extended attributes below a folder, by one call. */
-export async function readXattrs(folder: string): Promise<XattrsByPath> {
-  const dump = dumpReader()
+/** True for an attribute that no image gets, because the building host made it. */
+export function isForeignXattr(name: string): boolean {
+  return foreign.test(name)
+}
+
+/** All extended attributes below a folder that an image gets, or those of wanted names, by one call. */
+export async function readXattrs(folder: string, wanted?: RegExp): Promise<XattrsByPath> {
+  const dump = dumpReader(wanted)
   const args = [
-    ...['--recursive', '--dump', '--match=-', '--encoding=hex', '--no-dereference'],
-    ...['--physical', '--absolute-names', '--', folder],
+    ...['--recursive', '--dump', `--match=${wanted?.source ?? '-'}`, '--encoding=hex'],
+    ...['--no-dereference', '--physical', '--absolute-names', '--', folder],
   ]
   // Where every file has labels, they are more than is kept of an output.
   await run('getfattr', args, { onLine: dump.take, encoding: 'latin1' })
@@ -37,7 +42,7 @@ export async function readXattrs(folder: string): Promise<XattrsByPath> {
  * `name=0x…` lines, then an empty one. Error: `text-refused` for a name that is not UTF-8; what only its path is not is
  * left to the walk.
  */
-export function dumpReader(): { take(line: string): void; end(): XattrsByPath } {
+export function dumpReader(wanted?: RegExp): { take(line: string): void; end(): XattrsByPath } {
   const found = new Map<string, Readonly<Record<string, string>>>()
   let path: string | undefined
   let attributes: [string, string][] = []
@@ -51,7 +56,7 @@ export function dumpReader(): { take(line: string): void; end(): XattrsByPath } 
     if (line === '') finish()
     else if (path !== undefined) {
       const [name, value] = parseLine(line, path)
-      if (!foreign.test(name)) attributes.push([name, value])
+      if (wanted?.test(name) ?? !foreign.test(name)) attributes.push([name, value])
     } else if (line.startsWith(head)) path = decodeUtf8(bytesOf(line.slice(head.length)))
   }
   const end = () => {

@@ -76,6 +76,6 @@ t.test('a file that changes meanwhile, and one that is too large', async (t) => 
   const file = { path: '/f', kind: 'file', mode: 0o644, ...common } as const
   const source = join(folder, 'source')
   writeFileSync(source, 'longer than before')
-  await t.rejects(archive([{ ...file, size: 5, source }]), { code: 'ramdisk-invalid' })
+  await t.rejects(archive([{ ...file, size: 5, source }]), { code: 'tree-invalid' })
   await t.rejects(archive([{ ...file, size: 2 ** 32, source }]), { message: /too large/ })
 })
