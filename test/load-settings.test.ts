@@ -51,7 +51,10 @@ t.test('flags over variables over the file over defaults', (t) => {
     [
       'a flag alone',
       { flags: { skipBase: true, uncompressed: true } },
-      { base: undefined, product: { settings: { compress: false } } },
+      {
+        base: undefined,
+        product: { settings: { formatOptions: { qcow2: { compression: 'none' } } } },
+      },
     ],
     [
       'lists of a file, as they are',
@@ -164,6 +167,25 @@ t.test('all faults at once, each with its place', (t) => {
       'a setting that is none, of a caller',
       { flags: { imageSiez: 1 } },
       [{ message: /^Unknown setting 'imageSiez'; did you mean 'imageSize'\?$/, place: 'flags' }],
+    ],
+    [
+      'an ending of another tool',
+      { flags: { output: 'x.vhd' } },
+      [{ message: /No format writes files that end with '\.vhd'/, hint: /img, qcow2, raw/ }],
+    ],
+    [
+      'an ending with a slip',
+      { flags: { output: 'x.qcow' } },
+      [{ message: /'\.qcow'; did you mean '\.qcow2'\?/, place: /--output/ }],
+    ],
+    [
+      'options of formats',
+      { flags: { formats: 'qcow2:compression=gzip,raw:x=1,raw:y' } },
+      [
+        { message: /Expected FORMAT:KEY=VALUE, got 'raw:y'/ },
+        { message: /'qcow2': compression: must be one of 'zstd', 'zlib', 'none'/, place: /--type/ },
+        { message: /'raw': unknown key 'x'/ },
+      ],
     ],
     [
       'a mode',

@@ -129,8 +129,8 @@ function notesOf(files: BootFiles, wish: Wish): string[] {
   const { kernel, root, hasOwnOptions } = files
   return [
     ...(kernel.initrd ? [] : [`'${kernel.path}' has no initial ramdisk in the image`]),
-    ...(kernel.volume.superblock.isDirty
-      ? ['the filesystem was not unmounted: what only its journal has is not seen']
+    ...(kernel.volume.reader.isDirty
+      ? ['the filesystem was not unmounted: what was not yet in its place is not seen']
       : []),
     ...(wish.stanza && root === undefined ? ["nothing in the image says where '/' is"] : []),
     ...(wish.stanza && !hasOwnOptions ? ['the image has no boot configuration that is known'] : []),

@@ -10,10 +10,11 @@ import { type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import type { BootFiles } from './driver.ts'
-import { findFilesystem } from './filesystems/index.ts'
+import { builtInDrivers, type DiskDrivers } from './drivers.ts'
 import { fstabEntry, isBlankFstab } from './fstab.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
-import { filesystemSeed, type Placement, placePartitions } from './place.ts'
+import { makeFilesystems } from './make-filesystems.ts'
+import { type Placement, placePartitions } from './place.ts'
 import { splitByMount } from './split.ts'
 import { writeTable } from './table.ts'
 import { validateLayout } from './validate-layout.ts'
@@ -53,6 +54,14 @@ export interface AssembleResult {
   readonly contentBytes: number
 }
 
+/** What whoever has the disk assembled may hand in. */
+export interface AssembleOptions {
+  /** Names another place for the file, when it is known how much it will hold. */
+  readonly placeOf?: (placed: Pick<AssembleResult, 'contentBytes'>) => string
+  /** Default: those that come with parfait. */
+  readonly drivers?: DiskDrivers
+}
+
 /** Bytes that a boot loader may add to the ESP, and to the partition with the kernels. */
 const bootAllowance = 8 * mebibyte
 
@@ -64,16 +73,16 @@ const bootAllowance = 8 * mebibyte
  */
 export async function assembleDisk(
   request: AssembleRequest,
-  placeOf: (placed: Pick<AssembleResult, 'contentBytes'>) => string = () => request.output,
+  { placeOf = () => request.output, drivers = builtInDrivers }: AssembleOptions = {},
 ): Promise<AssembleResult> {
   const { clock } = request
-  const layout = withWish(validateLayout(request.layout), request)
+  const layout = withWish(validateLayout(request.layout, { drivers }), request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
-  const { size, partitions } = await place(request, layout, tree)
-  const boot = await prepareBoot({ request, layout, partitions, tree })
-  const fstab = (await hasFstab(tree)) ? [] : [fstabEntry(partitions, clock)]
+  const { size, partitions } = await place({ request, layout, tree, drivers })
+  const boot = await prepareBoot({ request, layout, partitions, tree, drivers })
+  const fstab = (await hasFstab(tree)) ? [] : [fstabEntry(partitions, { ...drivers, clock })]
   const entries = addEntries(tree, [...fstab, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
   const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
@@ -82,7 +91,7 @@ export async function assembleDisk(
   try {
     await makeZeros(output, size)
     await writeTable({ ...request, disk: output, table: layout.table, partitions })
-    await makeFilesystems({ ...request, output }, partitions, entries)
+    await makeFilesystems({ ...request, ...drivers, disk: output, partitions, entries })
     await writePieces(output, boot.raw)
   } catch (error) {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
@@ -107,12 +116,15 @@ function missingMountPoints(
   )
 }
 
+interface Assembling {
+  readonly request: AssembleRequest
+  readonly layout: Layout
+  readonly tree: readonly TreeEntry[]
+  readonly drivers: DiskDrivers
+}
+
 /** By the tree alone, with an allowance for the boot loader, which has to know the places first. */
-async function place(
-  { size, seed }: AssembleRequest,
-  layout: Layout,
-  tree: readonly TreeEntry[],
-): Promise<Placement> {
+async function place({ request, layout, tree, drivers }: Assembling): Promise<Placement> {
   const contents = new Map<string, Content>()
   for (const [name, entries] of splitByMount(tree, layout.partitions)) {
     const content = await measureContent(entries)
@@ -121,20 +133,24 @@ async function place(
     const added = isGiven ? bootAllowance : 0
     contents.set(name, { bytes: content.bytes + added, inodes: content.inodes + 8 })
   }
-  return placePartitions({ layout, size, seed, contents })
+  const { size, seed } = request
+  return placePartitions({ layout, size, seed, contents, filesystems: drivers.filesystems })
 }
 
-async function prepareBoot(of: {
-  readonly request: AssembleRequest
-  readonly layout: Layout
-  readonly partitions: readonly PlacedPartition[]
-  readonly tree: readonly TreeEntry[]
-}): Promise<BootFiles> {
-  const { layout, partitions, tree, request } = of
+async function prepareBoot(
+  of: Assembling & { readonly partitions: readonly PlacedPartition[] },
+): Promise<BootFiles> {
+  const { layout, partitions, tree, request, drivers } = of
   if (layout.bootloader === undefined) return { entries: [], raw: [] }
   const { architecture, clock, scratch } = request
-  return findBootloader(layout.bootloader).prepare({
-    ...{ layout, partitions, architecture, clock, scratch },
+  const { filesystems, bootloaders } = drivers
+  return findBootloader(layout.bootloader, bootloaders).prepare({
+    layout,
+    partitions,
+    architecture,
+    clock,
+    scratch,
+    filesystems,
     entries: tree,
   })
 }
@@ -150,26 +166,6 @@ async function makeZeros(path: string, size: number): Promise<void> {
   const file = await open(path, 'w')
   await file.truncate(size)
   await file.close()
-}
-
-/** At the same time, for they do not overlap; all are waited for, so that none writes after an error. */
-async function makeFilesystems(
-  { output, clock, seed, scratch }: AssembleRequest,
-  partitions: readonly PlacedPartition[],
-  entries: readonly TreeEntry[],
-): Promise<void> {
-  const split = splitByMount(entries, partitions)
-  const results = await Promise.allSettled(
-    partitions.map(async (partition) => {
-      if (partition.filesystem === undefined) return
-      await findFilesystem(partition.filesystem).make({
-        ...{ disk: output, partition, clock, scratch },
-        entries: split.get(partition.name) ?? [],
-        seed: filesystemSeed(seed, partition),
-      })
-    }),
-  )
-  for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 async function writePieces(path: string, pieces: BootFiles['raw']): Promise<void> {

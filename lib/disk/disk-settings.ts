@@ -1,3 +1,5 @@
+import type { FormatOptions } from './format-driver.ts'
+
 /** What is asked of a disk beside all that a build has. A type, not an interface: it is plain data. */
 export type DiskSettings = {
   /** Names of formats. */
@@ -5,7 +7,10 @@ export type DiskSettings = {
   /** GB of 1024³ bytes; absent: what the content needs. */
   readonly imageSize?: number
   readonly filesystem: string
-  readonly compress: boolean
+  /** Of each format by name, checked, defaults filled in. */
+  readonly formatOptions: { readonly [format: string]: FormatOptions }
+  /** Of formats whose files end otherwise than their drivers say, by name; without the dot. */
+  readonly endings: { readonly [format: string]: string }
 }
 
 /** The filesystem of a root where none is named. */

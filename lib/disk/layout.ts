@@ -17,7 +17,7 @@ export interface Partition {
   readonly start?: number
   /** Takes what is left of a disk with a fixed size. One partition at most; default: the one mounted at `/`. */
   readonly grow?: boolean
-  /** Name of a filesystem driver; absent: left unformatted. */
+  /** Name of a filesystem driver; absent: that of the type, or left unformatted. */
   readonly filesystem?: string
   /** Filesystem label. */
   readonly label?: string
@@ -49,7 +49,7 @@ export interface PlacedPartition extends Partition {
   readonly bytes: number
   /** Derived from the build's key: GPT partition GUID and filesystem UUID are different. */
   readonly partitionUuid: string
-  /** As written in /etc/fstab: a UUID for ext4, `ABCD-1234` for FAT. */
+  /** In the notation of /etc/fstab, as the filesystem's driver has it. */
   readonly filesystemUuid: string
 }
 

@@ -2,7 +2,7 @@ import { ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte, roundUp, toBytes } from '../size.ts'
 import type { Content } from '../tree/measure.ts'
 import { deriveSeed } from './derive.ts'
-import type { FilesystemDriver } from './driver.ts'
+import type { FilesystemDriver } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
 import type { Layout, Partition, PlacedPartition } from './layout.ts'
 import { partitionUuid } from './table.ts'
@@ -15,6 +15,8 @@ export interface PlaceRequest {
   readonly seed: string
   /** By name of the partition; one that is not listed is empty. */
   readonly contents: ReadonlyMap<string, Content>
+  /** Default: those that come with parfait. */
+  readonly filesystems?: readonly FilesystemDriver[] | undefined
 }
 
 /** A disk with all partitions in place. */
@@ -63,13 +65,16 @@ function contentOf(partition: Partition, { contents }: PlaceRequest): Content {
   return contents.get(partition.name) ?? { bytes: 0, inodes: 0 }
 }
 
-function driverOf(partition: Partition): FilesystemDriver | undefined {
-  return partition.filesystem === undefined ? undefined : findFilesystem(partition.filesystem)
+function driverOf(
+  { filesystem }: Partition,
+  { filesystems }: PlaceRequest,
+): FilesystemDriver | undefined {
+  return filesystem === undefined ? undefined : findFilesystem(filesystem, filesystems)
 }
 
 function wantedBytes(partition: Partition, request: PlaceRequest): number {
   if (partition.size !== undefined) return toBytes(partition.size)
-  const estimate = driverOf(partition)?.estimate(contentOf(partition, request)) ?? mebibyte
+  const estimate = driverOf(partition, request)?.estimate(contentOf(partition, request)) ?? mebibyte
   return roundUp(estimate, mebibyte)
 }
 
@@ -109,7 +114,7 @@ function placeAll(request: PlaceRequest, sizes: readonly number[]): PlacedPartit
   let number = 0
   return layout.partitions.map((partition, index) => {
     number = layout.table === 'none' ? 0 : (partition.number ?? number + 1)
-    const uuid = driverOf(partition)?.uuid(filesystemSeed(seed, partition))
+    const uuid = driverOf(partition, request)?.uuid(filesystemSeed(seed, partition))
     return {
       ...partition,
       ...{ number, start: starts[index] ?? 0, bytes: sizes[index] ?? 0 },
@@ -128,7 +133,7 @@ export function filesystemSeed(seed: string, partition: Partition): string {
 function minimumOf(request: PlaceRequest, index: number): number {
   const partition = request.layout.partitions[index]
   if (!partition) return 0
-  return driverOf(partition)?.minimum(contentOf(partition, request)) ?? 0
+  return driverOf(partition, request)?.minimum(contentOf(partition, request)) ?? 0
 }
 
 interface Demand {

@@ -1,38 +1,32 @@
 import type { Tool } from '../run.ts'
+import { xattrTools } from '../tree/xattrs.ts'
 import { findBootloader } from './bootloaders/index.ts'
+import { builtInDrivers, type DiskDrivers } from './drivers.ts'
+import type { FilesystemDriver } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
-import { formats } from './formats/index.ts'
+import { layOutTools } from './lay-out.ts'
 import type { Layout } from './layout.ts'
+import { tableTools } from './table.ts'
 
 /** Every program that assembling this layout in these formats calls, for a check before any work. */
 export function diskTools(
   layout: Layout,
   wanted: { readonly formats: readonly string[]; readonly architecture: string },
+  { filesystems, bootloaders, formats }: DiskDrivers = builtInDrivers,
 ): Tool[] {
   const names = layout.partitions.flatMap(({ filesystem }) => filesystem ?? [])
   return [
-    {
-      command: 'getfattr',
-      packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
-    },
-    ...(layout.table === 'none'
-      ? []
-      : [
-          {
-            command: 'sfdisk',
-            packages: {
-              debian: 'fdisk',
-              fedora: 'util-linux',
-              arch: 'util-linux',
-              suse: 'util-linux',
-              alpine: 'sfdisk',
-            },
-          },
-        ]),
-    ...names.flatMap((name) => findFilesystem(name).tools),
+    ...xattrTools,
+    ...(layout.table === 'none' ? [] : tableTools),
+    ...names.flatMap((name) => filesystemTools(findFilesystem(name, filesystems))),
     ...(layout.bootloader === undefined
       ? []
-      : findBootloader(layout.bootloader).tools(wanted.architecture)),
+      : findBootloader(layout.bootloader, bootloaders).tools(wanted.architecture)),
     ...formats.flatMap(({ name, tools }) => (wanted.formats.includes(name) ? tools : [])),
   ]
+}
+
+/** Its own, and what lays out a folder for it. */
+function filesystemTools({ tools, wants }: FilesystemDriver): readonly Tool[] {
+  return wants === 'folder' ? [...layOutTools, ...tools] : tools
 }

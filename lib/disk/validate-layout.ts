@@ -3,78 +3,39 @@ import { didYouMean } from '../nearest.ts'
 import { fstabLine } from '../quoting/fstab.ts'
 import { requireGrubArgument } from '../quoting/grub.ts'
 import { kernelWords } from '../quoting/kernel-command-line.ts'
-import { checkSchema, type JsonSchema } from '../schema.ts'
+import { checkSchema } from '../schema.ts'
 import { toBytes } from '../size.ts'
-import { bootloaders } from './bootloaders/index.ts'
-import { filesystems } from './filesystems/index.ts'
+import { checkFilesystem } from './check-filesystem.ts'
+import { completeLayout } from './complete-layout.ts'
+import { builtInDrivers, type DiskDrivers } from './drivers.ts'
 import type { Layout, Partition } from './layout.ts'
+import { layoutSchema } from './layout-schema.ts'
 
-const partitionSchema: JsonSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name'],
-  properties: {
-    name: {
-      description: 'unique in the layout; the name in a GPT',
-      type: 'string',
-      pattern: '^[a-z0-9-]{1,36}$',
-    },
-    number: { description: 'number in the table', type: 'integer', minimum: 1, maximum: 128 },
-    type: {
-      description: 'what the partition is for',
-      enum: ['linux', 'root', 'esp', 'bios-boot', 'swap'],
-    },
-    size: {
-      description: 'bytes, or a number with a unit of 1024: 8M, 1.5G',
-      type: ['integer', 'string'],
-      minimum: 512,
-      pattern: '^[0-9]+(\\.[0-9]+)?[KMGT]$',
-    },
-    start: { description: 'first byte', type: 'integer', minimum: 0, multipleOf: 512 },
-    grow: { description: 'takes what is left of the disk', type: 'boolean' },
-    filesystem: { description: 'name of a filesystem driver', type: 'string' },
-    label: { description: 'filesystem label', type: 'string', pattern: '^[ -~]{1,16}$' },
-    mount: {
-      description: 'absolute path of the tree that is stored here',
-      type: 'string',
-      pattern: '^(/|(/(?!\\.{1,2}(/|$))[^/\\s]+)+)$',
-    },
-    options: { description: 'mount options for /etc/fstab', type: 'string', pattern: '^\\S+$' },
-    keep: { description: 'state: a newer image leaves it as it is', type: 'boolean' },
-  },
+/** Where a layout came from, and what it may name. */
+export interface LayoutSource {
+  /** The hook that yielded it. */
+  readonly place?: string | undefined
+  /** Default: those that come with parfait. */
+  readonly drivers?: DiskDrivers
 }
 
-/** The JSON schema of what `block-device.d` yields. */
-export const layoutSchema: JsonSchema = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['table', 'partitions'],
-  properties: {
-    table: { description: 'kind of partition table', enum: ['gpt', 'mbr', 'none'] },
-    partitions: {
-      description: 'in order of their place on the disk',
-      type: 'array',
-      minItems: 1,
-      items: partitionSchema,
-    },
-    bootloader: { description: 'name of a boot loader driver', type: 'string' },
-    kernelCommandLine: {
-      description: 'kernel command line after root=…',
-      type: 'string',
-      pattern: '^[^\\r\\n]*$',
-    },
-  },
+/**
+ * Checks a layout from outside, all faults at once, and gives it back with what types of partitions and filesystems
+ * say of each other. Error: `layout-invalid`.
+ */
+export function validateLayout(
+  value: unknown,
+  { place, drivers = builtInDrivers }: LayoutSource = {},
+): Layout {
+  const refuse = (faults: readonly string[]) =>
+    throwFaults(faults.map((fault) => new ParfaitError('layout-invalid', fault, { place })))
+  refuse(checkSchema(layoutSchema, value))
+  const layout = completeLayout(value as Layout, drivers.filesystems)
+  refuse(crossCheck(layout, drivers))
+  return layout
 }
 
-/** Checks a layout from outside, all faults at once. Error: `layout-invalid`. */
-export function validateLayout(value: unknown, place?: string): Layout {
-  const faults = checkSchema(layoutSchema, value)
-  if (faults.length === 0) faults.push(...crossCheck(value as Layout))
-  throwFaults(faults.map((fault) => new ParfaitError('layout-invalid', fault, { place })))
-  return value as Layout
-}
-
-function crossCheck(layout: Layout): string[] {
+function crossCheck(layout: Layout, drivers: DiskDrivers): string[] {
   const { partitions } = layout
   return [
     ...repeated(partitions, 'name'),
@@ -88,7 +49,7 @@ function crossCheck(layout: Layout): string[] {
       partitions.filter((partition) => partition.grow).length <= 1,
       '/partitions: expected at most one that grows, found more',
     ),
-    ...checkTable(layout),
+    ...checkTable(layout, drivers),
     ...unsayable('/kernelCommandLine', () => {
       for (const word of kernelWords(layout.kernelCommandLine ?? '', ''))
         requireGrubArgument(word, '')
@@ -96,6 +57,7 @@ function crossCheck(layout: Layout): string[] {
     ...partitions.flatMap((partition, index) =>
       [
         ...checkUse(partition, layout),
+        ...checkFilesystem(partition, drivers.filesystems),
         ...checkPlace(partition, layout),
         ...checkWords(partition),
       ].map((fault) => `/partitions/${index}${fault}`),
@@ -103,7 +65,10 @@ function crossCheck(layout: Layout): string[] {
   ]
 }
 
-function checkTable({ table, partitions, bootloader }: Layout): string[] {
+function checkTable(
+  { table, partitions, bootloader }: Layout,
+  { bootloaders }: DiskDrivers,
+): string[] {
   const names = bootloaders.map((driver) => driver.name)
   return [
     ...unless(
@@ -122,12 +87,7 @@ function checkTable({ table, partitions, bootloader }: Layout): string[] {
 }
 
 function checkUse({ type, filesystem, mount, keep }: Partition, { table }: Layout): string[] {
-  const names = filesystems.map((driver) => driver.name)
   return [
-    ...unless(
-      filesystem === undefined || names.includes(filesystem),
-      `/filesystem: unknown filesystem '${filesystem}'${didYouMean(filesystem ?? '', names)}`,
-    ),
     ...unless(
       mount === undefined || filesystem !== undefined,
       `: '${mount}' is mounted and has no filesystem`,

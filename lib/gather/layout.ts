@@ -39,7 +39,7 @@ export async function gatherLayout(
         ...{ hook, flavour, options: of.options },
         ...{ variables: {}, writable: [], context },
       })
-      layout = validateLayout(value, hook.file)
+      layout = validateLayout(value, { place: hook.file })
     }
   }
   for (const { gather } of contractsOf(of.flavours))

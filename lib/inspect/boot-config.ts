@@ -1,7 +1,6 @@
 import { posix } from 'node:path'
 import { compareBytes } from '../files.ts'
-import { readSmall } from './ext/content.ts'
-import { lookup, type MountedVolume, namesIn } from './ext/lookup.ts'
+import { lookup, type MountedVolume, namesIn, readSmall } from './lookup.ts'
 
 /** One kernel of a boot loader's configuration. */
 export interface BootEntry {

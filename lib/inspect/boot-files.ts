@@ -1,5 +1,7 @@
+import type { BlockSource } from '../disk/block-source.ts'
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
+import { filesystems } from '../disk/filesystems/index.ts'
 import { ParfaitError } from '../errors.ts'
-import type { BlockSource } from './block-source.ts'
 import { type BootEntry, readBootEntries, wordsFor } from './boot-config.ts'
 import { type FoundKernel, findNewestKernel } from './kernels.ts'
 import { describeContent, type FoundContent, type FoundDisk, readDisk } from './volumes.ts'
@@ -20,11 +22,15 @@ export interface BootFiles {
 const usualOptions = ['ro', 'console=ttyS0']
 
 /** Finds the newest kernel of a disk, and what boots it. Error: `image-invalid`, with what was found instead. */
-export async function findBootFiles(source: BlockSource): Promise<BootFiles> {
-  const disk = await readDisk(source)
+export async function findBootFiles(
+  source: BlockSource,
+  known: readonly FilesystemDriver[] = filesystems,
+): Promise<BootFiles> {
+  const disk = await readDisk(source, known)
   const readable = disk.contents.filter(({ volume }) => volume !== undefined)
+  const names = known.flatMap(({ name, read }) => (read ? name : []))
   if (readable.length === 0)
-    throw missing('a filesystem that can be read (ext2, ext3 or ext4)', disk)
+    throw missing(`a filesystem that can be read (${names.join(', ')})`, disk)
   const volumes = readable.flatMap(({ volume }) => volume ?? [])
   // What lies in the folder /boot of the root is hidden where a partition is mounted over it.
   const own = await findNewestKernel(volumes.filter(({ mount }) => mount.length > 0))
@@ -63,5 +69,5 @@ function rootOf(
   const { partitionUuid } = root.partition
   // Without an initrd the kernel looks for / itself, and knows of no filesystem UUIDs.
   if (!kernel.initrd && partitionUuid !== undefined) return `PARTUUID=${partitionUuid}`
-  return `UUID=${root.volume.superblock.uuid}`
+  return `UUID=${root.volume.reader.uuid}`
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { readContent } from './ext/content.ts'
 import type { FoundFile } from './kernels.ts'
 
 /** A file of the image, and where it goes. */
@@ -46,14 +45,14 @@ export async function copyOut(copies: readonly Copy[], signal: AbortSignal): Pro
 }
 
 async function copyOne({ file, path }: Copy, aside: string, signal: AbortSignal): Promise<Copied> {
-  if (file.inode.size > largest)
-    throw new ParfaitError('image-invalid', `'${file.path}' has ${file.inode.size} bytes`)
+  if (file.node.size > largest)
+    throw new ParfaitError('image-invalid', `'${file.path}' has ${file.node.size} bytes`)
   const output = await open(join(aside, basename(path)), 'wx')
   try {
     const sha256 = await write(file, output, signal)
     // After all content: the caller's umask has no say.
     await output.chmod(0o644)
-    return { path, size: file.inode.size, sha256 }
+    return { path, size: file.node.size, sha256 }
   } finally {
     await output.close()
   }
@@ -63,7 +62,7 @@ async function write(file: FoundFile, output: FileHandle, signal: AbortSignal): 
   const hash = createHash('sha256')
   // One chunk is written while the next one is read.
   let written: Promise<unknown> = Promise.resolve()
-  for await (const chunk of readContent(file.volume, file.inode)) {
+  for await (const chunk of file.volume.reader.content(file.node)) {
     if (signal.aborted) throw new ParfaitError('interrupted', 'Interrupted')
     await written
     written = output.write(chunk)

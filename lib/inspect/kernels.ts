@@ -1,7 +1,7 @@
+import type { FoundNode } from '../disk/filesystem-reader.ts'
 import { compareVersions } from '../tree/compare-versions.ts'
 import { kernelNames } from '../tree/kernel-names.ts'
-import type { Inode } from './ext/inode.ts'
-import { lookup, type MountedVolume, namesIn } from './ext/lookup.ts'
+import { lookup, type MountedVolume, namesIn } from './lookup.ts'
 
 /** A file of an image. */
 export interface FoundFile {
@@ -9,7 +9,7 @@ export interface FoundFile {
   readonly path: string
   readonly volume: MountedVolume
   /** Links are followed already. */
-  readonly inode: Inode
+  readonly node: FoundNode
 }
 
 /** A kernel of an image with what it boots with. */
@@ -51,8 +51,8 @@ async function findFile(
 ): Promise<FoundFile | undefined> {
   for (const name of names) {
     const path = `/boot/${name}`
-    const inode = await lookup(volume, path)
-    if (inode?.kind === 'file' && inode.size > 0) return { path, volume, inode }
+    const node = await lookup(volume, path)
+    if (node?.kind === 'file' && node.size > 0) return { path, volume, node }
   }
   return undefined
 }

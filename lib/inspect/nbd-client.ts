@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
+import type { OpenBlockSource } from '../disk/block-source.ts'
 import { ParfaitError } from '../errors.ts'
-import type { OpenBlockSource } from './block-source.ts'
 import { ByteQueue } from './byte-queue.ts'
 
 /**

@@ -3,10 +3,10 @@ import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endsWithin, kill, type Launched, launch } from '../boot/launch.ts'
+import type { OpenBlockSource } from '../disk/block-source.ts'
 import { ParfaitError } from '../errors.ts'
 import type { Tool } from '../run.ts'
 import { requireTool } from '../tools.ts'
-import type { OpenBlockSource } from './block-source.ts'
 import { greetNbd } from './nbd-client.ts'
 
 /** Reads all formats that QEMU knows, in a process of its own and without the kernel's nbd module. */

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { inspectImage } from '../boot/image.ts'
-import { cacheSource, type OpenBlockSource } from './block-source.ts'
+import { cacheSource, type OpenBlockSource } from '../disk/block-source.ts'
 import { serveImage } from './nbd-server.ts'
 
 /** An image to look into. */

@@ -1,4 +1,4 @@
-import type { BlockSource } from './block-source.ts'
+import type { BlockSource } from '../disk/block-source.ts'
 
 /** A partition as its table has it; the whole disk, number 0, where there is no table. */
 export interface FoundPartition {

@@ -1,9 +1,8 @@
+import { type BlockSource, sliceSource } from '../disk/block-source.ts'
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import { ParfaitError } from '../errors.ts'
-import { type BlockSource, sliceSource } from './block-source.ts'
 import { contentKind } from './content-kind.ts'
-import { rootInode } from './ext/inode.ts'
-import { lookup, type MountedVolume, namesIn } from './ext/lookup.ts'
-import { openExt } from './ext/superblock.ts'
+import { lookup, type MountedVolume, namesIn } from './lookup.ts'
 import { type FoundPartition, readGpt, readMbr } from './partitions.ts'
 
 /** A partition, and what is in it. */
@@ -22,10 +21,16 @@ export interface FoundDisk {
 }
 
 /** Looks at the table and into each partition. What cannot be read is said, and is no error. */
-export async function readDisk(disk: BlockSource): Promise<FoundDisk> {
+export async function readDisk(
+  disk: BlockSource,
+  filesystems: readonly FilesystemDriver[],
+): Promise<FoundDisk> {
   const { table, partitions } = await readPartitions(disk)
   const contents: FoundContent[] = []
-  for (const partition of partitions) contents.push(await readPartition(disk, partition))
+  for (const partition of partitions) {
+    const source = sliceSource(disk, partition.start, partition.bytes)
+    contents.push({ partition, ...(await readContent(source, filesystems)) })
+  }
   return { table, contents }
 }
 
@@ -37,17 +42,19 @@ async function readPartitions(disk: BlockSource) {
   return { table: 'none', partitions: [{ number: 0, start: 0, bytes: disk.size }] } as const
 }
 
-async function readPartition(disk: BlockSource, partition: FoundPartition): Promise<FoundContent> {
-  const source = sliceSource(disk, partition.start, partition.bytes)
-  const kind = await contentKind(source)
-  if (kind !== 'ext') return { partition, kind: kind ?? 'nothing that is known' }
+async function readContent(
+  source: BlockSource,
+  filesystems: readonly FilesystemDriver[],
+): Promise<Omit<FoundContent, 'partition'>> {
+  const found = await contentKind(source, filesystems)
+  if (!found?.driver?.read) return { kind: found?.kind ?? 'nothing that is known' }
   try {
-    const volume = await openExt(source)
-    const mount = await findMount({ ...volume, mount: [] })
-    return { partition, kind: volume.superblock.kind, volume: { ...volume, mount } }
+    const reader = await found.driver.read(source)
+    const mount = await findMount({ reader, mount: [] })
+    return { kind: reader.kind, volume: { reader, mount } }
   } catch (error) {
     if (!(error instanceof ParfaitError) || error.code !== 'image-invalid') throw error
-    return { partition, kind: `ext that cannot be read (${error.message})` }
+    return { kind: `${found.kind} that cannot be read (${error.message})` }
   }
 }
 
@@ -57,7 +64,7 @@ async function findMount(volume: MountedVolume): Promise<readonly string[]> {
   if (names.includes('etc')) return []
   // Some partitions for /boot have a link `boot` to themselves.
   const boot = await lookup(volume, '/boot')
-  return boot?.kind === 'folder' && boot.number !== rootInode ? [] : ['boot']
+  return boot?.kind === 'folder' && boot.id !== volume.reader.root.id ? [] : ['boot']
 }
 
 /** One partition for people: `partition 2 (ext4)`. */

@@ -27,7 +27,7 @@ export const disk: Product = {
   outputs: (settings) =>
     wantedFormats(settings).map(({ name, extension }) => ({
       kind: name,
-      path: `${settings.output}.${extension}`,
+      path: `${settings.output}.${diskSettings(settings).endings[name] ?? extension}`,
     })),
   make: async (delivery) => recipe(delivery),
   describe,
@@ -51,7 +51,7 @@ export const alwaysExcluded: readonly string[] = [
 function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
   const { settings } = build
   const { size, layout } = facts
-  const { compress } = diskSettings(settings)
+  const { formatOptions } = diskSettings(settings)
   const outputs = disk.outputs(settings)
   const without = {
     excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
@@ -63,7 +63,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
     product: 'disk',
     verb: 'assemble',
     outputs,
-    material: [plan.seed, outputs.map(({ kind }) => [kind, compress])],
+    material: [plan.seed, outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}])],
     without,
     part: {
       name: 'assemble',
@@ -76,7 +76,11 @@ function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
         seed: plan.seed,
         ...without,
       },
-      formats: outputs.map(({ kind, path }) => ({ format: kind, file: basename(path), compress })),
+      formats: outputs.map(({ kind, path }) => ({
+        format: kind,
+        file: basename(path),
+        options: formatOptions[kind] ?? {},
+      })),
     },
     read,
   }

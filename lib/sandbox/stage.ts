@@ -1,4 +1,5 @@
 import type { AssembleRequest } from '../disk/assemble.ts'
+import type { FormatOptions } from '../disk/format-driver.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
@@ -43,7 +44,7 @@ export interface AssemblePart {
     readonly format: string
     /** Its name in the folder of finished files. */
     readonly file: string
-    readonly compress: boolean
+    readonly options: FormatOptions
   }[]
 }
 

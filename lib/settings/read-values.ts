@@ -65,10 +65,11 @@ function hintFor(type: SettingRow['type'], value: unknown): { hint: string } | u
 
 function choiceFaults(row: SettingRow, { value, place }: Found, drivers: DriverNames) {
   if (!row.choices) return []
-  const { noun } = row.choices
+  const { noun, wordOf = (text) => text } = row.choices
   const known = choicesOf(row, drivers)
   return [value as string | readonly string[]]
     .flat()
+    .map((text) => wordOf(text))
     .filter((word) => !known.includes(word))
     .map((word) => {
       const message = `Unknown ${noun} '${word}'${didYouMean(word, known)}`

@@ -1,3 +1,4 @@
+import type { FormatFacts } from '../disk/format-driver.ts'
 import type { Json } from '../json.ts'
 
 /** One setting: where it may come from, what it may be, and what it means. */
@@ -24,11 +25,13 @@ export interface Choices {
   /** What one of them is called in messages. */
   readonly noun: string
   readonly names: readonly string[] | ((drivers: DriverNames) => readonly string[])
+  /** The word in a value that says more; absent: the value is the word. */
+  wordOf?(value: string): string
 }
 
-/** Names of all drivers that settings may name. */
+/** All drivers that settings may name, as far as settings need to know them. */
 export interface DriverNames {
-  readonly formats: readonly string[]
+  readonly formats: readonly FormatFacts[]
   readonly filesystems: readonly string[]
   readonly architectures: readonly string[]
 }

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'nod
 import t, { type Test } from 'tap'
 import { type AssembleRequest, assembleDisk } from '../../lib/disk/assemble.ts'
 import { grub } from '../../lib/disk/bootloaders/grub.ts'
+import { filesystems } from '../../lib/disk/filesystems/index.ts'
 import type { Layout } from '../../lib/disk/layout.ts'
 import { run } from '../../lib/run.ts'
 import { clock } from './made.ts'
@@ -161,13 +162,20 @@ t.test('faults', { skip: skipBoot }, async (t) => {
 
 t.test('an ESP that is mounted nowhere', async (t) => {
   const esp = { name: 'esp', type: 'esp' as const, number: 1, start: mib, bytes: mib }
-  const root = { name: 'root', mount: '/', number: 2, start: 2 * mib, bytes: mib }
+  const root = {
+    name: 'root',
+    filesystem: 'ext4',
+    mount: '/',
+    number: 2,
+    start: 2 * mib,
+    bytes: mib,
+  }
   const ids = { partitionUuid: 'a-1', filesystemUuid: 'a-2' }
   const folder = t.testdir({})
   const kernel = { path: '/boot/vmlinuz-1', kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 }
   await t.rejects(
     grub.prepare({
-      ...{ layout: vm, architecture: 'amd64', clock, scratch: folder },
+      ...{ layout: vm, architecture: 'amd64', clock, scratch: folder, filesystems },
       partitions: [
         { ...esp, ...ids },
         { ...root, ...ids },

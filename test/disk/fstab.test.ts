@@ -9,13 +9,13 @@ for (const text of ['/dev/sda1 / ext4 defaults 0 1', '# x\n\tproc /proc proc'])
 
 t.test('a partition that is kept is found by its name', async (t) => {
   const state = placed({ name: 'state', mount: '/srv', keep: true })
-  t.match(fstabEntry([state], clock).content, '\nPARTLABEL=state /srv ext4 defaults 0 2\n')
+  t.match(fstabEntry([state], { clock }).content, '\nPARTLABEL=state /srv ext4 defaults 0 2\n')
 })
 
 t.test('parents before children, only what is mounted', async (t) => {
   const { mount: _, ...swap } = placed({ name: 'swap' })
   const boot = { filesystemUuid: 'ABCD-1234', mount: '/boot', options: 'umask=0077' }
-  const entry = fstabEntry([placed({ ...boot, filesystem: 'vfat' }), swap, placed()], clock)
+  const entry = fstabEntry([placed({ ...boot, filesystem: 'vfat' }), swap, placed()], { clock })
   t.equal(
     entry.content,
     `# <file system> <mount point> <type> <options> <dump> <pass>

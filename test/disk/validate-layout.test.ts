@@ -7,7 +7,7 @@ const root = { name: 'root', filesystem: 'ext4', mount: '/' }
 
 function faultsOf(layout: unknown): string[] {
   try {
-    validateLayout(layout, 'block-device.d/10-x')
+    validateLayout(layout, { place: 'block-device.d/10-x' })
     return []
   } catch (error) {
     if (error instanceof Faults) return error.errors.map(({ message }) => message)
@@ -96,7 +96,7 @@ for (const [layout, messages] of bad) {
 }
 
 t.test('an error says where', async (t) => {
-  t.throws(() => validateLayout({ table: 'gpt' }, 'x.d/10-y'), {
+  t.throws(() => validateLayout({ table: 'gpt' }, { place: 'x.d/10-y' }), {
     code: 'layout-invalid',
     place: 'x.d/10-y',
   })

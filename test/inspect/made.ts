@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { BlockSource } from '../../lib/inspect/block-source.ts'
+import type { BlockSource } from '../../lib/disk/block-source.ts'
 import { toolPath } from '../../lib/run.ts'
 
 export const mib = 1 << 20

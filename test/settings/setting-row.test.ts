@@ -19,8 +19,8 @@ t.test('help has the choices and the default', (t) => {
     ],
     [{ choices: { noun: 'size', names: ['S'] } }, 'how large: `S`'],
     [
-      { choices: { noun: 'size', names: ({ formats }) => formats } },
-      `how large: \`${driverNames.formats.join('` or `')}\``,
+      { choices: { noun: 'size', names: ({ formats }) => formats.map(({ name }) => name) } },
+      `how large: \`${driverNames.formats.map(({ name }) => name).join('` or `')}\``,
     ],
   ]
   for (const [more, text] of cases)

@@ -21,7 +21,7 @@ const moduleRoot = '/usr/lib/grub'
  * distributions generate load (`gfxterm`, `loadenv`, `gzio`, `test` …).
  */
 const modules = [
-  ...['part_gpt', 'part_msdos', 'ext2', 'fat', 'xfs', 'btrfs'],
+  ...['part_gpt', 'part_msdos'],
   ...[
     'search',
     'search_fs_uuid',
@@ -75,6 +75,8 @@ export const uefi: Readonly<Record<string, GrubPlatform & { readonly file: strin
 /** What one GRUB image is made of. */
 export interface GrubImageRequest {
   readonly platform: GrubPlatform
+  /** What it reads the filesystems of the disk with. */
+  readonly filesystemModules: readonly string[]
   /** Commands for the rescue shell that GRUB runs first. */
   readonly config: string
   readonly scratch: string
@@ -83,6 +85,7 @@ export interface GrubImageRequest {
 /** Makes GRUB for one platform, with modules and configuration in it. Error: `tool-missing`. */
 export async function makeGrubImage({
   platform,
+  filesystemModules,
   config,
   scratch,
 }: GrubImageRequest): Promise<Buffer> {
@@ -93,7 +96,8 @@ export async function makeGrubImage({
   await writeFile(script, config)
   await run('grub-mkimage', [
     ...['--format', format, '--directory', join(moduleRoot, format), '--prefix', '/boot/grub'],
-    ...['--config', script, '--output', output, ...modules, ...platform.modules],
+    ...['--config', script, '--output', output],
+    ...[...modules, ...filesystemModules, ...platform.modules],
   ])
   return readFile(output)
 }

@@ -4,7 +4,7 @@ import type { BootFiles, BootloaderDriver, BootRequest } from '../driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
-import { bios, makeGrubImage, readBootSector, uefi } from './grub-image.ts'
+import { bios, type GrubImageRequest, makeGrubImage, readBootSector, uefi } from './grub-image.ts'
 
 /**
  * GRUB for BIOS where there is a `bios-boot` partition or an MBR, and for UEFI where there is an `esp`
@@ -24,7 +24,10 @@ export const grub: BootloaderDriver = {
   ],
   async prepare(request) {
     const places = grubPlaces(request.partitions)
-    const config = grubEarlyConfig(request, places)
+    const prepared: Prepared = {
+      config: grubEarlyConfig(request, places),
+      filesystemModules: filesystemModules(request, places.boot),
+    }
     const menu = request.entries.some(({ path }) => path === '/boot/grub/grub.cfg')
       ? []
       : [
@@ -35,8 +38,8 @@ export const grub: BootloaderDriver = {
           }),
         ]
     const [forBios, forUefi] = await Promise.all([
-      prepareBios(request, config),
-      prepareUefi(request, config),
+      prepareBios(request, prepared),
+      prepareUefi(request, prepared),
     ])
     if (!forBios && !forUefi) refuse(request)
     return {
@@ -46,16 +49,35 @@ export const grub: BootloaderDriver = {
   },
 }
 
+/** What GRUB for every platform is made with. */
+type Prepared = Pick<GrubImageRequest, 'config' | 'filesystemModules'>
+
+/** What reads the filesystems of the disk. Error: `boot-loader` where the one with the kernels cannot be read. */
+function filesystemModules(
+  { partitions, filesystems }: BootRequest,
+  boot: PlacedPartition,
+): string[] {
+  const modulesOf = ({ filesystem }: PlacedPartition) =>
+    filesystems.find(({ name }) => name === filesystem)?.grubModules ?? []
+  if (modulesOf(boot).length === 0)
+    throw new ParfaitError(
+      'boot-loader',
+      `GRUB does not read '${boot.filesystem}', which the kernels lie on`,
+      { hint: "give them a partition of another filesystem, mounted at '/boot', in the layout" },
+    )
+  return [...new Set(partitions.flatMap(modulesOf))]
+}
+
 /** Undefined where no BIOS could find it. */
 async function prepareBios(
   { layout, partitions, architecture, scratch }: BootRequest,
-  config: string,
+  prepared: Prepared,
 ): Promise<Pick<BootFiles, 'raw'> | undefined> {
   const place = corePlace(layout.table, partitions)
   if (!place || !['amd64', 'i386'].includes(architecture)) return undefined
   const [boot, core] = await Promise.all([
     readBootSector(),
-    makeGrubImage({ platform: bios, config, scratch }),
+    makeGrubImage({ ...prepared, platform: bios, scratch }),
   ])
   return { raw: biosPieces({ boot, core, place }) }
 }
@@ -63,13 +85,13 @@ async function prepareBios(
 /** Undefined where there is no ESP. */
 async function prepareUefi(
   request: BootRequest,
-  config: string,
+  prepared: Prepared,
 ): Promise<Pick<BootFiles, 'entries'> | undefined> {
   const { partitions, architecture, scratch } = request
   const esp = partitions.find(({ type }) => type === 'esp')
   const platform = uefi[architecture]
   if (!esp || !platform) return undefined
-  const content = await makeGrubImage({ platform, config, scratch })
+  const content = await makeGrubImage({ ...prepared, platform, scratch })
   const path = `${mountOf(esp)}/EFI/BOOT/${platform.file}`
   return { entries: [madeFile({ clock: request.clock, path, content })] }
 }
@@ -79,7 +101,7 @@ function mountOf(esp: PlacedPartition): string {
   throw new ParfaitError(
     'boot-loader',
     `Expected the ESP '${esp.name}' to be mounted, so that GRUB can be put there`,
-    { hint: "give it filesystem 'vfat' and mount '/boot/efi' in the layout" },
+    { hint: "give it a filesystem that firmware reads, which is FAT, and mount '/boot/efi'" },
   )
 }
 

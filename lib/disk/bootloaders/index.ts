@@ -6,11 +6,14 @@ import { grub } from './grub.ts'
 /** All kinds of boot loaders; a new one is one file and one name in this list. */
 export const bootloaders: readonly BootloaderDriver[] = [grub]
 
-/** The driver of that name. Error: `layout-invalid`. */
-export function findBootloader(name: string): BootloaderDriver {
-  const found = bootloaders.find((driver) => driver.name === name)
+/** The driver of that name, of these or of those that come with parfait. Error: `layout-invalid`. */
+export function findBootloader(
+  name: string,
+  known: readonly BootloaderDriver[] = bootloaders,
+): BootloaderDriver {
+  const found = known.find((driver) => driver.name === name)
   if (found) return found
-  const names = bootloaders.map((driver) => driver.name)
+  const names = known.map((driver) => driver.name)
   throw new ParfaitError(
     'layout-invalid',
     `Unknown boot loader '${name}'${didYouMean(name, names)}`,

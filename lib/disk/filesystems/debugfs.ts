@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
 import { run } from '../../run.ts'
 import { describeBytes } from '../../size.ts'
-import type { FilesystemRequest } from '../driver.ts'
+import type { EntriesRequest } from '../filesystem-driver.ts'
 import { contentName, debugfsScript, type ScriptSection } from './debugfs-script.ts'
 import { fakeTime } from './fake-time.ts'
 
 /** Puts all entries into the empty ext4 filesystem of a partition. Errors: `disk-too-small`, `tool-failed`. */
-export async function fillFilesystem(request: FilesystemRequest): Promise<void> {
+export async function fillFilesystem(request: EntriesRequest): Promise<void> {
   const { scratch, clock, entries } = request
   const files = { contentFile: (content: string | Uint8Array) => keep(scratch, content) }
   const sections = debugfsScript({ entries, clock, files })
@@ -28,7 +28,7 @@ function* textsOf(sections: readonly ScriptSection[]): Generator<string> {
 }
 
 async function runScript(
-  request: FilesystemRequest,
+  request: EntriesRequest,
   sections: readonly ScriptSection[],
 ): Promise<void> {
   const { disk, partition, scratch, clock } = request
@@ -61,7 +61,7 @@ function checkComplaint({
   request: { partition, disk },
 }: {
   readonly complaint: string
-  readonly request: FilesystemRequest
+  readonly request: EntriesRequest
 }): void {
   if (complaint === '') return
   if (/Could not allocate (block|inode)/.test(complaint))

@@ -5,9 +5,13 @@ import { run } from '../../run.ts'
 import { describeBytes, mebibyte } from '../../size.ts'
 import { blockSize, type Content } from '../../tree/measure.ts'
 import { deriveUuid } from '../derive.ts'
-import type { FilesystemDriver, FilesystemRequest } from '../driver.ts'
+import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
 import { fillFilesystem } from './debugfs.ts'
+import { readExt } from './ext/reader.ts'
+import { isExt } from './ext/superblock.ts'
 import { fakeTime } from './fake-time.ts'
+import { withHeadRoom } from './head-room.ts'
+import { byteLabel } from './label-rule.ts'
 
 /**
  * What Linux 5.10 and GRUB 2.06 read. Not among them: `metadata_csum_seed` and `orphan_file`, which
@@ -30,8 +34,8 @@ ext4 = {
 const inodeSize = 256
 const bytesPerInode = 16384
 
-/** The default of Linux distributions; filled by mke2fs and debugfs. */
-export const ext4: FilesystemDriver = {
+/** The default of Linux distributions; filled by mke2fs and debugfs. Looks into ext2 and ext3 as well. */
+export const ext4: EntriesDriver = {
   name: 'ext4',
   summary: 'the default filesystem of Linux; grows online',
   tools: [
@@ -44,15 +48,18 @@ export const ext4: FilesystemDriver = {
       packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
     },
   ],
-  /** 15 % of the content is left free, and 64 MiB at least. */
-  estimate: ({ bytes, inodes }) =>
-    withOverhead({ bytes: bytes + Math.max(bytes * 0.15, 64 * mebibyte), inodes }),
+  wants: 'entries',
+  label: byteLabel(16),
+  grubModules: ['ext2'],
+  estimate: (content) => withOverhead(withHeadRoom(content)),
   minimum: (content) => withOverhead(content),
   uuid: (seed) => deriveUuid(seed, 'uuid'),
   async make(request) {
     await makeEmpty(request)
     await fillFilesystem(request)
   },
+  recognise: isExt,
+  read: readExt,
 }
 
 /** Bytes of a filesystem with room for this: the journal, inode tables and the room to grow come on top. */
@@ -70,7 +77,7 @@ function journalBytes(bytes: number): number {
   return (bytes < 512 * mebibyte ? 16 : 64) * mebibyte
 }
 
-async function makeEmpty(request: FilesystemRequest): Promise<void> {
+async function makeEmpty(request: EntriesRequest): Promise<void> {
   const { partition, disk, scratch, seed } = request
   const conf = join(scratch, `mke2fs-${partition.name}.conf`)
   await writeFile(conf, config)
@@ -102,7 +109,7 @@ function isTooSmall(error: unknown): boolean {
   return error instanceof ParfaitError && tooSmall.test(error.message)
 }
 
-function describeTooSmall({ partition }: FilesystemRequest, cause?: unknown): ParfaitError {
+function describeTooSmall({ partition }: EntriesRequest, cause?: unknown): ParfaitError {
   return new ParfaitError(
     'disk-too-small',
     `Partition '${partition.name}' with ${partition.bytes} bytes (${describeBytes(partition.bytes)}) is too small for an ext4 filesystem`,

@@ -1,14 +1,17 @@
-import { copyFile, open, rm, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
 import { mtoolsPath } from '../../quoting/mtools.ts'
 import { run } from '../../run.ts'
 import { describeBytes, mebibyte } from '../../size.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
-import { copySparsely } from '../../tree/sparse-copy.ts'
 import { deriveSeed } from '../derive.ts'
-import type { FilesystemDriver, FilesystemRequest } from '../driver.ts'
+import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
 import { fakeTime } from './fake-time.ts'
+import { readBootSector } from './fat/boot-sector.ts'
+import { fatLabel } from './fat/fat-label.ts'
+import { readFat } from './fat/reader.ts'
+import { inOwnFile } from './own-file.ts'
 
 /** FAT32 needs 65,525 clusters; firmware expects FAT32, and below this size there is none. */
 const smallestFat32 = 36 * mebibyte
@@ -17,7 +20,7 @@ const smallestFat32 = 36 * mebibyte
 const firstTime = 315_532_800
 
 /** The filesystem of EFI system partitions: no owners, no modes, no links. */
-export const vfat: FilesystemDriver = {
+export const vfat: EntriesDriver = {
   name: 'vfat',
   summary: 'FAT, for EFI system partitions; keeps no owners, modes or links',
   tools: [
@@ -52,42 +55,47 @@ export const vfat: FilesystemDriver = {
       },
     },
   ],
+  wants: 'entries',
+  label: fatLabel,
+  grubModules: ['fat'],
   estimate: ({ bytes }) => Math.max(64 * mebibyte, bytes * 1.15 + 8 * mebibyte),
   minimum: ({ bytes }) => bytes + mebibyte / 2,
   uuid: (seed) => volumeId(seed).replace(/^(.{4})/, '$1-'),
   async make(request) {
     for (const entry of request.entries) refuseUnstorable(entry, request.partition.name)
     refuseTwins(request)
-    // Of its own, because mkfs.fat takes the cluster size from the length of the whole file.
-    const image = join(request.scratch, `vfat-${request.partition.name}`)
-    await makeEmpty(request, image)
-    await fill(request, image)
-    await copySparsely({ from: image, to: request.disk, offset: request.partition.start })
-    await rm(image)
+    // mkfs.fat takes the cluster size from the length of the whole file.
+    await inOwnFile(request, async (image) => {
+      await makeEmpty(request, image)
+      await fill(request, image)
+    })
   },
+  recognise: (head) => readBootSector(head) !== undefined,
+  read: readFat,
 }
 
 function volumeId(seed: string): string {
   return deriveSeed(seed, 'volume').slice(0, 8).toUpperCase()
 }
 
-async function makeEmpty({ partition, clock }: FilesystemRequest, image: string): Promise<void> {
-  const file = await open(image, 'w')
-  await file.truncate(partition.bytes)
-  await file.close()
-  const label = partition.label?.toUpperCase().slice(0, 11)
+async function makeEmpty({ partition, clock }: EntriesRequest, image: string): Promise<void> {
   const type = partition.bytes >= smallestFat32 ? ['-F', '32'] : []
   await run(
     'mkfs.fat',
     [
       ...['--invariant', '-i', partition.filesystemUuid.replace('-', ''), ...type],
-      ...['-h', `${partition.start / 512}`, ...(label ? ['-n', label] : []), image],
+      ...[
+        '-h',
+        `${partition.start / 512}`,
+        ...(partition.label ? ['-n', partition.label] : []),
+        image,
+      ],
     ],
     { env: fakeTime(clock) },
   )
 }
 
-async function fill(request: FilesystemRequest, image: string): Promise<void> {
+async function fill(request: EntriesRequest, image: string): Promise<void> {
   const { entries, clock, scratch, partition } = request
   const folders = entries.filter(({ kind, path }) => kind === 'directory' && path !== '/')
   const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1' }
@@ -112,7 +120,7 @@ async function fill(request: FilesystemRequest, image: string): Promise<void> {
   }
 }
 
-function explainFull(error: unknown, { partition }: FilesystemRequest): unknown {
+function explainFull(error: unknown, { partition }: EntriesRequest): unknown {
   if (!(error instanceof ParfaitError) || !/[Dd]isk full|No free cluster/.test(error.message))
     return error
   return new ParfaitError(
@@ -135,7 +143,7 @@ function refuseUnstorable(entry: TreeEntry, partition: string): void {
 }
 
 /** To FAT, `A` and `a` are one name. */
-function refuseTwins({ entries, partition }: FilesystemRequest): void {
+function refuseTwins({ entries, partition }: EntriesRequest): void {
   const names = new Map<string, string>()
   for (const { path } of entries) {
     const twin = names.get(path.toLowerCase())

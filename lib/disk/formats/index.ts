@@ -1,4 +1,4 @@
-import type { FormatDriver } from '../driver.ts'
+import type { FormatDriver } from '../format-driver.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
 

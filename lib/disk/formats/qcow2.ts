@@ -1,6 +1,6 @@
 import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
-import type { FormatDriver } from '../driver.ts'
+import type { FormatDriver } from '../format-driver.ts'
 
 /**
  * QEMU's format. Sixteen requests at once (`-m`) keep both cores compressing; without `-W` the clusters
@@ -22,8 +22,17 @@ export const qcow2: FormatDriver = {
       },
     },
   ],
-  async convert({ raw, output, compress }) {
-    const compression = compress ? ['-c', '-o', 'compression_type=zstd'] : []
+  options: {
+    compression: {
+      description: 'how clusters are compressed; zlib is for QEMU before 5.1, and slower',
+      enum: ['zstd', 'zlib', 'none'],
+      default: 'zstd',
+    },
+  },
+  uncompressed: { compression: 'none' },
+  async convert({ raw, output, options }) {
+    const type = options.compression
+    const compression = type === 'none' ? [] : ['-c', '-o', `compression_type=${type}`]
     await run('qemu-img', [
       ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', ...compression],
       ...['--', qemuFile(raw), qemuFile(output)],

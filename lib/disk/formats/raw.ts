@@ -1,14 +1,16 @@
 import { rename, rm } from 'node:fs/promises'
 import { isErrno } from '../../errors.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
-import type { FormatDriver } from '../driver.ts'
+import type { FormatDriver } from '../format-driver.ts'
 
-/** The disk as it is. The raw file is moved to the output, so this format comes last of several. */
+/** The disk as it is: the raw file itself is moved to the output. */
 export const raw: FormatDriver = {
   name: 'raw',
   extension: 'raw',
+  aliases: ['img'],
   summary: 'the bytes of the disk, for dd and everything else; zeros take no room',
   tools: [],
+  takesDisk: true,
   async convert({ raw: disk, output }) {
     try {
       await rename(disk, output)

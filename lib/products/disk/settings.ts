@@ -1,11 +1,9 @@
 import { resolve } from 'node:path'
 import { type DiskSettings, defaultFilesystem } from '../../disk/disk-settings.ts'
 import { present } from '../../json.ts'
-import type { ProductSettings, ProductSources } from '../../settings/product.ts'
+import type { ProductSettings } from '../../settings/product.ts'
 import type { SettingRow, ValuesOf } from '../../settings/setting-row.ts'
-
-/** The format where neither -t nor the output's ending names one. */
-const defaultFormat = 'qcow2'
+import { completeFormats, defaultFormat } from './formats.ts'
 
 const rows = [
   {
@@ -13,9 +11,13 @@ const rows = [
     flags: '-t, --type <formats>',
     variable: 'IMAGE_TYPE',
     type: 'list',
-    choices: { noun: 'format', names: ({ formats }) => formats },
+    choices: {
+      noun: 'format',
+      names: ({ formats }) => formats.map(({ name }) => name),
+      wordOf: (wish) => wish.split(':')[0] ?? '',
+    },
     defaultText: `\`${defaultFormat}\``,
-    help: 'formats to write, separated by commas',
+    help: 'formats to write, separated by commas, with options as `NAME:KEY=VALUE`',
   },
   {
     name: 'imageSize',
@@ -49,27 +51,22 @@ export const settingsOfDisk: ProductSettings = {
   defaultOutput: 'image',
   rows,
   complete({ formats: wanted, imageSize, filesystem, uncompressed }: ValuesOf<typeof rows>, of) {
-    const { output, formats } = outputOf(wanted, of)
+    const { stem, formats, ...rest } = completeFormats(wanted, {
+      ...of,
+      isUncompressed: uncompressed,
+    })
     const settings: DiskSettings = present({
       formats,
       imageSize,
       filesystem,
-      compress: !uncompressed,
+      ...rest,
     })
     return {
-      output,
+      output: resolve(of.cwd, stem),
       settings,
       flavours: [],
       isBaseless: false,
       variables: { FS_TYPE: filesystem, IMAGE_TYPE: formats.join(',') },
     }
   },
-}
-
-/** The output without the ending that selects a format, and all formats that are wanted. */
-function outputOf(wanted: readonly string[] | undefined, { asked, cwd, drivers }: ProductSources) {
-  const ending = drivers.formats.find((format) => asked.endsWith(`.${format}`))
-  const all = ending === undefined ? (wanted ?? [defaultFormat]) : [ending, ...(wanted ?? [])]
-  const name = ending === undefined ? asked : asked.slice(0, -ending.length - 1)
-  return { output: resolve(cwd, name), formats: [...new Set(all)] }
 }

@@ -24,7 +24,15 @@ function request(
     partitions,
     ...(kernelCommandLine === undefined ? {} : { kernelCommandLine }),
   }
-  return { layout, partitions, architecture: 'amd64', entries, clock, scratch: '/scratch' }
+  return {
+    layout,
+    partitions,
+    architecture: 'amd64',
+    entries,
+    clock,
+    filesystems: [],
+    scratch: '/scratch',
+  }
 }
 
 const menu = (of: BootRequest) => grubMenu(of, grubPlaces(of.partitions))

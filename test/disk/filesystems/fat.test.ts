@@ -22,7 +22,7 @@ async function make({ folder, name, entries, bytes = 40 * mib }: Making) {
   mkdirSync(scratch)
   writeFileSync(disk, '')
   truncateSync(disk, bytes + 2 * mib)
-  const more = { name: 'esp', filesystem: 'vfat', filesystemUuid: 'ABCD-1234', label: 'esp' }
+  const more = { name: 'esp', filesystem: 'vfat', filesystemUuid: 'ABCD-1234', label: 'ESP' }
   const partition = placed({ ...more, bytes, start: mib })
   await vfat.make({ disk, partition, entries, clock, seed: 'ab'.repeat(32), scratch })
   const image = readFileSync(disk)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { diskSettings } from '../../../lib/disk/disk-settings.ts'
 import { loadSettings } from '../../../lib/load-settings.ts'
+import { disk } from '../../../lib/products/disk.ts'
 
 const load = (flags: Readonly<Record<string, unknown>>) =>
   loadSettings({ flags, flavours: ['vm'], env: {}, cwd: '/desk' })
@@ -10,10 +11,19 @@ t.test('settings of a disk', (t) => {
     name: 'disk',
     flavours: [],
     isBaseless: false,
-    settings: { formats: ['qcow2'], filesystem: 'ext4', compress: true },
+    settings: {
+      formats: ['qcow2'],
+      filesystem: 'ext4',
+      formatOptions: { qcow2: { compression: 'zstd' } },
+      endings: {},
+    },
   })
   const asked = load({ imageSize: '3', filesystem: 'vfat', uncompressed: true })
-  t.match(diskSettings(asked), { imageSize: 3, filesystem: 'vfat', compress: false })
+  t.match(diskSettings(asked), {
+    imageSize: 3,
+    filesystem: 'vfat',
+    formatOptions: { qcow2: { compression: 'none' } },
+  })
   t.end()
 })
 
@@ -21,6 +31,8 @@ t.test('an ending that is a format selects it', (t) => {
   const cases: [string | undefined, string[] | string | undefined, string, string[]][] = [
     [undefined, undefined, '/desk/image', ['qcow2']],
     ['out', undefined, '/desk/out', ['qcow2']],
+    ['out.img', undefined, '/desk/out', ['raw']],
+    ['web.example.com', undefined, '/desk/web.example.com', ['qcow2']],
     ['out.raw', undefined, '/desk/out', ['raw']],
     ['/tmp/out.qcow2', undefined, '/tmp/out', ['qcow2']],
     ['out.raw', ['qcow2'], '/desk/out', ['raw', 'qcow2']],
@@ -37,5 +49,28 @@ t.test('an ending that is a format selects it', (t) => {
       `${output} ${formats}`,
     )
   }
+  t.end()
+})
+
+t.test('options of formats, and endings', (t) => {
+  const zlib = { qcow2: { compression: 'zlib' } }
+  const cases: [Record<string, unknown>, object, object][] = [
+    [{}, { qcow2: { compression: 'zstd' } }, {}],
+    [{ formats: 'qcow2:compression=zlib,raw' }, { ...zlib, raw: {} }, {}],
+    [{ uncompressed: true, formats: 'qcow2:compression=zlib' }, zlib, {}],
+    [{ output: 'x.img' }, { raw: {} }, { raw: 'img' }],
+    [{ output: 'x.raw' }, { raw: {} }, {}],
+    [{ output: 'x.qcow2', formats: 'qcow2:compression=zlib' }, zlib, {}],
+  ]
+  for (const [flags, formatOptions, endings] of cases) {
+    const settings = load(flags)
+    t.match(diskSettings(settings), { formatOptions, endings }, JSON.stringify(flags))
+    t.strictSame(diskSettings(settings).endings, endings, JSON.stringify(flags))
+  }
+  t.strictSame(
+    disk.outputs(load({ output: 'x.img', formats: 'qcow2' })).map(({ path }) => path),
+    ['/desk/x.qcow2', '/desk/x.img'],
+    'the file is called as it was asked for',
+  )
   t.end()
 })

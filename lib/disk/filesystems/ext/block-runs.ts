@@ -1,4 +1,4 @@
-import { ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../../errors.ts'
 import type { Inode } from './inode.ts'
 import type { ExtVolume } from './superblock.ts'
 
@@ -112,5 +112,5 @@ function readBlock({ source, superblock }: ExtVolume, block: number): Promise<Bu
 }
 
 function damaged(inode: Inode, what: string): ParfaitError {
-  return new ParfaitError('image-invalid', `Inode ${inode.number} is damaged: ${what}`)
+  return new ParfaitError('image-invalid', `Inode ${inode.id} is damaged: ${what}`)
 }

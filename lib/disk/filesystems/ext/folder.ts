@@ -1,4 +1,4 @@
-import { ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../../errors.ts'
 import { readSmall } from './content.ts'
 import type { Inode } from './inode.ts'
 import type { ExtVolume } from './superblock.ts'
@@ -34,7 +34,7 @@ function* entriesOf(block: Buffer, folder: Inode): Generator<Entry> {
     // A hole in a folder has no entries.
     if (inode === 0 && length === 0) return
     if (length < 8 || at + length > block.length || (inode !== 0 && 8 + nameLength > length))
-      throw new ParfaitError('image-invalid', `Folder with inode ${folder.number} is damaged`)
+      throw new ParfaitError('image-invalid', `Folder with inode ${folder.id} is damaged`)
     if (inode !== 0) yield { inode, name: block.toString('utf8', at + 8, at + 8 + nameLength) }
     at += length
   }

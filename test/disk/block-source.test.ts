@@ -1,6 +1,6 @@
 import t from 'tap'
-import { cacheSource, sliceSource } from '../../lib/inspect/block-source.ts'
-import { noise, sourceOf } from './made.ts'
+import { cacheSource, sliceSource } from '../../lib/disk/block-source.ts'
+import { noise, sourceOf } from '../inspect/made.ts'
 
 t.test('a cache gives the same bytes, and reads each block once', async (t) => {
   const content = noise(100_000)

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { readContent } from '../../../lib/inspect/ext/content.ts'
-import { lookup, type MountedVolume, namesIn } from '../../../lib/inspect/ext/lookup.ts'
-import { openExt } from '../../../lib/inspect/ext/superblock.ts'
-import { needs } from '../../disk/needs.ts'
+import { readExt } from '../../../../lib/disk/filesystems/ext/reader.ts'
+import { openExt } from '../../../../lib/disk/filesystems/ext/superblock.ts'
+import { lookup, type MountedVolume, namesIn } from '../../../../lib/inspect/lookup.ts'
 import {
   call,
   type Files,
@@ -15,7 +14,8 @@ import {
   sourceOf,
   uuid,
   writeFiles,
-} from '../made.ts'
+} from '../../../inspect/made.ts'
+import { needs } from '../../needs.ts'
 
 const skip = needs('mke2fs', 'debugfs')
 const big = noise(5 * mib + 123)
@@ -40,14 +40,14 @@ const files: Files = {
 }
 
 async function open(path: string, mount: readonly string[] = []): Promise<MountedVolume> {
-  return { ...(await openExt(sourceOf(path))), mount }
+  return { reader: await readExt(sourceOf(path)), mount }
 }
 
 async function digestAt(volume: MountedVolume, path: string): Promise<string | undefined> {
-  const inode = await lookup(volume, path)
-  if (inode?.kind !== 'file') return undefined
+  const node = await lookup(volume, path)
+  if (node?.kind !== 'file') return undefined
   const chunks: Buffer[] = []
-  for await (const chunk of readContent(volume, inode)) chunks.push(chunk)
+  for await (const chunk of volume.reader.content(node)) chunks.push(chunk)
   return sha256(Buffer.concat(chunks))
 }
 
@@ -75,8 +75,8 @@ t.test('the same tree, however it was made', { skip }, async (t) => {
     await t.test(name, async (t) => {
       const path = makeExt({ path: join(folder, 'image'), tree, args })
       const volume = await open(path)
-      t.equal(volume.superblock.uuid, uuid)
-      t.equal(volume.superblock.kind, name.includes('block maps') ? 'ext3' : name.slice(0, 4))
+      t.equal(volume.reader.uuid, uuid)
+      t.equal(volume.reader.kind, name.includes('block maps') ? 'ext3' : name.slice(0, 4))
       const host = sha256('box\n')
       for (const link of ['relative', 'absolute', 'outside', 'folder/hostname'])
         t.equal(await digestAt(volume, `/links/${link}`), host, link)

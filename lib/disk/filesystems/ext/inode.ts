@@ -1,12 +1,9 @@
-import { ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../../errors.ts'
+import type { FoundNode } from '../../filesystem-reader.ts'
 import type { ExtVolume } from './superblock.ts'
 
 /** What a reader needs of an inode; see https://docs.kernel.org/filesystems/ext4/inodes.html */
-export interface Inode {
-  readonly number: number
-  readonly kind: 'file' | 'folder' | 'symlink' | 'other'
-  /** Bytes. */
-  readonly size: number
+export interface Inode extends FoundNode {
   readonly hasExtents: boolean
   /** The 60 bytes that say where the content is, or are the target of a short symlink. */
   readonly block: Buffer
@@ -43,7 +40,7 @@ export async function readInode(volume: ExtVolume, number: number): Promise<Inod
     if ((flags & flag) !== 0)
       throw new ParfaitError('image-invalid', `Inode ${number} uses ${name}, which cannot be read`)
   return {
-    number,
+    id: number,
     kind: kinds[bytes.readUInt16LE(0) >> 12] ?? 'other',
     size: bytes.readUInt32LE(108) * 2 ** 32 + bytes.readUInt32LE(4),
     hasExtents: (flags & extentsFlag) !== 0,

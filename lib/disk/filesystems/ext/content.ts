@@ -1,4 +1,4 @@
-import { ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../../errors.ts'
 import { blockRuns } from './block-runs.ts'
 import type { Inode } from './inode.ts'
 import type { ExtVolume } from './superblock.ts'
@@ -34,7 +34,7 @@ export async function readSmall(volume: ExtVolume, inode: Inode, most: number): 
   if (inode.size > most)
     throw new ParfaitError(
       'image-invalid',
-      `Expected at most ${most} bytes in inode ${inode.number}, found ${inode.size}`,
+      `Expected at most ${most} bytes in inode ${inode.id}, found ${inode.size}`,
     )
   const chunks: Buffer[] = []
   for await (const chunk of readContent(volume, inode)) chunks.push(chunk)

@@ -1,5 +1,5 @@
-import { ParfaitError } from '../../errors.ts'
-import type { BlockSource } from '../block-source.ts'
+import { ParfaitError } from '../../../errors.ts'
+import type { BlockSource } from '../../block-source.ts'
 
 /**
  * What a reader needs of an ext2, ext3 or ext4 superblock; see
@@ -45,6 +45,13 @@ const incompatible = {
 /** filetype, recover, meta_bg, extents, 64bit, mmp, flex_bg, ea_inode, csum_seed, largedir, inline_data, encrypt, casefold */
 const understood = 0x2 | 0x4 | 0x10 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x2000 | 0x4000
 const understoodByFile = 0x8000 | 0x10000 | 0x20000
+
+/** True where a partition begins as one with ext2, ext3 or ext4 does. */
+export function isExt(head: Buffer): boolean {
+  return (
+    head.length >= superblockOffset + 1024 && head.readUInt16LE(superblockOffset + 56) === 0xef53
+  )
+}
 
 /** Opens an ext filesystem. Error: `image-invalid` for features that are not known, and for nonsense. */
 export async function openExt(source: BlockSource): Promise<ExtVolume> {

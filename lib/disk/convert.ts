@@ -1,0 +1,59 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { copySparsely } from '../tree/sparse-copy.ts'
+import type { FormatDriver, FormatOptions } from './format-driver.ts'
+import { formats as builtIn } from './formats/index.ts'
+
+/** One image file that is wanted. */
+export interface WantedFormat {
+  /** Name of a format driver. */
+  readonly format: string
+  /** Absolute path to write. */
+  readonly output: string
+  readonly options: FormatOptions
+}
+
+/** A disk, and the files to make of it. */
+export interface ConvertRequest {
+  /** Absolute path of the raw disk file. */
+  readonly raw: string
+  readonly wanted: readonly WantedFormat[]
+  /** Folder for scratch files; removed by the caller. */
+  readonly scratch: string
+}
+
+/**
+ * Makes image files of a raw disk, one after the other, each yielded when it is there. Whoever takes the disk away
+ * comes last; where several do, all but one take a copy.
+ */
+export async function* convertDisk(
+  { raw, wanted, scratch }: ConvertRequest,
+  formats: readonly FormatDriver[] = builtIn,
+): AsyncGenerator<WantedFormat> {
+  const all = wanted.map((one) => ({ ...one, driver: findFormat(one.format, formats) }))
+  const takers = all.filter(({ driver }) => driver.takesDisk)
+  for (const one of [...all.filter(({ driver }) => !driver.takesDisk), ...takers]) {
+    const { driver, output, options } = one
+    const isCopied = driver.takesDisk === true && one !== takers.at(-1)
+    const disk = isCopied ? join(scratch, 'disk-copy') : raw
+    if (isCopied) await copySparsely({ from: raw, to: disk, offset: 0 })
+    await driver.convert({ raw: disk, output, options })
+    if (isCopied) await rm(disk, { force: true })
+    yield one
+  }
+}
+
+/** True where the disk itself becomes one of the files, so that its bytes had better lie where they stay. */
+export function keepsDisk(
+  names: readonly string[],
+  formats: readonly FormatDriver[] = builtIn,
+): boolean {
+  return formats.some(({ name, takesDisk }) => takesDisk && names.includes(name))
+}
+
+function findFormat(name: string, formats: readonly FormatDriver[]): FormatDriver {
+  const found = formats.find((driver) => driver.name === name)
+  if (found) return found
+  throw new ParfaitError('settings-invalid', `Unknown format '${name}'`)
+}

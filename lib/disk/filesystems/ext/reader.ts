@@ -1,0 +1,38 @@
+import type { BlockSource } from '../../block-source.ts'
+import type { FilesystemReader } from '../../filesystem-reader.ts'
+import { readContent, readSmall } from './content.ts'
+import { readFolder } from './folder.ts'
+import { type Inode, readInode, rootInode } from './inode.ts'
+import { type ExtVolume, openExt } from './superblock.ts'
+
+/** PATH_MAX. */
+const longestTarget = 4096
+
+/** Opens ext2, ext3 or ext4 to look into it. Error: `image-invalid`. */
+export async function readExt(source: BlockSource): Promise<FilesystemReader<Inode>> {
+  const volume = await openExt(source)
+  const { kind, uuid, label, isDirty } = volume.superblock
+  return {
+    kind,
+    uuid,
+    label,
+    isDirty,
+    root: await readInode(volume, rootInode),
+    names: async (folder) => [...(await readFolder(volume, folder)).keys()],
+    child: async (folder, name) => {
+      const number = (await readFolder(volume, folder)).get(name)
+      return number === undefined ? undefined : readInode(volume, number)
+    },
+    target: (link) => readTarget(volume, link),
+    content: (file) => readContent(volume, file),
+  }
+}
+
+/** Short targets lie in the inode itself. */
+async function readTarget(volume: ExtVolume, link: Inode): Promise<string> {
+  const isShort = link.size < link.block.length && !link.hasExtents
+  const bytes = isShort
+    ? link.block.subarray(0, link.size)
+    : await readSmall(volume, link, longestTarget)
+  return bytes.toString()
+}

@@ -1,0 +1,38 @@
+import { checkSchema } from '../schema.ts'
+import type { FormatFacts, FormatOptions } from './format-driver.ts'
+
+/** What a format is told, and what is wrong with it, a sentence each. */
+export interface CheckedOptions {
+  readonly options: FormatOptions
+  readonly faults: readonly string[]
+}
+
+/** The options of a format as somebody typed them, checked by its schemas, with defaults filled in. */
+export function completeFormatOptions(
+  {
+    name,
+    options: schemas = {},
+    uncompressed = {},
+  }: Pick<FormatFacts, 'name' | 'options' | 'uncompressed'>,
+  given: Readonly<Record<string, string>>,
+  isUncompressed: boolean,
+): CheckedOptions {
+  const typed = Object.entries(given).map(([key, text]) => [
+    key,
+    fromText(text, schemas[key]?.type),
+  ])
+  const options = { ...(isUncompressed ? uncompressed : {}), ...Object.fromEntries(typed) }
+  const schema = { type: 'object', additionalProperties: false, properties: schemas }
+  const faults = checkSchema(schema, options).map(
+    (sentence) => `Options of format '${name}': ${sentence.replace(/^\/(: )?/, '')}`,
+  )
+  return { options, faults }
+}
+
+/** A text as the type that a schema wants; what does not look like it is left to the schema. */
+function fromText(text: string, type: unknown): string | number | boolean {
+  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true'
+  if ((type === 'number' || type === 'integer') && /^-?[0-9]+(\.[0-9]+)?$/.test(text))
+    return Number(text)
+  return text
+}

@@ -1,0 +1,78 @@
+import type { DiskSettings } from '../../disk/disk-settings.ts'
+import type { FormatFacts } from '../../disk/format-driver.ts'
+import { completeFormatOptions } from '../../disk/format-options.ts'
+import { ParfaitError } from '../../errors.ts'
+import type { ProductSources } from '../../settings/product.ts'
+import { readFormatWish } from './format-wish.ts'
+import { readOutputName } from './output-name.ts'
+
+/** The format where neither -t nor the output's ending names one. */
+export const defaultFormat = 'qcow2'
+
+/** What is asked of formats. */
+export interface FormatSettings
+  extends Pick<DiskSettings, 'formats' | 'formatOptions' | 'endings'> {
+  /** The output as it was asked for, without the ending that selects a format. */
+  readonly stem: string
+}
+
+/** All formats that are wanted, by -t and by the ending of the output's name; adds to `faults`. */
+export function completeFormats(
+  wishes: readonly string[] = [],
+  of: Pick<ProductSources, 'asked' | 'drivers' | 'faults'> & { readonly isUncompressed: boolean },
+): FormatSettings {
+  const { drivers, faults } = of
+  const { stem, format, endings } = nameOf(of)
+  const given = new Map<string, Record<string, string>>()
+  if (format !== undefined) given.set(format, {})
+  for (const text of wishes) {
+    const wish = readFormatWish(text)
+    if (typeof wish === 'string') faults.push(optionFault(wish))
+    else given.set(wish.name, { ...given.get(wish.name), ...wish.options })
+  }
+  if (given.size === 0) given.set(defaultFormat, {})
+  // A name that is not known is a fault of the setting, and told there.
+  const options = drivers.formats.flatMap((driver) => {
+    const texts = given.get(driver.name)
+    if (!texts) return []
+    const checked = completeFormatOptions(driver, texts, of.isUncompressed)
+    faults.push(...checked.faults.map(optionFault))
+    return [[driver.name, checked.options] as const]
+  })
+  return {
+    stem,
+    formats: [...given.keys()],
+    formatOptions: Object.fromEntries(options),
+    endings,
+  }
+}
+
+function optionFault(message: string): ParfaitError {
+  return new ParfaitError('settings-invalid', message, { place: '--type' })
+}
+
+function nameOf({ asked, drivers, faults }: Pick<ProductSources, 'asked' | 'drivers' | 'faults'>): {
+  readonly stem: string
+  readonly format?: string
+  readonly endings: DiskSettings['endings']
+} {
+  const name = readOutputName(asked, drivers.formats)
+  if (!('stem' in name)) {
+    const meant = name.nearest === undefined ? '' : `; did you mean '.${name.nearest}'?`
+    const message = `No format writes files that end with '.${name.ending}'${meant}`
+    const hint = `endings: ${name.known.join(', ')}; without one, -t says what is written`
+    faults.push(new ParfaitError('settings-invalid', message, { place: '--output', hint }))
+    return { stem: asked, endings: {} }
+  }
+  const { stem, format, ending } = name
+  if (format === undefined || ending === undefined) return { stem, endings: {} }
+  const endings = isOwn(drivers.formats, { format, ending }) ? {} : { [format]: ending }
+  return { stem, format, endings }
+}
+
+function isOwn(
+  formats: readonly FormatFacts[],
+  { format, ending }: { readonly format: string; readonly ending: string },
+): boolean {
+  return formats.some(({ name, extension }) => name === format && extension === ending)
+}
