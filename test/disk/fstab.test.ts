@@ -12,6 +12,14 @@ t.test('a partition that is kept is found by its name', async (t) => {
   t.match(fstabEntry([state], { clock }).content, '\nPARTLABEL=state /srv ext4 defaults 0 2\n')
 })
 
+t.test('swap is used, and mounted nowhere', async (t) => {
+  const { mount: _, ...swap } = placed({ name: 'swap', filesystem: 'swap' })
+  const uuid = swap.filesystemUuid
+  t.match(fstabEntry([swap], { clock }).content, `\nUUID=${uuid} none swap sw 0 0\n`)
+  const kept = { ...swap, keep: true, options: 'pri=1' }
+  t.match(fstabEntry([kept], { clock }).content, '\nPARTLABEL=swap none swap pri=1 0 0\n')
+})
+
 t.test('parents before children, only what is mounted', async (t) => {
   const { mount: _, ...swap } = placed({ name: 'swap' })
   const boot = { filesystemUuid: 'ABCD-1234', mount: '/boot', options: 'umask=0077' }

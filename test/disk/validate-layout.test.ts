@@ -23,9 +23,26 @@ const good: unknown[] = [
   { table: 'gpt', partitions: [root, { name: 'data', grow: true }] },
   { table: 'gpt', partitions: [{ ...root, number: 3 }], kernelCommandLine: 'a="b c" quiet' },
 ]
+good.push({ table: 'mbr', partitions: [root, { name: 's', type: 'swap', size: '1G', label: 'x' }] })
 for (const layout of good) t.strictSame(faultsOf(layout), [], JSON.stringify(layout))
 
 const bad: [unknown, RegExp[]][] = [
+  [
+    {
+      table: 'gpt',
+      partitions: [
+        { ...root, label: 'seventeen-bytes-x' },
+        { name: 'esp', type: 'esp', filesystem: 'vfat', label: 'a-long-label' },
+        { name: 'swap', type: 'swap', mount: '/swap' },
+      ],
+    },
+    [
+      /partitions\/0\/label: 'ext4' takes at most 16 bytes; got 'seventeen-bytes-x'/,
+      /partitions\/1\/label: 'vfat' takes at most 11 bytes: .*got 'a-long-label'/,
+      /partitions\/2\/mount: 'swap' holds no files, .*got '\/swap'/,
+      /partitions\/2: expected a size, because 'swap' has no content/,
+    ],
+  ],
   ['gpt', [/must be object/]],
   [{ table: 'gpt', partitions: [] }, [/fewer than 1/]],
   [{ table: 'gtp', partitions: [root] }, [/must be one of 'gpt', 'mbr', 'none'/]],
