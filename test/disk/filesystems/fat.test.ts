@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { readFat } from '../../../lib/disk/filesystems/fat/reader.ts'
 import { vfat } from '../../../lib/disk/filesystems/fat.ts'
+import { lookup } from '../../../lib/inspect/lookup.ts'
 import { run } from '../../../lib/run.ts'
 import type { TreeEntry } from '../../../lib/tree/entry.ts'
+import { sourceOf } from '../../inspect/made.ts'
 import { clock, entry, folder, placed } from '../made.ts'
 import { needs } from '../needs.ts'
 
@@ -52,6 +55,18 @@ t.test('files, folders and times', { skip }, async (t) => {
   t.equal(read.stdout, 'long')
 })
 
+t.test('read back, with names in any letters', { skip }, async (t) => {
+  const name = '/EFI/BOOT/ünïcode €.txt'
+  const all = [...entries, entry(name, { content: 'found' })].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  )
+  const { part } = await make({ folder: t.testdir({}), name: 'back', entries: all })
+  const reader = await readFat(sourceOf(part))
+  t.match(reader, { kind: 'vfat', label: 'ESP', uuid: 'ABCD-1234' })
+  const node = await lookup({ reader, mount: [] }, name)
+  t.equal(node?.size, 5)
+})
+
 t.test('the same twice', { skip }, async (t) => {
   const base = t.testdir({})
   const one = await make({ folder: base, name: 'one', entries })
@@ -83,6 +98,10 @@ t.test('what FAT has not', { skip }, async (t) => {
   await t.rejects(make({ folder: base, name: 'a', entries: [folder('/'), link] }), {
     code: 'layout-invalid',
     message: "Expected files and folders on the vfat partition 'esp', found a symlink: '/link'",
+  })
+  await t.rejects(make({ folder: base, name: 'c', entries: [folder('/'), entry('/😀')] }), {
+    code: 'layout-invalid',
+    message: /letters below U\+10000/,
   })
   const hard = entry('/z', { hardLinkOf: '/a' })
   await t.rejects(make({ folder: base, name: 'b', entries: [folder('/'), entry('/a'), hard] }), {
