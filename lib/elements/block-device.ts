@@ -1,3 +1,4 @@
+import { filesystems } from '../disk/filesystems/index.ts'
 import type { Layout, Partition, PartitionType } from '../disk/layout.ts'
 import { type BlockNode, blockNodes, fault, text } from './block-device-graph.ts'
 
@@ -105,14 +106,13 @@ function useOf(
   const isRoot = path === '/' || mkfs.name === 'mkfs_root'
   const filesystem = text(mkfs.values.type) ?? (isRoot ? context.filesystem : undefined)
   if (filesystem === undefined) throw fault(`Expected a type for '${mkfs.name}'`, place)
-  if (filesystem === 'swap') return {}
   const rootLabel = context.rootLabel ?? (filesystem === 'xfs' ? 'img-rootfs' : 'cloudimg-rootfs')
   const label = text(mkfs.values.label) ?? (isRoot ? rootLabel : mkfs.name)
   const options = text(fstab?.values.options)
   return {
     filesystem,
-    // A FAT has room for eleven letters, and no small ones.
-    label: filesystem === 'vfat' ? label.toUpperCase().slice(0, 11) : label,
+    // Names of steps are labels there, whatever the filesystem takes.
+    label: filesystems.find(({ name }) => name === filesystem)?.label.fit(label) ?? label,
     ...(path === undefined ? {} : { mount: path }),
     ...(options === undefined ? {} : { options }),
   }

@@ -8,6 +8,8 @@ export interface BootEntry {
   readonly kernel: string
   /** Words of the kernel command line. */
   readonly words: readonly string[]
+  /** Of a file of the boot loader specification: paths begin at the root of its own filesystem. */
+  readonly loader?: { readonly version: string; readonly initrd: string | undefined }
 }
 
 const grubFiles = ['/boot/grub/grub.cfg', '/boot/grub2/grub.cfg']
@@ -69,8 +71,12 @@ export function parseLoaderEntry(text: string, kernelopts = ''): BootEntry[] {
       value.trim(),
     )
   const [kernel] = valuesOf('linux')
+  const [version = ''] = valuesOf('version')
+  const [initrd] = valuesOf('initrd')
   const options = valuesOf('options').join(' ').replaceAll('$kernelopts', kernelopts)
-  return kernel === undefined ? [] : [{ kernel, words: splitWords(options) }]
+  return kernel === undefined
+    ? []
+    : [{ kernel, words: splitWords(options), loader: { version, initrd } }]
 }
 
 function kernelOptions(grubenv: string): string {
@@ -96,6 +102,8 @@ export function wordsFor(
   kernelPath: string,
 ): readonly string[] | undefined {
   const name = posix.basename(kernelPath)
-  const own = entries.find(({ kernel }) => posix.basename(kernel) === name)
+  const own =
+    entries.find(({ kernel }) => kernelPath.endsWith(posix.resolve('/', kernel))) ??
+    entries.find(({ kernel }) => posix.basename(kernel) === name)
   return (own ?? entries[0])?.words
 }

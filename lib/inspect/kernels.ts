@@ -1,6 +1,8 @@
+import { posix } from 'node:path'
 import type { FoundNode } from '../disk/filesystem-reader.ts'
 import { compareVersions } from '../tree/compare-versions.ts'
 import { kernelNames } from '../tree/kernel-names.ts'
+import { readBootEntries } from './boot-config.ts'
 import { lookup, type MountedVolume, namesIn } from './lookup.ts'
 
 /** A file of an image. */
@@ -38,19 +40,34 @@ function isNewer(a: FoundKernel, b: FoundKernel): boolean {
 
 async function findKernel(volume: MountedVolume): Promise<FoundKernel | undefined> {
   for (const { kernel, version, initrds } of kernelNames(await namesIn(volume, '/boot'))) {
-    const file = await findFile(volume, [kernel])
-    if (file) return { ...file, version, initrd: await findFile(volume, initrds) }
+    const file = await findFile(volume, inBoot([kernel]))
+    if (file) return { ...file, version, initrd: await findFile(volume, inBoot(initrds)) }
   }
-  return undefined
+  return findLoaderKernel(volume)
 }
 
-/** The first of these names in `/boot` that leads to a file with content. */
+const inBoot = (names: readonly string[]) => names.map((name) => `/boot/${name}`)
+
+/** What systemd-boot starts lies in folders of its own, and only its entries say where. */
+async function findLoaderKernel(volume: MountedVolume): Promise<FoundKernel | undefined> {
+  const top = volume.mount.length > 0 ? `/${volume.mount.join('/')}` : ''
+  const found: FoundKernel[] = []
+  for (const { kernel, loader } of await readBootEntries(volume)) {
+    if (!loader) continue
+    const file = await findFile(volume, [`${top}/${kernel}`])
+    const initrd = loader.initrd && (await findFile(volume, [`${top}/${loader.initrd}`]))
+    if (file) found.push({ ...file, version: loader.version, initrd: initrd || undefined })
+  }
+  return found.sort((a, b) => (isNewer(a, b) ? -1 : isNewer(b, a) ? 1 : 0))[0]
+}
+
+/** The first of these paths that leads to a file with content. */
 async function findFile(
   volume: MountedVolume,
-  names: readonly string[],
+  paths: readonly string[],
 ): Promise<FoundFile | undefined> {
-  for (const name of names) {
-    const path = `/boot/${name}`
+  for (const given of paths) {
+    const path = posix.normalize(given)
     const node = await lookup(volume, path)
     if (node?.kind === 'file' && node.size > 0) return { path, volume, node }
   }

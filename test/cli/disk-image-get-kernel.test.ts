@@ -9,6 +9,7 @@ import {
   type Files,
   makeDisk,
   makeExt,
+  makeFat,
   mib,
   noise,
   sha256,
@@ -99,6 +100,47 @@ t.test('raw and qcow2, tables, /boot', { skip }, async (t) => {
         `LABEL it\n  LINUX it-vmlinuz\n  INITRD it-initrd\n  APPEND root=UUID=${uuid} ro console=tty0 console=ttyS0,115200\n`,
       )
     }
+  }
+})
+
+t.test('kernels on FAT', { skip: skip || needs('mkfs.fat', 'mcopy') }, async (t) => {
+  const folder = t.testdir({ out: {} })
+  const write = (name: string, files: Files) => writeFiles(join(folder, `${name}.tree`), files)
+  const rest = makeExt({ path: join(folder, 'rest'), tree: write('rest', { 'etc/fstab': '' }) })
+  const own = makeFat({ path: join(folder, 'boot'), tree: write('boot', boot) })
+  const entry = (version: string) =>
+    `title x\nversion ${version}\nlinux /ID/${version}/linux\ninitrd /ID/${version}/initrd\noptions ro quiet\n`
+  const esp = makeFat({
+    path: join(folder, 'esp'),
+    tree: write('esp', {
+      'EFI/systemd/systemd-bootx64.efi': 'x',
+      'loader/entries/a-6.1.0-9.conf': entry('6.1.0-9'),
+      'loader/entries/b-6.1.0-10.conf': entry('6.1.0-10'),
+      'ID/6.1.0-9/linux': 'old',
+      'ID/6.1.0-9/initrd': 'old',
+      'ID/6.1.0-10/linux': kernel,
+      'ID/6.1.0-10/initrd': initrd,
+    }),
+  })
+  for (const [name, first, options] of [
+    ['named', own, 'ro console=ttyS0'],
+    ['systemd-boot', esp, 'ro quiet'],
+  ] as const) {
+    const disk = makeDisk(join(folder, `${name}.raw`), `${gpt}size=40M\nsize=32M\n`, [
+      [1, first],
+      [41, rest],
+    ])
+    const { code, stdout } = await get(folder, disk, '-d', 'out', '-o', name, '--json')
+    t.match(
+      { code, ...JSON.parse(stdout) },
+      { code: 0, version: /^6\.1\.0-10/, root: `UUID=${uuid}` },
+    )
+    t.strictSame(JSON.parse(stdout).options, options.split(' '))
+    for (const [part, content] of [
+      ['vmlinuz', kernel],
+      ['initrd', initrd],
+    ] as const)
+      t.equal(sha256(readFileSync(join(folder, `out/${name}-${part}`))), sha256(content), name)
   }
 })
 

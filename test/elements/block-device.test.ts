@@ -47,7 +47,13 @@ t.test('partitions, as a tree', (t) => {
         ...{ label: 'MKFS_ESP', mount: '/boot/efi', options: 'umask=77' },
       },
       { name: 'bsp', type: 'bios-boot', size: 8 * 1024 ** 2 },
-      { name: 'swap', type: 'swap', size: 954 * 1024 ** 2 },
+      {
+        name: 'swap',
+        type: 'swap',
+        size: 954 * 1024 ** 2,
+        filesystem: 'swap',
+        label: 'mkfs_swap',
+      },
       {
         ...{ name: 'root', type: 'root', grow: true, filesystem: 'ext4' },
         ...{ label: 'cloudimg-rootfs', mount: '/' },

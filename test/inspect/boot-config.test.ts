@@ -50,7 +50,11 @@ t.test('entries of the boot loader specification', async (t) => {
   const text =
     'title Linux\nversion 6.1\nlinux /vmlinuz-6.1\noptions $kernelopts $tuned_params\noptions quiet\n'
   t.strictSame(parseLoaderEntry(text, 'root=/dev/sda3 ro'), [
-    { kernel: '/vmlinuz-6.1', words: ['root=/dev/sda3', 'ro', 'quiet'] },
+    {
+      kernel: '/vmlinuz-6.1',
+      words: ['root=/dev/sda3', 'ro', 'quiet'],
+      loader: { version: '6.1', initrd: undefined },
+    },
   ])
   t.strictSame(parseLoaderEntry('title nothing\n'), [])
 })
@@ -63,5 +67,7 @@ t.test('the words of a kernel', async (t) => {
   ]
   t.strictSame(wordsFor(entries, '/boot/vmlinuz-2'), ['b'], 'of its first entry')
   t.strictSame(wordsFor(entries, '/boot/vmlinuz-3'), ['a'], 'of the first entry at all')
+  const folders = ['a', 'b'].map((name) => ({ kernel: `/${name}/linux`, words: [name] }))
+  t.strictSame(wordsFor(folders, '/boot/b/linux'), ['b'], 'of the entry with its folder')
   t.equal(wordsFor([], '/boot/vmlinuz-3'), undefined)
 })

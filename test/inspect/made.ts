@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BlockSource } from '../../lib/disk/block-source.ts'
 import { toolPath } from '../../lib/run.ts'
@@ -42,6 +49,16 @@ export function makeExt({ path, tree, args = [], size = 32 }: ExtRequest): strin
   writeFileSync(path, '')
   truncateSync(path, size * mib)
   call('mke2fs', ['-q', '-F', '-U', uuid, '-d', tree, ...args, path])
+  return path
+}
+
+/** Makes a FAT filesystem of a tree, names as in the tree. */
+export function makeFat({ path, tree, args = [], size = 40 }: ExtRequest): string {
+  writeFileSync(path, '')
+  truncateSync(path, size * mib)
+  call('mkfs.fat', ['-i', 'ABCD1234', ...args, path])
+  for (const name of readdirSync(tree))
+    call('env', ['LC_ALL=C.UTF-8', 'mcopy', '-i', path, '-s', join(tree, name), '::'])
   return path
 }
 
