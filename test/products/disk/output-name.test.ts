@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readOutputName } from '../../lib/settings/output-name.ts'
+import { readOutputName } from '../../../lib/products/disk/output-name.ts'
 
 const formats = [
   { name: 'qcow2', extension: 'qcow2' },

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readFormatWish } from '../../lib/settings/format-wish.ts'
+import { readFormatWish } from '../../../lib/products/disk/format-wish.ts'
 
 const good: [string, object][] = [
   ['raw', { name: 'raw', options: {} }],
