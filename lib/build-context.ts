@@ -1,3 +1,4 @@
+import type { Architecture } from './architectures/architecture.ts'
 import type { Site } from './builders/builder.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { Reporter } from './report/events.ts'
@@ -8,6 +9,8 @@ import type { Store } from './store/store.ts'
 /** What every part of one build works with. */
 export interface BuildContext {
   readonly settings: Settings
+  /** What is known of the architecture that the settings name. */
+  readonly architecture: Architecture
   readonly store: Store
   readonly session: StoreSession
   /** In memory alone: no key, log, record or job has them. */

@@ -1,3 +1,4 @@
+import type { Architecture } from './architectures/architecture.ts'
 import type { Builder } from './builders/builder.ts'
 import type { Product } from './products/driver.ts'
 import type { Artifact, Reporter } from './report/events.ts'
@@ -14,6 +15,8 @@ export interface BuildHost {
   readonly env?: SecretEnvironment
   /** Where the build runs; default: this machine. */
   readonly builder?: Builder
+  /** Architectures of one's own, beside those of the table. */
+  readonly architectures?: readonly Architecture[]
   /** Products of one's own, beside those that come with parfait. */
   readonly products?: readonly Product[]
   readonly breaks?: readonly string[]

@@ -10,17 +10,17 @@ export async function buildWithoutTree(asked: Settings, host: BuildHost): Promis
   const started = host.now()
   const { report, now, signal } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
-  const { products } = host
-  const { faults, ...resolved } = await resolveBuild(asked, { warn, products })
+  const { products, architectures } = host
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, products, architectures })
   throwFaults(faults)
-  const { product, settings, flavours } = resolved
+  const { product, settings, architecture, flavours } = resolved
   report({
     type: 'build-started',
     name: settings.output,
     flavours: flavours.map(({ name }) => name),
   })
   for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
-  await requireTools(product.tools({ settings }))
+  await requireTools(product.tools({ settings, architecture }))
   const build = { settings, flavours, report, now, signal }
   const { artifacts, facts } = await deliverWithoutTree(build, {
     product: product.name,

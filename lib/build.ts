@@ -10,6 +10,7 @@ import { throwFaults } from './errors.ts'
 import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import type { OptionValues } from './flavours/options.ts'
+import { requirePrograms } from './foreign-programs.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
@@ -65,10 +66,15 @@ export async function decide<T>(
   const { report, signal, now, builder = local } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
   const needs = { env: host.env ?? {}, tools: builder.tools }
-  const { products } = host
-  const { faults, ...resolved } = await resolveBuild(asked, { warn, needs, products })
+  const { products, architectures } = host
+  const { faults, ...resolved } = await resolveBuild(asked, {
+    warn,
+    needs,
+    products,
+    architectures,
+  })
   throwFaults(faults)
-  const { product, settings, flavours, options, secrets } = resolved
+  const { product, settings, architecture, flavours, options, secrets } = resolved
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings)) warn(text)
@@ -80,12 +86,13 @@ export async function decide<T>(
     const breaks = host.breaks ?? []
     const { command } = host
     const process = { report, signal, now, breaks, command }
-    const build = { settings, store, session, site, secrets, ...process }
+    const build = { settings, architecture, store, session, site, secrets, ...process }
+    await requirePrograms(architecture, { scratch: session.folder })
     const { phases } = product
     const facts = await gatherFacts(build, { flavours, options, phases })
     await requireState(settings, flavours, facts.state?.identity)
     const { layout } = facts
-    await requireTools(product.tools({ settings, layout }))
+    await requireTools(product.tools({ settings, architecture, layout }))
     const opened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
     const plan = makePlan({ settings, flavours, options, facts, opened })

@@ -1,3 +1,4 @@
+import type { Architecture } from './architectures/architecture.ts'
 import type { Layout } from './disk/layout.ts'
 import type { PhaseName } from './phases.ts'
 
@@ -13,6 +14,8 @@ export interface HookContext {
   readonly flavour: { readonly name: string; readonly folder: string }
   /** Debian's name for it: `amd64`, `arm64` … */
   readonly architecture: string
+  /** What is known of the architecture: its firmware, its console, the names that others have for it. */
+  readonly machine: Architecture
   /** Prints a line into the step's log. */
   log(line: string): void
 }

@@ -32,10 +32,13 @@ export function packageOf(
   return name === undefined ? undefined : packages[name]
 }
 
-/** How to get a tool, as a hint: the package of this host, or all that are known. */
+/** How to get a tool, as a hint: the package of this host, or all that are known. Blanks are between several. */
 export function packageHint(tool: Pick<Tool, 'packages'>, distribution: Distribution): string {
   const name = packageOf(tool, distribution)
-  if (name !== undefined) return `install the package '${name}'`
+  if (name !== undefined) {
+    const names = name.split(' ')
+    return `install the ${names.length > 1 ? 'packages' : 'package'} ${names.map((one) => `'${one}'`).join(' and ')}`
+  }
   const known = Object.entries(tool.packages).map(([on, called]) => `'${called}' (${on})`)
   return `install the package that has it: ${known.join(', ')}`
 }

@@ -1,4 +1,6 @@
 /** The public API of parfait. */
+export type { Architecture } from './architectures/architecture.ts'
+export { architectureNames, architectures, findArchitecture } from './architectures.ts'
 export { build, type Decision, decide } from './build.ts'
 export { buildDisk, type DiskBuildResult } from './build-disk.ts'
 export type { BuildHost, BuildResult } from './build-host.ts'

@@ -1,3 +1,5 @@
+import type { Architecture } from './architectures/architecture.ts'
+import { hostArchitecture } from './architectures.ts'
 import { settingsOfDisk } from './products/disk/settings.ts'
 import { driverNames } from './products/driver-names.ts'
 import { allSettingRows } from './products/settings.ts'
@@ -5,25 +7,24 @@ import { mergeSettings, type SettingSources as Sources } from './settings/merge.
 import type { Settings } from './settings/settings.ts'
 
 /** Where settings come from; what is not given is empty, that of a disk, or that of this machine. */
-export type SettingSources = Pick<Sources, 'flavours' | 'cwd' | 'env'> & Partial<Sources>
+export type SettingSources = Pick<Sources, 'flavours' | 'cwd' | 'env'> &
+  Partial<Sources> & {
+    /** Architectures of one's own, beside those of the table. */
+    readonly architectures?: readonly Architecture[]
+  }
 
 /**
  * The settings of a build, merged and checked: `loadSettings({ flavours: ['vm'], cwd, env })`. All faults at
  * once: `settings-invalid`.
  */
-export function loadSettings(sources: SettingSources): Settings {
+export function loadSettings({ architectures = [], ...sources }: SettingSources): Settings {
+  const known = [...driverNames.architectures, ...architectures.map(({ name }) => name)]
   return mergeSettings({
     flags: {},
     product: settingsOfDisk,
     allRows: [...allSettingRows, ...(sources.product?.rows ?? [])],
-    drivers: driverNames,
-    hostArchitecture: hostArchitecture(),
+    drivers: { ...driverNames, architectures: known },
+    hostArchitecture: hostArchitecture().name,
     ...sources,
   })
-}
-
-/** Debian's name of the architecture that this program runs on. */
-function hostArchitecture(): string {
-  const names: Record<string, string> = { x64: 'amd64', arm64: 'arm64', arm: 'armhf', ia32: 'i386' }
-  return names[process.arch] ?? process.arch
 }

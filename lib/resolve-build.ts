@@ -1,3 +1,5 @@
+import type { Architecture } from './architectures/architecture.ts'
+import { findArchitecture } from './architectures.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -6,6 +8,7 @@ import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets, type Secrets } from './flavours/secrets.ts'
 import { applyVars } from './flavours/vars.ts'
+import { requirePrograms } from './foreign-programs.ts'
 import type { Product } from './products/driver.ts'
 import { findProduct } from './products/index.ts'
 import { allSettingRows } from './products/settings.ts'
@@ -19,6 +22,8 @@ export interface ResolvedBuild {
   readonly product: Product
   /** With the variables of `--vars` among them. */
   readonly settings: Settings
+  /** What is known of the architecture that the settings name. */
+  readonly architecture: Architecture
   /** In the order of the build; where some have faults, the others. */
   readonly flavours: readonly Flavour[]
   readonly options: OptionValues
@@ -47,10 +52,13 @@ export async function resolveBuild(
     readonly needs?: BuildNeeds
     /** Products of one's own. */
     readonly products?: readonly Product[] | undefined
+    /** Architectures of one's own. */
+    readonly architectures?: readonly Architecture[] | undefined
   },
 ): Promise<ResolvedBuild> {
   const { warn, needs } = of
   const product = findProduct(asked.product.name, of.products)
+  const architecture = findArchitecture(asked.architecture, of.architectures)
   const faults: ParfaitError[] = []
   const check = <T>(work: Promise<T>): Promise<T | undefined> =>
     work.catch((error: unknown) => {
@@ -74,10 +82,12 @@ export async function resolveBuild(
   faults.push(...((await product.faults?.(flavours)) ?? []))
   const secrets =
     isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined
-  const tools = () => [...product.tools({ settings }), ...hookTools(flavours)]
+  const tools = () => [...product.tools({ settings, architecture }), ...hookTools(flavours)]
   if (needs) await check(requireTools([...needs.tools, ...tools()]))
+  if (needs) await check(requirePrograms(architecture))
   const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
-  return { product, settings, flavours, options, secrets: secrets ?? new Map(), faults: unique }
+  const found = { product, settings, architecture, flavours, options }
+  return { ...found, secrets: secrets ?? new Map(), faults: unique }
 }
 
 function isFaults(chosen: Flavour[] | ParfaitError[]): chosen is ParfaitError[] {

@@ -18,6 +18,9 @@ export interface Validation {
   readonly options: OptionValues
 }
 
+/** What a validation needs of a build's host. */
+export type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'products' | 'architectures'>
+
 /**
  * Checks a build without running anything: flavours and what they require, options, secrets, modules, the
  * lock, programs, the output's folder. Every fault is listed. Hooks outside the chroot do not run, so
@@ -25,12 +28,12 @@ export interface Validation {
  */
 export async function validateBuild(
   settings: Settings,
-  { env = {}, builder = local, products }: Pick<BuildHost, 'env' | 'builder' | 'products'>,
+  { env = {}, builder = local, products, architectures }: ValidationHost,
 ): Promise<Validation> {
   const warnings: string[] = []
   const warn = (text: string) => void warnings.push(text)
   const needs = { env, tools: builder.tools }
-  const resolved = await resolveBuild(settings, { warn, needs, products })
+  const resolved = await resolveBuild(settings, { warn, needs, products, architectures })
   const { faults, flavours, options } = resolved
   const more: ParfaitError[] = []
   const check = async (work: Promise<unknown>) => {

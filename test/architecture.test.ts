@@ -56,6 +56,7 @@ const rows = [
       'decode',
       'start',
     ],
+    ...['architectures', 'foreign-programs'],
   ],
 ]
 

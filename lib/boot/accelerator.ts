@@ -1,11 +1,13 @@
 import { constants } from 'node:fs'
 import { access, mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Architecture } from '../architectures/architecture.ts'
+import { hostArchitecture, runsOn } from '../architectures.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { requireTool } from '../tools.ts'
 import { type Ending, kill, type Launched, launch } from './launch.ts'
+import { qemuOf } from './qemu.ts'
 import { selfTestArguments, selfTestRom, selfTestStatus } from './self-test.ts'
-import { bootTools } from './tools.ts'
 import { until } from './until.ts'
 
 /** What runs the instructions of the guest. */
@@ -23,6 +25,10 @@ export interface ProbeRequest {
   readonly signal?: AbortSignal | undefined
   /** How long the self-test may take; 1500 where none is given. It needs about 50. */
   readonly timeoutMs?: number
+  /** Of the machine to come; the host's where none is given. */
+  readonly architecture?: Architecture | undefined
+  /** Of this host; that of Node where none is given. */
+  readonly host?: Architecture | undefined
   /** Use this one untested; `auto` where none is given. */
   readonly wanted?: 'auto' | Accelerator['name'] | undefined
   /** QEMU to test, absolute path. */
@@ -31,10 +37,7 @@ export interface ProbeRequest {
   readonly device?: string
 }
 
-const args = {
-  kvm: ['-accel', 'kvm', '-cpu', 'host'],
-  tcg: ['-accel', 'tcg,thread=multi', '-cpu', 'max'],
-} as const
+const kvmArguments = ['-accel', 'kvm', '-cpu', 'host'] as const
 
 /**
  * Chooses KVM where a virtual CPU provably runs on it, and emulation otherwise. Costs one short process; callers keep the
@@ -42,11 +45,22 @@ const args = {
  */
 export async function probeAccelerator(request: ProbeRequest): Promise<Accelerator> {
   const { wanted = 'auto', device = '/dev/kvm' } = request
-  if (wanted !== 'auto') return { name: wanted, args: args[wanted], reason: 'as asked for' }
-  const fault = (await findDeviceFault(device)) ?? (await findKvmFault(request))
-  return fault === undefined
-    ? { name: 'kvm', args: args.kvm, reason: 'it passed its test' }
-    : { name: 'tcg', args: args.tcg, reason: fault }
+  const host = request.host ?? hostArchitecture()
+  const guest = request.architecture ?? host
+  const kvm = { name: 'kvm', args: kvmArguments } as const
+  const tcg = {
+    name: 'tcg',
+    args: ['-accel', 'tcg,thread=multi', '-cpu', qemuOf(guest).cpu],
+  } as const
+  if (wanted !== 'auto') return { ...(wanted === 'kvm' ? kvm : tcg), reason: 'as asked for' }
+  if (!runsOn(guest, host))
+    return { ...tcg, reason: `this machine is ${host.name}, that one ${guest.name}` }
+  const closed = await findDeviceFault(device)
+  if (closed !== undefined) return { ...tcg, reason: closed }
+  // The test is a program of PCs.
+  if (!host.bios) return { ...kvm, reason: `${device} can be opened` }
+  const fault = await findKvmFault({ ...request, architecture: guest })
+  return fault === undefined ? { ...kvm, reason: 'it passed its test' } : { ...tcg, reason: fault }
 }
 
 async function findDeviceFault(device: string): Promise<string | undefined> {
@@ -59,7 +73,7 @@ async function findDeviceFault(device: string): Promise<string | undefined> {
   }
 }
 
-async function findKvmFault(request: ProbeRequest): Promise<string | undefined> {
+async function findKvmFault(request: TestRequest): Promise<string | undefined> {
   const { timeoutMs = 1500, signal } = request
   const test = await startSelfTest(request)
   const end = await until<Ending | 'stopped'>({ timeoutMs, signal }, (settle) => {
@@ -83,13 +97,16 @@ function describeEnding({ code, signal, said }: Ending): string | undefined {
   return `KVM fails its test: ${line?.slice(0, 100) || `QEMU ended with ${signal ?? code}`}`
 }
 
-async function startSelfTest({ scratch, qemu }: ProbeRequest): Promise<Launched> {
-  const command = await requireTool({ ...bootTools.qemu, ...(qemu && { command: qemu }) })
+type TestRequest = ProbeRequest & { readonly architecture: Architecture }
+
+async function startSelfTest({ architecture, scratch, qemu }: TestRequest): Promise<Launched> {
+  const { tool } = qemuOf(architecture)
+  const command = await requireTool({ ...tool, ...(qemu && { command: qemu }) })
   const rom = await openUnlinked(scratch, selfTestRom())
   try {
     return await launch({
       command,
-      args: [...args.kvm, ...selfTestArguments, '-bios', '/proc/self/fd/3'],
+      args: [...kvmArguments, ...selfTestArguments, '-bios', '/proc/self/fd/3'],
       stdio: ['ignore', 'ignore', 'pipe', rom.fd],
     })
   } finally {

@@ -1,3 +1,5 @@
+import type { Architecture } from '../architectures/architecture.ts'
+import { hostArchitecture } from '../architectures.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Accelerator, probeAccelerator } from './accelerator.ts'
 import { findFirmware } from './firmware.ts'
@@ -12,6 +14,8 @@ export interface MachineRequest {
   readonly image?: string | undefined
   /** Absolute paths. */
   readonly extraDisks?: readonly string[] | undefined
+  /** That of the image; this machine's where none is given. */
+  readonly architecture?: Architecture | undefined
   readonly firmware?: 'bios' | 'uefi' | undefined
   /** MiB; 1024 where none is given. */
   readonly memory?: number | undefined
@@ -39,14 +43,16 @@ export interface BootImageRequest extends MachineRequest {
 export async function bootImage(request: BootImageRequest): Promise<Session> {
   const { scratch, signal, onBytes } = request
   const machine = await describeMachine(request)
-  const accelerator = request.accelerator ?? (await probeAccelerator({ scratch, signal }))
+  const accelerator =
+    request.accelerator ??
+    (await probeAccelerator({ architecture: machine.architecture, scratch, signal }))
   return bootMachine({ machine, accelerator, scratch, signal, onBytes })
 }
 
 /** The machine that an image is to run in. Errors: `usage`, `tool-missing`. */
 export async function describeMachine(request: MachineRequest): Promise<Machine> {
   const { image, extraDisks = [], kernel, persist = false } = request
-  const architecture = 'amd64'
+  const architecture = request.architecture ?? hostArchitecture()
   const disks: MachineDisk[] = []
   for (const path of image === undefined ? extraDisks : [image, ...extraDisks]) {
     const { format, isBootable } = await inspectImage(path, request.signal)
@@ -55,7 +61,11 @@ export async function describeMachine(request: MachineRequest): Promise<Machine>
   }
   return {
     architecture,
-    firmware: await findFirmware({ kind: request.firmware ?? 'bios', architecture }),
+    firmware: await findFirmware({
+      kind: request.firmware,
+      architecture,
+      hasKernel: kernel !== undefined,
+    }),
     memory: request.memory ?? 1024,
     cpus: request.cpus ?? 2,
     disks,

@@ -1,9 +1,12 @@
-import { ParfaitError, throwFaults } from '../errors.ts'
+import type { Architecture } from '../architectures/architecture.ts'
+import { findArchitecture } from '../architectures.ts'
+import { faultsOf, ParfaitError, throwFaults } from '../errors.ts'
 import type { DirectKernel } from './machine.ts'
 
 /** The flags of `parfait boot` as the command line has them. */
 export interface BootFlags {
-  readonly firmware: string
+  readonly arch?: string
+  readonly firmware?: string
   readonly memory: string
   readonly cpus: string
   readonly accel: string
@@ -25,7 +28,10 @@ export interface BootFlags {
 export interface BootWish {
   /** Undefined: a machine without a disk, started by a kernel. */
   readonly image?: string | undefined
-  readonly firmware: 'bios' | 'uefi'
+  /** Undefined: that of the image. */
+  readonly architecture?: Architecture | undefined
+  /** Undefined: what the architecture has. */
+  readonly firmware?: 'bios' | 'uefi' | undefined
   /** MiB. */
   readonly memory: number
   readonly cpus: number
@@ -58,7 +64,9 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
     image: image ?? (hasSwallowed ? String(flags.ssh) : undefined),
     memory: read.memory(flags.memory),
     cpus: read.number('cpus', flags.cpus, [1, 255]),
-    firmware: read.choice('firmware', flags.firmware, firmwares),
+    architecture: flags.arch === undefined ? undefined : read.architecture(flags.arch),
+    firmware:
+      flags.firmware === undefined ? undefined : read.choice('firmware', flags.firmware, firmwares),
     accel: read.choice('accel', flags.accel, accelerators),
     until: flags.until === undefined ? undefined : read.pattern('until', flags.until),
     timeoutMs: 1000 * read.number('timeout', flags.timeout ?? '180', [1, 1_000_000]),
@@ -90,6 +98,14 @@ function makeReaders(faults: ParfaitError[]) {
       const found = choices.find((one) => one === text)
       if (!found) expected(flag, choices.map((one) => `'${one}'`).join(' or '), text)
       return found ?? (text as T)
+    },
+    architecture(text: string): Architecture | undefined {
+      try {
+        return findArchitecture(text)
+      } catch (error) {
+        faults.push(...faultsOf(error))
+        return undefined
+      }
     },
     pattern(flag: string, text: string): RegExp | undefined {
       const pattern = readPattern(text)

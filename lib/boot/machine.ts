@@ -1,8 +1,9 @@
+import type { Architecture } from '../architectures/architecture.ts'
 import { qemuFile, qemuOption } from '../quoting/qemu.ts'
 import type { Accelerator } from './accelerator.ts'
-import { type Architecture, architectures } from './architecture.ts'
 import type { Firmware } from './firmware.ts'
 import { type Network, networkArguments } from './network.ts'
+import { qemuOf } from './qemu.ts'
 
 /** A disk of the machine. */
 export interface MachineDisk {
@@ -54,7 +55,7 @@ export interface MachineHost {
 export function machineArguments(machine: Machine, host: MachineHost): string[] {
   return [
     ...['-name', 'parfait', '-nodefaults', '-no-user-config', '-display', 'none'],
-    ...['-machine', architectures[machine.architecture].machine, ...host.accelerator.args],
+    ...['-machine', qemuOf(machine.architecture).machine, ...host.accelerator.args],
     ...['-m', `${machine.memory}M`, '-smp', `${machine.cpus}`, '-rtc', 'base=utc'],
     ...['-object', 'rng-builtin,id=rng0', '-device', 'virtio-rng-pci,rng=rng0'],
     ...['-chardev', channelArgument('serial0', host.serial), '-serial', 'chardev:serial0'],

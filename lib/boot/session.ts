@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
 import { requireTool } from '../tools.ts'
 import type { Accelerator } from './accelerator.ts'
-import { architectures } from './architecture.ts'
 import { endsWithin, kill, type Launched, launch } from './launch.ts'
 import { type Machine, machineArguments } from './machine.ts'
+import { qemuOf } from './qemu.ts'
 import { QmpClient } from './qmp.ts'
 import { SerialConsole } from './serial-console.ts'
 import { until } from './until.ts'
@@ -60,7 +60,7 @@ export async function bootMachine(request: BootMachineRequest): Promise<Session>
 
 /** The sockets are inherited descriptors: no path, no race, nothing to remove. Node's pipes are socket pairs. */
 async function startQemu({ machine, accelerator, qemu, scratch }: BootMachineRequest) {
-  const tool = architectures[machine.architecture].qemu
+  const { tool } = qemuOf(machine.architecture)
   return launch({
     command: await requireTool({ ...tool, ...(qemu !== undefined && { command: qemu }) }),
     args: machineArguments(machine, {

@@ -1,17 +1,7 @@
 import type { Tool } from '../run.ts'
 
-/** The programs of the host that booting needs, with their packages. */
+/** The programs of the host that booting needs beside the QEMU of an architecture. */
 export const bootTools = {
-  qemu: {
-    command: 'qemu-system-x86_64',
-    packages: {
-      debian: 'qemu-system-x86',
-      fedora: 'qemu-system-x86',
-      arch: 'qemu-system-x86',
-      suse: 'qemu-x86',
-      alpine: 'qemu-system-x86_64',
-    },
-  },
   inspect: {
     command: 'qemu-img',
     packages: {

@@ -2,10 +2,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Command } from 'commander'
 import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
-import { describeMachine } from '../boot/boot-image.ts'
 import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
 import { endsWithin } from '../boot/launch.ts'
-import type { DirectKernel } from '../boot/machine.ts'
 import { OpeningNoise } from '../boot/opening-noise.ts'
 import { kernelPanic } from '../boot/serial-console.ts'
 import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
@@ -13,6 +11,7 @@ import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts
 import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
 import { shellLine } from '../quoting/shell.ts'
+import { wishedMachine } from './boot-machine.ts'
 import type { CommandIo } from './io.ts'
 
 /** `parfait boot`. */
@@ -32,7 +31,8 @@ export function bootCommand(io: CommandIo): Command {
 
 function addOptions(command: Command): Command {
   return command
-    .option('--firmware <kind>', 'bios or uefi', 'bios')
+    .option('--arch <name>', "architecture (default: what the image's partitions say)")
+    .option('--firmware <kind>', 'bios or uefi (default: bios where there is one)')
     .option('--memory <size>', 'such as 512M or 2G', '1G')
     .option('--cpus <number>', 'virtual CPUs', '2')
     .option('--accel <name>', 'kvm, tcg (emulation), or auto: kvm where it works', 'auto')
@@ -89,29 +89,14 @@ async function start(io: CommandIo, wish: BootWish): Promise<Running> {
   const { signal } = io
   const scratch = io.env.TMPDIR || '/var/tmp'
   const access = await describeAccess(io, wish)
-  const machine = await describeMachine({
-    ...wish,
-    image: wish.image === undefined ? undefined : resolve(io.cwd, wish.image),
-    extraDisks: wish.disks.map((path) => resolve(io.cwd, path)),
-    kernel: wish.kernel && directKernel(io, wish.kernel),
-    network: { forwards: access ? [{ host: access.port, guest: 22 }] : [], isRestricted: false },
-    signal,
-  })
-  const accelerator = await probeAccelerator({ scratch, signal, wanted: wish.accel })
+  const machine = await wishedMachine(io, wish, { scratch, sshPort: access?.port })
+  const { architecture } = machine
+  const accelerator = await probeAccelerator({ architecture, scratch, signal, wanted: wish.accel })
   announce(io, wish, { accelerator, access })
   const noise = new OpeningNoise()
   const show = (bytes: Uint8Array) => io.stdout.write(noise.add(bytes))
   const onBytes = isInteractive(wish) ? show : undefined
   return { session: await bootMachine({ machine, accelerator, scratch, signal, onBytes }), access }
-}
-
-/** Everything that this command shows comes from the serial console. */
-function directKernel({ cwd }: CommandIo, { path, initrd, append }: DirectKernel): DirectKernel {
-  return {
-    path: resolve(cwd, path),
-    initrd: initrd === undefined ? undefined : resolve(cwd, initrd),
-    append: ['console=ttyS0', ...(append === undefined ? [] : [append])].join(' '),
-  }
 }
 
 interface Choices {

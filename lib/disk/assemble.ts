@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Architecture } from '../architectures/architecture.ts'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte } from '../size.ts'
@@ -29,8 +30,7 @@ export interface AssembleRequest {
   readonly bootloaderWish?: string | undefined
   /** Bytes of the whole disk; absent: from the content. */
   readonly size?: number | undefined
-  /** Debian's name for the architecture: `amd64`, `arm64` … */
-  readonly architecture: string
+  readonly architecture: Architecture
   /** Seconds since the epoch; later times are clamped to it. */
   readonly clock: number
   /** 64 hexadecimal digits; all UUIDs derive from it. */

@@ -1,3 +1,4 @@
+import type { Architecture } from '../architectures/architecture.ts'
 import type { Tool } from '../run.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import type { FilesystemFacts } from './filesystem-driver.ts'
@@ -7,7 +8,7 @@ import type { Layout, PlacedPartition } from './layout.ts'
 export interface BootRequest {
   readonly layout: Layout
   readonly partitions: readonly PlacedPartition[]
-  readonly architecture: string
+  readonly architecture: Architecture
   /** All of the tree, paths absolute. */
   readonly entries: readonly TreeEntry[]
   /** Seconds since the epoch, for files that are made. */
@@ -29,7 +30,7 @@ export interface BootFiles {
 export interface BootloaderDriver {
   readonly name: string
   readonly summary: string
-  /** What it needs for images of an architecture, in Debian's words for it. */
-  tools(architecture: string): readonly Tool[]
+  /** What it needs for images of an architecture. */
+  tools(architecture: Architecture): readonly Tool[]
   prepare(request: BootRequest): Promise<BootFiles>
 }

@@ -1,3 +1,4 @@
+import type { Architecture } from '../architectures/architecture.ts'
 import { ParfaitError } from '../errors.ts'
 import { sfdiskLine } from '../quoting/sfdisk.ts'
 import { run, type Tool } from '../run.ts'
@@ -33,7 +34,7 @@ export interface TableRequest {
   readonly disk: string
   readonly table: Layout['table']
   readonly partitions: readonly PlacedPartition[]
-  readonly architecture: string
+  readonly architecture: Pick<Architecture, 'rootType'>
   readonly seed: string
 }
 

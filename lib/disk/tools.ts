@@ -1,3 +1,4 @@
+import type { Architecture } from '../architectures/architecture.ts'
 import type { Tool } from '../run.ts'
 import { xattrTools } from '../tree/xattrs.ts'
 import { findBootloader } from './bootloaders/index.ts'
@@ -11,7 +12,7 @@ import { tableTools } from './table.ts'
 /** Every program that assembling this layout in these formats calls, for a check before any work. */
 export function diskTools(
   layout: Layout,
-  wanted: { readonly formats: readonly string[]; readonly architecture: string },
+  wanted: { readonly formats: readonly string[]; readonly architecture: Architecture },
   { filesystems, bootloaders, formats }: DiskDrivers = builtInDrivers,
 ): Tool[] {
   const names = layout.partitions.flatMap(({ filesystem }) => filesystem ?? [])

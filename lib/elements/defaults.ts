@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import { architectures } from '../architectures.ts'
 import { isElement } from './recognise.ts'
 
 /** What is asked for, and where it is looked for. */
@@ -30,7 +31,8 @@ export async function withElementDefaults(request: Asked): Promise<readonly stri
   if (elements.length === 0) return asked
   const more: string[] = []
   if (base !== undefined && !asked.includes('base') && (await isThere('base'))) more.push('base')
-  const layout = architecture === 'arm64' ? 'block-device-efi' : 'block-device-mbr'
+  const known = architectures.find(({ name }) => name === architecture)
+  const layout = known?.efi && !known.bios ? 'block-device-efi' : 'block-device-mbr'
   const hasLayout = asked.some((name) => name.startsWith('block-device-'))
   if (elements.includes('vm') && !hasLayout && (await isThere(layout))) more.push(layout)
   return [...more, ...asked]

@@ -88,6 +88,7 @@ export async function outsideTask(
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: flavour.folder },
     architecture: build.settings.architecture,
+    machine: build.architecture,
     ...outside.context,
   }
   const module = await compileHook(hook, join(build.store.folder, 'hooks'))

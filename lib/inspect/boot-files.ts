@@ -3,6 +3,7 @@ import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import { filesystems } from '../disk/filesystems/index.ts'
 import { ParfaitError } from '../errors.ts'
 import { type BootEntry, readBootEntries, wordsFor } from './boot-config.ts'
+import { rootArchitecture } from './image-architecture.ts'
 import { type FoundKernel, findNewestKernel } from './kernels.ts'
 import { describeContent, type FoundContent, type FoundDisk, readDisk } from './volumes.ts'
 
@@ -19,7 +20,10 @@ export interface BootFiles {
 }
 
 /** Words that work with most kernels, for images without a configuration. */
-const usualOptions = ['ro', 'console=ttyS0']
+function usualOptions({ contents }: FoundDisk): string[] {
+  const architecture = rootArchitecture(contents.map(({ partition }) => partition))
+  return ['ro', `console=${architecture?.console ?? 'ttyS0'}`]
+}
 
 /** Finds the newest kernel of a disk, and what boots it. Error: `image-invalid`, with what was found instead. */
 export async function findBootFiles(
@@ -43,7 +47,8 @@ export async function findBootFiles(
   return {
     ...{ disk, kernel, hasOwnOptions: words !== undefined },
     root: rootOf(kernel, readable, words ?? []),
-    options: words?.filter((word) => !/^(root|BOOT_IMAGE|initrd)=/.test(word)) ?? usualOptions,
+    options:
+      words?.filter((word) => !/^(root|BOOT_IMAGE|initrd)=/.test(word)) ?? usualOptions(disk),
   }
 }
 

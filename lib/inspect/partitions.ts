@@ -11,6 +11,8 @@ export interface FoundPartition {
   readonly partitionUuid?: string
   /** Of a GPT. */
   readonly name?: string
+  /** GUID of its type, of a GPT. */
+  readonly type?: string
 }
 
 const sector = 512
@@ -48,6 +50,7 @@ async function readEntries(
       number: index + 1,
       ...{ start: first * unit, bytes: (last + 1 - first) * unit },
       partitionUuid: readGuid(entry.subarray(16, 32)),
+      type: readGuid(entry.subarray(0, 16)),
       name: entry.toString('utf16le', 56, 128).replace(/\0.*$/s, ''),
     })
   }

@@ -20,8 +20,7 @@ export const disk: Product = {
   reads: 'disk',
   phases: ['block-device-size', 'block-device'],
   files: [],
-  tools({ settings, layout = { table: 'none', partitions: [] } }) {
-    const { architecture } = settings
+  tools({ settings, architecture, layout = { table: 'none', partitions: [] } }) {
     return diskTools(layout, { ...diskSettings(settings), architecture })
   },
   outputs: (settings) =>
@@ -71,7 +70,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
         layout,
         bootloaderWish,
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
-        architecture: settings.architecture,
+        architecture: build.architecture,
         clock: plan.clock,
         seed: plan.seed,
         ...without,

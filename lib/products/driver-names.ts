@@ -1,3 +1,4 @@
+import { architectureNames } from '../architectures.ts'
 import { filesystems } from '../disk/filesystems/index.ts'
 import { formats } from '../disk/formats/index.ts'
 import type { DriverNames } from '../settings/setting-row.ts'
@@ -7,5 +8,5 @@ export const driverNames: DriverNames = {
   formats,
   // A root has files.
   filesystems: filesystems.flatMap(({ name, wants }) => (wants === 'nothing' ? [] : name)),
-  architectures: ['amd64', 'arm64', 'armhf', 'i386', 'ppc64el', 'riscv64', 's390x'],
+  architectures: architectureNames,
 }

@@ -1,3 +1,4 @@
+import type { Architecture } from '../architectures/architecture.ts'
 import type { Delivery } from '../deliver/delivery.ts'
 import type { OutputFile } from '../deliver/outputs.ts'
 import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
@@ -27,7 +28,11 @@ export interface Product {
   /** What is wrong with those files, before any work. */
   faults?(flavours: readonly Flavour[]): Promise<readonly ParfaitError[]>
   /** Programs that are called to make its files; without a layout those that are known without one. */
-  tools(of: { readonly settings: Settings; readonly layout?: Layout }): readonly Tool[]
+  tools(of: {
+    readonly settings: Settings
+    readonly architecture: Architecture
+    readonly layout?: Layout
+  }): readonly Tool[]
   outputs(settings: Settings): readonly OutputFile[]
   /** How its files are made of a finished tree. */
   make(delivery: Delivery): Promise<Recipe>

@@ -1,3 +1,5 @@
+import { amd64 } from '../architectures/amd64.ts'
+import type { Architecture } from '../architectures/architecture.ts'
 import { ParfaitError } from '../errors.ts'
 import { formatStanza, pxelinuxLabel, type StanzaRequest } from '../inspect/stanza.ts'
 import type { Tool } from '../run.ts'
@@ -6,6 +8,8 @@ import type { Tool } from '../run.ts'
 export interface Loader {
   readonly name: string
   readonly summary: string
+  /** The machines that it starts. */
+  readonly architecture: Architecture
   /** Files that are copied beside kernel and initrd, under their own names; the path is the `command`. */
   readonly files: readonly Tool[]
   /** Files that are copied where they are installed. */
@@ -25,6 +29,7 @@ export interface Loader {
 const pxelinux: Loader = {
   name: 'pxelinux',
   summary: 'BIOS; kernel and initrd by TFTP',
+  architecture: amd64,
   files: [
     { command: '/usr/lib/PXELINUX/pxelinux.0', packages: { debian: 'pxelinux' } },
     {
@@ -45,6 +50,7 @@ const pxelinux: Loader = {
 const ipxe: Loader = {
   name: 'ipxe',
   summary: 'BIOS and UEFI',
+  architecture: amd64,
   files: [{ command: '/usr/lib/ipxe/undionly.kpxe', packages: { debian: 'ipxe' } }],
   optionalFiles: ['/usr/lib/ipxe/snponly.efi', '/usr/lib/ipxe/ipxe.efi'],
   bootfile: 'undionly.kpxe',
@@ -53,7 +59,7 @@ const ipxe: Loader = {
   configText: (request) => formatStanza('ipxe', request),
   dnsmasq: [
     '--dhcp-match=set:ipxe,175',
-    '--dhcp-match=set:efi,option:client-arch,7',
+    `--dhcp-match=set:efi,option:client-arch,${amd64.efi?.dhcp}`,
     '--dhcp-boot=tag:!ipxe,tag:!efi,undionly.kpxe',
     '--dhcp-boot=tag:!ipxe,tag:efi,snponly.efi',
     '--dhcp-boot=tag:ipxe,boot.ipxe',

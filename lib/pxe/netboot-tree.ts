@@ -32,9 +32,6 @@ export interface NetbootTree {
   readonly commandLine: string
 }
 
-/** What its /init prints shows on a screen and on the first serial port, unless `append` chooses. */
-const consoles = 'console=tty0 console=ttyS0,115200'
-
 /**
  * Writes a netboot tree: loader, its configuration, kernel, initrd, and the image. Each file is written aside and
  * renamed, the configuration last. Errors: `text-refused`, `tool-missing` for the loader's files, `input-missing`, `output-refused`.
@@ -63,9 +60,17 @@ export async function writeNetbootTree(request: NetbootRequest): Promise<Netboot
   return { files: [...files, loader.config], commandLine }
 }
 
-/** Words for the kernel. Pure. */
-export function commandLineOf({ image, append }: Pick<NetbootRequest, 'image' | 'append'>): string {
+/**
+ * Words for the kernel. What its /init prints shows on a screen and on the first serial port, unless `append`
+ * chooses. Pure.
+ */
+export function commandLineOf({
+  image,
+  append,
+  loader,
+}: Pick<NetbootRequest, 'image' | 'append' | 'loader'>): string {
   const hasConsole = /(^|\s)console=/.test(append)
+  const consoles = `console=tty0 console=${loader.architecture.console},115200`
   return [
     ...(hasConsole ? [] : [consoles]),
     ...(image ? [`deploy_image=${addressOf(image)}`, `deploy_digest=sha256:${image.sha256}`] : []),

@@ -97,17 +97,26 @@ async function start({ request, folder, port }: Start): Promise<Session> {
   const file = await open(disk, 'w')
   await file.truncate(request.diskSize)
   await file.close()
+  const { architecture, qemuBootfile } = tree.loader
   const machine = await describeMachine({
+    architecture,
     extraDisks: [disk],
     memory: request.memory,
     persist: true,
     network: {
-      ...{ forwards: [], isRestricted: false },
-      ...{ tftp, bootfile: tree.loader.qemuBootfile },
+      forwards: [],
+      isRestricted: false,
+      tftp,
+      bootfile: qemuBootfile,
     },
     signal,
   })
-  const accelerator = await probeAccelerator({ scratch, signal, wanted: request.accel })
+  const accelerator = await probeAccelerator({
+    architecture,
+    scratch,
+    signal,
+    wanted: request.accel,
+  })
   request.onStart(accelerator)
   return bootMachine({ machine, accelerator, scratch, signal })
 }

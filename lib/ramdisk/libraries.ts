@@ -1,18 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
+import { architectures } from '../architectures.ts'
 import { expandGlob } from '../tree/glob.ts'
-
-/** Folders that the loader of each machine searches by itself, beside /lib and /usr/lib. */
-const machineFolders: Readonly<Record<number, string>> = {
-  3: 'i386-linux-gnu',
-  8: 'mips64el-linux-gnuabi64',
-  21: 'powerpc64le-linux-gnu',
-  22: 's390x-linux-gnu',
-  40: 'arm-linux-gnueabihf',
-  62: 'x86_64-linux-gnu',
-  183: 'aarch64-linux-gnu',
-  243: 'riscv64-linux-gnu',
-}
 
 /** Where libraries of one kind of machine are looked for, in order. */
 export interface LibraryFolders {
@@ -24,7 +13,7 @@ export interface LibraryFolders {
 
 /** The search path of a tree's loader, paths in the tree; ld.so(8), ldconfig(8). */
 export function libraryFolders(root: string, machine: number): LibraryFolders {
-  const triplet = machineFolders[machine]
+  const triplet = architectures.find(({ elf }) => elf.machine === machine)?.elf.triplet
   return {
     configured: readLoaderConfig(root, '/etc/ld.so.conf', new Set()),
     builtIn: [

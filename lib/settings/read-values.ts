@@ -65,14 +65,16 @@ function hintFor(type: SettingRow['type'], value: unknown): { hint: string } | u
 
 function choiceFaults(row: SettingRow, { value, place }: Found, drivers: DriverNames) {
   if (!row.choices) return []
-  const { noun, wordOf = (text) => text } = row.choices
+  const { noun, meant, wordOf = (text) => text } = row.choices
   const known = choicesOf(row, drivers)
   return [value as string | readonly string[]]
     .flat()
     .map((text) => wordOf(text))
     .filter((word) => !known.includes(word))
     .map((word) => {
-      const message = `Unknown ${noun} '${word}'${didYouMean(word, known)}`
+      const other = meant?.(word)
+      const guess = other === undefined ? didYouMean(word, known) : didYouMean(other, [other])
+      const message = `Unknown ${noun} '${word}'${guess}`
       return new ParfaitError('settings-invalid', message, {
         place,
         hint: `one of ${known.join(', ')}`,

@@ -27,6 +27,8 @@ export interface Choices {
   readonly names: readonly string[] | ((drivers: DriverNames) => readonly string[])
   /** The word in a value that says more; absent: the value is the word. */
   wordOf?(value: string): string
+  /** The choice that a word means which is none. */
+  readonly meant?: (word: string) => string | undefined
 }
 
 /** All drivers that settings may name, as far as settings need to know them. */

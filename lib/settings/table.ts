@@ -1,3 +1,4 @@
+import { meantArchitecture } from '../architectures.ts'
 import type { SettingRow } from './setting-row.ts'
 
 /** The flavour that is the base where none is named: the one place that says which. */
@@ -17,7 +18,11 @@ export const settingRows = [
     flags: '-a, --arch <name>',
     variable: 'ARCH',
     type: 'text',
-    choices: { noun: 'architecture', names: ({ architectures }) => architectures },
+    choices: {
+      noun: 'architecture',
+      names: ({ architectures }) => architectures,
+      meant: meantArchitecture,
+    },
     defaultText: 'this machine’s',
     help: 'architecture of the image, in Debian’s words',
   },

@@ -4,6 +4,7 @@ import { bootImage as startImage } from '../boot/boot-image.ts'
 import type { SerialConsole } from '../boot/serial-console.ts'
 import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts'
 import { bootTools } from '../boot/tools.ts'
+import { imageArchitecture } from '../inspect/image-architecture.ts'
 import { run } from '../run.ts'
 import type { RunAnswer } from '../sandbox/questions.ts'
 import { requireTool } from '../tools.ts'
@@ -61,12 +62,18 @@ export async function bootImage(
       ? undefined
       : await buildImage(own ? await withLogin(request, options) : request)
   const path = image?.path ?? String(request)
+  const scratch = scratchFolder()
   const access: SshAccess = { port: await freePort(), user: options.user ?? 'root', identity }
   const session = await startImage({
-    ...{ image: path, extraDisks: options.disks, firmware: options.firmware },
-    ...{ memory: options.memory, cpus: options.cpus, persist: options.persist },
+    image: path,
+    architecture: await imageArchitecture({ path, scratch, signal: AbortSignal.any([]) }),
+    extraDisks: options.disks,
+    firmware: options.firmware,
+    memory: options.memory,
+    cpus: options.cpus,
+    persist: options.persist,
     network: { forwards: [{ host: access.port, guest: 22 }], isRestricted: false },
-    scratch: scratchFolder(),
+    scratch,
   })
   const { timeoutMs = patience } = options
   let login: Promise<void> | undefined

@@ -116,6 +116,7 @@ async function moduleTask(of: {
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: '/flavour' },
     architecture: build.settings.architecture,
+    machine: build.architecture,
     ...{ clock: plan.clock, data: '/data', treeRoot: '/target', chrootEnv },
   }
   const common = { kind: 'module', view, module: '/hook.mjs', call: 'run' } as const

@@ -2,13 +2,16 @@ import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
+import { arm64 } from '../../lib/architectures/arm64.ts'
 import { probeAccelerator } from '../../lib/boot/accelerator.ts'
 import { launch } from '../../lib/boot/launch.ts'
+import { qemuOf } from '../../lib/boot/qemu.ts'
 import { selfTestArguments, selfTestRom, selfTestStatus } from '../../lib/boot/self-test.ts'
-import { bootTools } from '../../lib/boot/tools.ts'
 import { requireTool } from '../../lib/tools.ts'
 
-const qemu = await requireTool(bootTools.qemu).catch(() => undefined)
+const { tool } = qemuOf(amd64)
+const qemu = await requireTool(tool).catch(() => undefined)
 const needsQemu = qemu === undefined ? { skip: 'needs qemu-system-x86_64' } : {}
 
 /** A QEMU that is a shell script, beside a device that can be opened. */
@@ -70,6 +73,15 @@ t.test('says why KVM was not even tried', async (t) => {
     name: 'tcg',
     reason: `there is no ${device}`,
   })
+})
+
+t.test('a machine of another architecture is emulated', async (t) => {
+  const request = await fake(t.testdir({}), `exit ${selfTestStatus}`)
+  const chosen = await probeAccelerator({ ...request, architecture: arm64, host: amd64 })
+  t.match(chosen, { name: 'tcg', reason: 'this machine is amd64, that one arm64' })
+  t.match(chosen.args, ['-accel', 'tcg,thread=multi', '-cpu', arm64.qemu?.cpu])
+  const same = await probeAccelerator({ ...request, architecture: arm64, host: arm64 })
+  t.match(same, { name: 'kvm', reason: /can be opened/ }, 'the test is a program of PCs')
 })
 
 t.test('does what was asked, untested', async (t) => {

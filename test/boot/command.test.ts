@@ -2,13 +2,18 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import t from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
+import { qemuOf } from '../../lib/boot/qemu.ts'
 import { bootTools } from '../../lib/boot/tools.ts'
 import { bootCommand } from '../../lib/cli/boot.ts'
 import type { CommandIo } from '../../lib/cli/io.ts'
 import { requireTool } from '../../lib/tools.ts'
 import { writeBootDisk } from './boot-sector.ts'
 
-const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => requireTool(tool))).then(
+const qemu = qemuOf(amd64).tool
+const hasQemu = await Promise.all(
+  [qemu, ...Object.values(bootTools)].map((tool) => requireTool(tool)),
+).then(
   () => true,
   () => false,
 )

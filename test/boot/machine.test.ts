@@ -1,4 +1,6 @@
 import t from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
+import { arm64 } from '../../lib/architectures/arm64.ts'
 import type { Accelerator } from '../../lib/boot/accelerator.ts'
 import { type Machine, type MachineHost, machineArguments } from '../../lib/boot/machine.ts'
 
@@ -9,7 +11,7 @@ const host: MachineHost = {
   control: { kind: 'descriptor', number: 4 },
 }
 const plain: Machine = {
-  architecture: 'amd64',
+  architecture: amd64,
   firmware: { kind: 'bios' },
   memory: 512,
   cpus: 2,
@@ -112,6 +114,12 @@ const rows: readonly Row[] = [
     hasNot: ['virtio-blk'],
   },
   { name: 'a kernel alone', change: { kernel: { path: '/k' } }, hasNot: ['-append', '-initrd'] },
+  {
+    name: 'a machine of another architecture',
+    change: { architecture: arm64 },
+    has: [['-machine', 'virt']],
+    hasNot: ['q35'],
+  },
   { name: 'no reboot', change: { reboots: false }, has: [['-no-reboot']] },
   {
     name: 'other channels',

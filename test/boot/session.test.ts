@@ -5,12 +5,17 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
 import { bootImage } from '../../lib/boot/boot-image.ts'
+import { qemuOf } from '../../lib/boot/qemu.ts'
 import { bootTools } from '../../lib/boot/tools.ts'
 import { requireTool } from '../../lib/tools.ts'
 import { writeBootDisk } from './boot-sector.ts'
 
-const hasQemu = await Promise.all(Object.values(bootTools).map((tool) => requireTool(tool))).then(
+const qemu = qemuOf(amd64).tool
+const hasQemu = await Promise.all(
+  [qemu, ...Object.values(bootTools)].map((tool) => requireTool(tool)),
+).then(
   () => true,
   () => false,
 )

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
 import { type AssembleRequest, assembleDisk } from '../../lib/disk/assemble.ts'
 import { grub } from '../../lib/disk/bootloaders/grub.ts'
 import { filesystems } from '../../lib/disk/filesystems/index.ts'
@@ -41,7 +42,7 @@ function makeTree(t: Test): string {
 
 function request(folder: string, more: Partial<AssembleRequest> = {}): AssembleRequest {
   return {
-    ...{ tree: `${folder}/tree`, layout: vm, architecture: 'amd64', clock, seed: 'ab'.repeat(32) },
+    ...{ tree: `${folder}/tree`, layout: vm, architecture: amd64, clock, seed: 'ab'.repeat(32) },
     ...{ excludes: ['/tmp/**'], empties: ['/etc/machine-id'] },
     ...{ output: `${folder}/disk.raw`, scratch: `${folder}/scratch` },
     ...more,
@@ -175,7 +176,7 @@ t.test('an ESP that is mounted nowhere', async (t) => {
   const kernel = { path: '/boot/vmlinuz-1', kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 }
   await t.rejects(
     grub.prepare({
-      ...{ layout: vm, architecture: 'amd64', clock, scratch: folder, filesystems },
+      ...{ layout: vm, architecture: amd64, clock, scratch: folder, filesystems },
       partitions: [
         { ...esp, ...ids },
         { ...root, ...ids },

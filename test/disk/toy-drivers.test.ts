@@ -1,6 +1,7 @@
 /** What a filesystem is to somebody who adds one: one object, handed in. */
 import { readFileSync, symlinkSync } from 'node:fs'
 import t from 'tap'
+import { amd64 } from '../../lib/architectures/amd64.ts'
 import { assembleDisk } from '../../lib/disk/assemble.ts'
 import { builtInDrivers, type DiskDrivers } from '../../lib/disk/drivers.ts'
 import type { Layout } from '../../lib/disk/layout.ts'
@@ -41,7 +42,7 @@ t.test('filesystems that lib/ knows nothing of', { skip }, async (t) => {
   const request = {
     tree: `${folder}/tree`,
     layout,
-    architecture: 'amd64',
+    architecture: amd64,
     clock,
     seed: 'ab'.repeat(32),
     excludes: [],
@@ -83,7 +84,7 @@ t.test('filesystems that lib/ knows nothing of', { skip }, async (t) => {
 })
 
 t.test('what it says is checked like that of any other', async (t) => {
-  const wanted = { formats: [], architecture: 'amd64' }
+  const wanted = { formats: [], architecture: amd64 }
   const tools = diskTools(layout, wanted, drivers).map(({ command }) => command)
   t.strictSame(tools, ['getfattr', 'sfdisk', 'tar', 'mke2fs'])
   t.throws(() => validateLayout(layout), { message: /unknown filesystem 'toyfs'/ })
@@ -102,7 +103,7 @@ t.test('a kernel where GRUB cannot read it', { skip }, async (t) => {
   const request = {
     tree: `${folder}/tree`,
     layout: { table: 'gpt', bootloader: 'grub', partitions } as Layout,
-    architecture: 'amd64',
+    architecture: amd64,
     clock,
     seed: 'ab'.repeat(32),
     excludes: [],

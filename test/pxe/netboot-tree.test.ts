@@ -72,10 +72,13 @@ boot
 t.test('the address of the image', async (t) => {
   const image = { path: '/srv/my image.raw', sha256, url: 'http://10.0.0.1/images/' }
   t.match(
-    commandLineOf({ image, append: '' }),
+    commandLineOf({ loader: findLoader('pxelinux'), image, append: '' }),
     ' deploy_image=http://10.0.0.1/images/my%20image.raw ',
   )
-  t.equal(commandLineOf({ append: '' }), 'console=tty0 console=ttyS0,115200')
+  t.equal(
+    commandLineOf({ loader: findLoader('pxelinux'), append: '' }),
+    'console=tty0 console=ttyS0,115200',
+  )
 })
 
 t.test('what a configuration cannot say is refused before anything is copied', async (t) => {

@@ -1,14 +1,21 @@
-import { ParfaitError } from 'parfait'
+import { type Architecture, ParfaitError } from 'parfait'
 import type { Container } from './container.ts'
-import { chooseTag, noArchitecture, ociArchitecture } from './refuse.ts'
+import { chooseTag, noArchitecture } from './refuse.ts'
 
 /** What points to a blob; https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 export interface Descriptor {
   readonly mediaType?: string
   readonly digest: string
-  readonly platform?: { readonly architecture?: string; readonly os?: string }
+  readonly platform?: {
+    readonly architecture?: string
+    readonly variant?: string
+    readonly os?: string
+  }
   readonly annotations?: Readonly<Record<string, string>>
 }
+
+/** What an image is wanted for. */
+export type Wanted = Pick<Architecture, 'name' | 'oci'>
 
 export interface Index {
   readonly manifests: readonly Descriptor[]
@@ -28,22 +35,28 @@ export async function chooseManifest(
   index: Index,
   of: {
     readonly container: Container
-    readonly architecture: string
+    readonly architecture: Wanted
     readonly read: <T>(descriptor: Descriptor) => Promise<T>
   },
 ): Promise<Descriptor> {
   const { container, architecture } = of
   const named = byTag(index, container)
   const found = await manifestsIn(named, of)
-  const wanted = ociArchitecture(architecture)
+  const { oci } = architecture
+  const wanted = oci.architecture
   // One that says no architecture is asked by its configuration.
   const fits = found.filter(({ platform }) => (platform?.architecture ?? wanted) === wanted)
-  const distinct = [...new Map(fits.map((descriptor) => [descriptor.digest, descriptor])).values()]
-  const [chosen, ...others] = distinct
+  // There may be one for each generation of a processor.
+  const exact = fits.filter(({ platform }) => platform?.variant === oci.variant)
+  const [chosen, ...others] = distinct(exact.length > 0 ? exact : fits)
   const architectures = found.map(({ platform }) => platform?.architecture ?? 'unknown')
-  if (!chosen) throw noArchitecture(container.place, architecture, [...new Set(architectures)])
+  if (!chosen) throw noArchitecture(container.place, architecture.name, [...new Set(architectures)])
   if (others.length > 0) throw chooseTag(container, named.flatMap(namesOf))
   return chosen
+}
+
+function distinct(descriptors: readonly Descriptor[]): Descriptor[] {
+  return [...new Map(descriptors.map((descriptor) => [descriptor.digest, descriptor])).values()]
 }
 
 function byTag({ manifests }: Index, container: Container): readonly Descriptor[] {

@@ -1,7 +1,7 @@
 import { digestFile, ParfaitError } from 'parfait'
-import { chooseManifest, type Descriptor, type Index } from './choose.ts'
+import { chooseManifest, type Descriptor, type Index, type Wanted } from './choose.ts'
 import { type Container, readJson } from './container.ts'
-import { chooseTag, noArchitecture, ociArchitecture } from './refuse.ts'
+import { chooseTag, noArchitecture } from './refuse.ts'
 
 /** What an image was made to be run with; https://github.com/opencontainers/image-spec/blob/main/config.md */
 export interface ImageConfig {
@@ -34,7 +34,7 @@ const layerType =
   /^application\/vnd\.(oci\.image\.layer\.(nondistributable\.)?v1\.tar(\+gzip|\+zstd)?|docker\.image\.rootfs\.diff\.tar(\.gzip|\.zstd)?)$/
 
 /** Reads what an image is. Errors: `image-invalid`, `settings-invalid`. */
-export async function readImage(container: Container, architecture: string): Promise<Image> {
+export async function readImage(container: Container, architecture: Wanted): Promise<Image> {
   const index = await readJson<Index>(container, 'index.json')
   if (!index) return readSaved(container, architecture)
   const read = async <T>(descriptor: Descriptor) => {
@@ -67,7 +67,7 @@ interface Saved {
 }
 
 /** What `docker save` wrote before it wrote OCI layouts: layers by name, their digests in the configuration. */
-async function readSaved(container: Container, architecture: string): Promise<Image> {
+async function readSaved(container: Container, architecture: Wanted): Promise<Image> {
   const { place, tag } = container
   const all = await readJson<readonly Saved[]>(container, 'manifest.json')
   if (!all)
@@ -114,9 +114,9 @@ export async function checkedMember({ place, member }: Container, layer: Layer):
 
 function requireArchitecture(
   { architecture: found }: ImageConfig,
-  wanted: string,
+  { name, oci }: Wanted,
   { place }: Container,
 ): void {
-  if (found === undefined || found === '' || found === ociArchitecture(wanted)) return
-  throw noArchitecture(place, wanted, [found])
+  if (found === undefined || found === '' || found === oci.architecture) return
+  throw noArchitecture(place, name, [found])
 }

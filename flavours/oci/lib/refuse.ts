@@ -13,17 +13,6 @@ export function chooseTag({ place, tag }: Container, tags: readonly string[]): P
   )
 }
 
-/** Debian's name of an architecture, in the words of OCI, which are those of Go. */
-export function ociArchitecture(name: string): string {
-  const others: Record<string, string> = {
-    i386: '386',
-    armhf: 'arm',
-    armel: 'arm',
-    ppc64el: 'ppc64le',
-  }
-  return others[name] ?? name
-}
-
 export function noArchitecture(
   place: string,
   wanted: string,

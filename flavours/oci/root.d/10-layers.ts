@@ -10,17 +10,17 @@ const recordPath = '/usr/share/parfait/oci-image.json'
 
 /** The root of a system from a container image; its key follows the image's digest, wherever it lies. */
 export default defineBase({
-  async state({ options, architecture, run }) {
+  async state({ options, machine, run }) {
     const container = await openContainer(String(options.image), run)
-    const { digest, config } = await readImage(container, architecture)
+    const { digest, config } = await readImage(container, machine)
     const date = Math.floor(Date.parse(config.created ?? '') / 1000)
     return date > 0 && date <= Date.now() / 1000 ? { identity: digest, date } : { identity: digest }
   },
 
   async run(context) {
-    const { options, architecture, target, run, log } = context
+    const { options, machine, target, run, log } = context
     const container = await openContainer(String(options.image), run)
-    const image = await readImage(container, architecture)
+    const image = await readImage(container, machine)
     for (const [at, layer] of image.layers.entries()) {
       log(`layer ${at + 1} of ${image.layers.length}: ${layer.digest}`)
       await applyLayer(await checkedMember(container, layer), target, context)

@@ -1,10 +1,10 @@
 import { defineHook, type Layout } from 'parfait'
 
 /** The last console= is /dev/console, so it goes to the end. */
-export default defineHook('block-device', ({ options, layout, filesystem }): Layout => {
+export default defineHook('block-device', ({ options, layout, filesystem, machine }): Layout => {
   if (!layout)
     return { table: 'none', partitions: [{ name: 'root', type: 'root', filesystem, mount: '/' }] }
-  const port = String(options.port)
+  const port = String(options.port) || machine.console
   const words = (layout.kernelCommandLine ?? '').split(/\s+/)
   const others = words.filter((word) => word !== '' && !isConsole(word, port))
   const speed = port.startsWith('hvc') ? '' : `,${options.baud}n8`

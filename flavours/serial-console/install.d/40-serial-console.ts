@@ -1,8 +1,8 @@
 import { defineHook } from 'parfait'
 
 /** A login on the port, at its speed, also where the kernel was told of no console there. */
-export default defineHook('install', async ({ options, tree, chroot }) => {
-  const unit = `serial-getty@${options.port}.service`
+export default defineHook('install', async ({ options, tree, chroot, machine }) => {
+  const unit = `serial-getty@${options.port || machine.console}.service`
   await tree.write(
     `/etc/systemd/system/${unit}.d/speed.conf`,
     `[Service]\nExecStart=\nExecStart=-/sbin/agetty -o '-p -- \\\\u' --keep-baud ${Number(options.baud)} - $TERM\n`,

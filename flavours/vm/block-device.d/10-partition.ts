@@ -1,12 +1,12 @@
 import { defineHook, type Layout } from 'parfait'
 
 /** One disk for both firmwares: a BIOS boot partition for GRUB's core, an ESP, and the root behind them. */
-export default defineHook('block-device', ({ options, architecture, filesystem }): Layout => {
-  const bios = architecture === 'amd64' ? [{ name: 'bios', type: 'bios-boot' } as const] : []
+export default defineHook('block-device', ({ options, machine, filesystem }): Layout => {
+  const bios = machine.bios ? [{ name: 'bios', type: 'bios-boot' } as const] : []
   return {
     table: 'gpt',
     bootloader: 'grub',
-    kernelCommandLine: String(options.cmdline),
+    kernelCommandLine: String(options.cmdline).replaceAll('{console}', machine.console),
     partitions: [
       ...bios,
       {

@@ -21,6 +21,13 @@ export function grubPlaces(partitions: readonly PlacedPartition[]): GrubPlaces {
   return { root, boot: partitions.find(({ mount }) => mount === '/boot') ?? root }
 }
 
+/** On PCs: elsewhere GRUB finds no port, and the console of the firmware is one. */
+const serialTerminal = `if serial --unit=0 --speed=115200; then
+  terminal_input console serial
+  terminal_output console serial
+fi
+`
+
 /**
  * The menu: first what the distribution's links lead to, then all kernels, newest first. Both a screen
  * and the first serial port show it. Error: `boot-loader` where there is no kernel.
@@ -32,11 +39,7 @@ export function grubMenu(request: BootRequest, places: GrubPlaces): string {
 # of the first entry, where the distribution keeps such links.
 set default=0
 set timeout=1
-if serial --unit=0 --speed=115200; then
-  terminal_input console serial
-  terminal_output console serial
-fi
-${searchLine(places)}
+${request.architecture.bios ? serialTerminal : ''}${searchLine(places)}
 ${menu.join('\n')}
 `
 }

@@ -1,18 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { GrubPlatform } from '../../architectures/architecture.ts'
 import { packageHint, readDistribution } from '../../distribution.ts'
 import { ParfaitError } from '../../errors.ts'
 import { run, type Tool } from '../../run.ts'
-
-/** A machine that GRUB starts on, and where Debian keeps GRUB's modules for it. */
-export interface GrubPlatform {
-  /** As `grub-mkimage --format` names it. */
-  readonly format: string
-  readonly packages: Tool['packages']
-  /** Modules of this platform alone. */
-  readonly modules: readonly string[]
-}
 
 const moduleRoot = '/usr/lib/grub'
 
@@ -34,43 +26,6 @@ const modules = [
   ...['boot', 'echo', 'test', 'true', 'ls', 'cat', 'sleep', 'halt', 'reboot', 'minicmd', 'loadenv'],
   ...['serial', 'terminal', 'gzio', 'all_video', 'gfxterm', 'font', 'regexp', 'probe', 'gettext'],
 ]
-
-/** PCs with a BIOS. */
-export const bios: GrubPlatform = {
-  format: 'i386-pc',
-  packages: {
-    debian: 'grub-pc-bin',
-    fedora: 'grub2-pc-modules',
-    arch: 'grub',
-    alpine: 'grub-bios',
-  },
-  modules: ['biosdisk', 'vga_text'],
-}
-
-/** Machines with UEFI by Debian's name of the architecture, and what firmware looks for on a disk. */
-export const uefi: Readonly<Record<string, GrubPlatform & { readonly file: string }>> = {
-  amd64: {
-    format: 'x86_64-efi',
-    packages: {
-      debian: 'grub-efi-amd64-bin',
-      fedora: 'grub2-efi-x64-modules',
-      arch: 'grub',
-      alpine: 'grub-efi',
-    },
-    modules: ['efi_gop', 'efi_uga'],
-    file: 'BOOTX64.EFI',
-  },
-  arm64: {
-    format: 'arm64-efi',
-    packages: {
-      debian: 'grub-efi-arm64-bin',
-      fedora: 'grub2-efi-aa64-modules',
-      alpine: 'grub-efi',
-    },
-    modules: ['efi_gop'],
-    file: 'BOOTAA64.EFI',
-  },
-}
 
 /** What one GRUB image is made of. */
 export interface GrubImageRequest {
@@ -103,9 +58,14 @@ export async function makeGrubImage({
 }
 
 /** The first sector of a disk that a BIOS boots, as GRUB ships it. */
-export async function readBootSector(): Promise<Buffer> {
-  await requireModules(bios)
-  return readFile(join(moduleRoot, bios.format, 'boot.img'))
+export async function readBootSector(platform: GrubPlatform): Promise<Buffer> {
+  await requireModules(platform)
+  return readFile(join(moduleRoot, platform.format, 'boot.img'))
+}
+
+/** A file that is there where GRUB's modules for a platform are installed. */
+export function modulesTool({ format, packages }: GrubPlatform): Tool {
+  return { command: join(moduleRoot, format, 'modinfo.sh'), packages }
 }
 
 async function requireModules({ format, packages }: GrubPlatform): Promise<void> {

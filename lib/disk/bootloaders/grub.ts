@@ -4,7 +4,7 @@ import type { BootFiles, BootloaderDriver, BootRequest } from '../driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
-import { bios, type GrubImageRequest, makeGrubImage, readBootSector, uefi } from './grub-image.ts'
+import { type GrubImageRequest, makeGrubImage, modulesTool, readBootSector } from './grub-image.ts'
 
 /**
  * GRUB for BIOS where there is a `bios-boot` partition or an MBR, and for UEFI where there is an `esp`
@@ -15,12 +15,9 @@ export const grub: BootloaderDriver = {
   summary: 'GRUB 2 for BIOS and UEFI, written without being run; no Secure Boot',
   tools: (architecture) => [
     { command: 'grub-mkimage', packages: { debian: 'grub-common', arch: 'grub', alpine: 'grub' } },
-    ...[...(architecture === 'amd64' ? [bios] : []), uefi[architecture]]
+    ...[architecture.bios?.grub, architecture.efi?.grub]
       .filter((platform) => platform !== undefined)
-      .map((platform) => ({
-        command: `/usr/lib/grub/${platform.format}/modinfo.sh`,
-        packages: platform.packages,
-      })),
+      .map(modulesTool),
   ],
   async prepare(request) {
     const places = grubPlaces(request.partitions)
@@ -74,10 +71,11 @@ async function prepareBios(
   prepared: Prepared,
 ): Promise<Pick<BootFiles, 'raw'> | undefined> {
   const place = corePlace(layout.table, partitions)
-  if (!place || !['amd64', 'i386'].includes(architecture)) return undefined
+  const platform = architecture.bios?.grub
+  if (!place || !platform) return undefined
   const [boot, core] = await Promise.all([
-    readBootSector(),
-    makeGrubImage({ ...prepared, platform: bios, scratch }),
+    readBootSector(platform),
+    makeGrubImage({ ...prepared, platform, scratch }),
   ])
   return { raw: biosPieces({ boot, core, place }) }
 }
@@ -89,10 +87,10 @@ async function prepareUefi(
 ): Promise<Pick<BootFiles, 'entries'> | undefined> {
   const { partitions, architecture, scratch } = request
   const esp = partitions.find(({ type }) => type === 'esp')
-  const platform = uefi[architecture]
-  if (!esp || !platform) return undefined
-  const content = await makeGrubImage({ ...prepared, platform, scratch })
-  const path = `${mountOf(esp)}/EFI/BOOT/${platform.file}`
+  const { efi } = architecture
+  if (!esp || !efi?.grub) return undefined
+  const content = await makeGrubImage({ ...prepared, platform: efi.grub, scratch })
+  const path = `${mountOf(esp)}/EFI/BOOT/${efi.file}`
   return { entries: [madeFile({ clock: request.clock, path, content })] }
 }
 
@@ -108,7 +106,7 @@ function mountOf(esp: PlacedPartition): string {
 function refuse({ architecture }: BootRequest): never {
   throw new ParfaitError(
     'boot-loader',
-    `Expected a partition of type 'bios-boot' or 'esp' for GRUB on '${architecture}', found none`,
+    `Expected a partition of type 'bios-boot' or 'esp' for GRUB on '${architecture.name}', found none`,
     { hint: "add a partition of type 'esp', mounted at '/boot/efi', to the layout" },
   )
 }

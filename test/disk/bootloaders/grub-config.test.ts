@@ -1,4 +1,5 @@
 import t from 'tap'
+import { amd64 } from '../../../lib/architectures/amd64.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from '../../../lib/disk/bootloaders/grub-config.ts'
 import type { BootRequest } from '../../../lib/disk/driver.ts'
 import type { PlacedPartition } from '../../../lib/disk/layout.ts'
@@ -27,7 +28,7 @@ function request(
   return {
     layout,
     partitions,
-    architecture: 'amd64',
+    architecture: amd64,
     entries,
     clock,
     filesystems: [],
