@@ -1,15 +1,24 @@
 import { basename, dirname, join } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
+import type { EnvironmentSource } from '../flavours/flavour.ts'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
 import { isStageTask, type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
+import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { leakParts } from './leak-gate.ts'
 import { asideOf } from './outputs.ts'
 import type { Recipe } from './recipe.ts'
 
-/** What a base brings to list installed packages with: a line `name version` each. */
-const packageLister = '/usr/lib/parfait/list-packages'
+/** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */
+const programs = '/usr/lib/parfait/'
+const programsAtEnd = '/tmp/parfait/'
+
+/** Lists installed packages: a line `name version` each. Not every base has it. */
+const packageLister = 'list-packages'
+
+/** The same, as it is called in a finished tree. */
+export const packageListerAtEnd = programsAtEnd + packageLister
 
 /**
  * The job that ends a build: the packages of the finished tree are listed, then the parts of a stage make files of it,
@@ -84,28 +93,33 @@ export function listedPackages(
   flavours: Delivery['flavours'],
   results: readonly unknown[],
 ): string[] {
-  return packageListerOf(flavours) === undefined ? [] : (results[0] as string[])
+  return packageListerBinds(flavours).length === 0 ? [] : (results[0] as string[])
 }
 
-/** Absolute path of the base's program that lists packages, on the host. */
-export function packageListerOf(flavours: Delivery['flavours']): string | undefined {
-  return flavours.find((flavour) => packageLister in flavour.buildEnvironment)?.buildEnvironment[
-    packageLister
-  ]?.source
+/** The base's programs for packages in a finished tree, which has nothing of the build environment; none: no list. */
+export function packageListerBinds(flavours: Delivery['flavours']): Bind[] {
+  const files = Object.assign({}, ...flavours.map((flavour) => flavour.buildEnvironment))
+  if (!(programs + packageLister in files)) return []
+  return Object.entries<EnvironmentSource>(files)
+    .filter(([path]) => path.startsWith(programs))
+    .map(([path, { source }]) => ({
+      from: source,
+      to: programsAtEnd + path.slice(programs.length),
+    }))
 }
 
 function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
-  const source = packageListerOf(flavours)
-  if (source === undefined) return []
+  const binds = packageListerBinds(flavours)
+  if (binds.length === 0) return []
   return [
     {
       kind: 'exec',
       view: {
         root: { kind: 'tree', folder: tree, writable: false },
-        binds: [{ from: source, to: '/tmp/list-packages' }],
+        binds,
         isOffline: true,
       },
-      command: ['/tmp/list-packages'],
+      command: [packageListerAtEnd],
       env: { PATH: toolPath, LC_ALL: 'C' },
       output: 'lines',
     },

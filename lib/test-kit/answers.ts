@@ -1,5 +1,5 @@
+import { packageListerAtEnd } from '../deliver/last-job.ts'
 import type { Question, RunAnswer } from '../sandbox/questions.ts'
-import { listerInside } from './examine.ts'
 
 /** A program in the tree; a text is for the shell, as in a terminal. */
 export function runQuestion(
@@ -17,7 +17,7 @@ export interface RunOptions {
 }
 
 /** Asks the base's own program what is installed. */
-export const packagesQuestion: Question = runQuestion([listerInside])
+export const packagesQuestion: Question = runQuestion([packageListerAtEnd])
 
 /** Lines `name version`; the architecture of a package is not part of its name here. */
 export function readPackages({ stdout }: RunAnswer): Record<string, string> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Decision } from '../build.ts'
-import { packageListerOf } from '../deliver/last-job.ts'
+import { packageListerBinds } from '../deliver/last-job.ts'
 import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'
 import { engineModule, moduleBinds } from '../sandbox/engine.ts'
@@ -8,9 +8,6 @@ import type { Job, ModuleTask } from '../sandbox/job.ts'
 import type { Answer, Examination, Question } from '../sandbox/questions.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { openSession } from '../store/session.ts'
-
-/** Where the base's program that lists packages lies while questions are answered. */
-export const listerInside = '/tmp/list-packages'
 
 /**
  * Answers questions about the tree of a build: in a sandbox of its own, over the finished layers, without the build
@@ -58,9 +55,8 @@ function examineTask(
     empties: flavours.flatMap(({ manifest }) => manifest.empties),
   }
   const chrootEnv = { PATH: toolPath, HOME: '/root', LC_ALL: 'C', TZ: 'UTC' }
-  const lister = packageListerOf(flavours)
   const binds: Bind[] = [...moduleBinds]
-  if (lister) binds.push({ from: lister, to: `/target${listerInside}` })
+  for (const { from, to } of packageListerBinds(flavours)) binds.push({ from, to: `/target${to}` })
   return {
     ...engineModule('examine'),
     view: { root: { kind: 'tools' }, chroot: { from: tree, to: '/target' }, binds },

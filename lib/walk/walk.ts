@@ -125,6 +125,9 @@ function reportFailure(failure: {
   return told
 }
 
+/** How the base's program for packages begins the line that says that no archive answered. */
+const unreachable = 'unreachable: '
+
 /** A failure of the engine's own steps: packages, mostly. */
 function engineFailure(error: unknown, { label }: Step, tail: readonly string[]): unknown {
   if (!(error instanceof ParfaitError) || error.code !== 'hook-failed') return error
@@ -134,13 +137,14 @@ function engineFailure(error: unknown, { label }: Step, tail: readonly string[])
       hint: `free space in the store ('parfait cache prune'), or move it with --store`,
       cause: error,
     })
-  const unreachable = /Failed to fetch|Could not (connect|resolve)|Temporary failure resolving/
-  const line = tail.find((candidate) => unreachable.test(candidate))
-  if (line !== undefined)
-    return new ParfaitError('archive-unreachable', `A package archive did not answer: ${line}`, {
+  const line = tail.findLast((candidate) => candidate.startsWith(unreachable))
+  if (line !== undefined) {
+    const said = line.slice(unreachable.length)
+    return new ParfaitError('archive-unreachable', `A package archive did not answer: ${said}`, {
       hint: 'check the mirror and the network, then run the same command: it goes on from here',
       cause: error,
     })
+  }
   return new ParfaitError(
     'hook-failed',
     `The step '${label.phase}/${label.name}' failed. ${error.message}`,

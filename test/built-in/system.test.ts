@@ -60,6 +60,60 @@ pacman --sync --refresh
   t.equal(await shop.list('/usr/lib'), undefined, 'nothing of it stays')
 })
 
+/** A package manager whose database is a folder, as a flavour from elsewhere may bring one. */
+const toyManager = `#!/bin/sh
+set -eu
+verb=$1
+shift
+case $verb in
+  is-there) [ -d /toy ] ;;
+  install)
+    case $* in *far*) echo 'toy: no answer from toy.example' >&2; exit 3 ;; esac
+    for name; do echo 1.0 >"/toy/$name"; done
+    ;;
+  refresh) date >/dev/null; : >/toy/refreshed ;;
+  unreachable) echo 'no answer from' ;;
+  has-list) [ -d /toy ] ;;
+  list) cd /toy && for name in *; do [ "$name" = refreshed ] || echo "$name $(cat "$name")"; done ;;
+esac
+`
+
+/** A base with that manager: one file of a flavour. */
+const toyBase = {
+  base: {
+    ...base,
+    'root.d/30-toy': '#!/bin/sh\nmkdir "$TARGET_ROOT/toy"\n',
+    'build-environment/usr/lib/parfait/package-managers/60-toy': toyManager,
+  },
+}
+
+t.test('a package manager is one file', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    ...toyBase,
+    acme: { 'flavour.json': '{"packages": {"install": ["near", "nearer"]}}' },
+  })
+  t.equal((await shop.build()).error, undefined)
+  t.match(await shop.list('/toy'), ['near', 'nearer'])
+  const manifest = JSON.parse(
+    readFileSync(`${join(shop.folder, 'out', 'image')}.manifest.json`, 'utf8'),
+  )
+  t.strictSame(manifest.packages, [
+    { name: 'near', version: '1.0' },
+    { name: 'nearer', version: '1.0' },
+  ])
+})
+
+t.test('an archive that does not answer is told, whatever the manager', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    ...toyBase,
+    acme: { 'flavour.json': '{"packages": {"install": ["far"]}}' },
+  })
+  t.match((await shop.build()).error, {
+    code: 'archive-unreachable',
+    message: 'A package archive did not answer: toy: no answer from toy.example',
+  })
+})
+
 t.test('the packages of a tree, from its database', { skip }, async (t) => {
   const shop = new Workshop(t, {
     base: {
