@@ -24,6 +24,7 @@ const rows = [
     'pxe',
     'resolve-build',
     'validate',
+    'doctor',
   ],
   [
     'gather',
@@ -35,7 +36,6 @@ const rows = [
     'deliver',
     'products',
     'targets',
-    'doctor',
     'build-context',
     'contracts',
     'step',
@@ -56,7 +56,7 @@ const rows = [
       'decode',
       'start',
     ],
-    ...['architectures', 'foreign-programs'],
+    ...['architectures', 'foreign-programs', 'host-packages'],
   ],
 ]
 
@@ -268,8 +268,9 @@ function isCase(node: ts.Node): boolean {
 /** Where a distribution is named after all, and why: of the host that builds, never of the image. */
 const distributionNamers: Readonly<Record<string, string>> = {
   'lib/settings/table.ts': 'the name of the default base, and how users are told of it',
-  'lib/doctor/': 'what to install on this host, and what its distribution forbids',
-  'lib/cli/doctor.ts': 'the same, in the words of --help',
+  'lib/doctor/named-tools.ts': 'what bases of distributions need of the host',
+  'lib/doctor/restrictions.ts': 'what the host’s distribution forbids',
+  'lib/host-packages.ts': 'how packages get onto the host, by its distribution',
   'lib/flavours/manifest.ts': 'a name of the host’s package without a distribution is Debian’s',
 }
 
@@ -315,7 +316,8 @@ const ramdiskNamers: Readonly<Record<string, string>> = {
   'lib/cli/disk-image-get-kernel.ts': 'the same',
   'lib/pxe/netboot-tree.ts': 'what to do where there is none to boot',
   'lib/errors.ts': 'the one place of codes',
-  'lib/doctor/tools.ts': 'what a program is good for',
+  'lib/doctor/tool-sources.ts': 'what its compressions call',
+  'lib/doctor/named-tools.ts': 'what a program is good for',
   'lib/lint/kinds/elements.ts': 'a folder of another contract',
   'lib/sandbox/job.ts': 'its task',
   'lib/worker/tasks.ts': 'the same',
@@ -329,6 +331,51 @@ t.test('a product is named by itself, its list and its command', (t) => {
     .filter((path) => !own.test(path))
     .filter((path) => /ramdisk/i.test(readFileSync(join(packageFolder, path), 'utf8')))
   t.strictSame(namers.sort(), Object.keys(ramdiskNamers).sort())
+  t.end()
+})
+
+/** Where a package manager is named after all, and why: the flavour `system` knows those of images. */
+const managerNamers: Readonly<Record<string, string>> = {
+  'lib/host-packages.ts': 'how packages get onto the host, by its distribution',
+  'lib/doctor/named-tools.ts': 'the host’s, which mmdebstrap calls for bases',
+  'lib/doctor/versions.ts': 'the same, which tells its version',
+  'lib/lint/rules/apt-yes.ts': 'a rule about flavours that call it',
+  'lib/lint/rules/apt-packages.ts': 'a rule about flavours that call it',
+  'lib/lint/rules/index.ts': 'lists these rules',
+  'lib/lint/rules/leftover.ts': 'endings of files that it leaves behind',
+  'lib/lint/element.ts': 'a folder of elements',
+  'lib/leaks/checks/credentials.ts': 'where it keeps passwords',
+  'lib/leaks/checks/proxy.ts': 'where it keeps addresses of proxies',
+  'lib/inspect/kernels.ts': 'endings of files that are no kernels',
+  'lib/flavours/element-flavour.ts': 'a variable of elements, and the folder that it is about',
+}
+
+t.test('lib/ names no package manager', (t) => {
+  for (const path of Object.keys(managerNamers))
+    t.ok(existsSync(join(packageFolder, path)), `${path} is still an exception`)
+  const name = /(?<![a-z])(apt|aptitude|dpkg|dnf|yum|zypper|pacman|apk|rpm)(?![a-z])/i
+  const isNamer = (node: ts.Node) =>
+    (ts.isStringLiteralLike(node) ||
+      ts.isTemplateLiteralToken(node) ||
+      ts.isRegularExpressionLiteral(node) ||
+      ts.isIdentifier(node)) &&
+    name.test(node.text) &&
+    !isPackageName(node)
+  t.strictSame(
+    sources
+      .filter(({ path }) => !(path in managerNamers))
+      .flatMap((source) => findNodes(source, isNamer)),
+    [],
+  )
+  const shell = filesBelow('lib')
+    .filter((path) => !/\.(ts|md|py)$/.test(path))
+    .map((path) => ({ path, text: readFileSync(join(packageFolder, path), 'utf8') }))
+    .filter(({ text }) => name.test(text.replaceAll(/^\s*#.*$/gm, '')))
+  t.strictSame(
+    shell.map(({ path }) => path),
+    [],
+    'nor does the shell in it',
+  )
   t.end()
 })
 

@@ -49,7 +49,7 @@ t.test('a missing program is named with its package on this host', async (t) => 
 
 t.test('a flavour names packages by Debian, or by distribution', (t) => {
   const manifest = { tools: { xz: 'xz-utils', curl: { debian: 'curl', fedora: 'curl-minimal' } } }
-  t.strictSame(hookTools([{ manifest } as never]), [
+  t.strictSame(hookTools([{ manifest }]), [
     { command: 'xz', packages: { debian: 'xz-utils' } },
     { command: 'curl', packages: { debian: 'curl', fedora: 'curl-minimal' } },
   ])

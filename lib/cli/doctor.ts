@@ -1,10 +1,11 @@
 import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
+import { type Distribution, packageOf, readDistribution } from '../distribution.ts'
 import type { Check, Host } from '../doctor/check.ts'
 import { canBuild, runChecks } from '../doctor/checks.ts'
 import { adviceOf, mendCommand } from '../doctor/mend.ts'
-import { type Purpose, toolsByPackage } from '../doctor/tools.ts'
+import { type Purpose, purposes, toolsByPackage } from '../doctor/tools.ts'
 import { lookOf } from '../report/choose.ts'
 import { createStyle, type Ink, type Style } from '../report/style.ts'
 import { toolPath } from '../run.ts'
@@ -19,8 +20,6 @@ interface DoctorOptions {
   readonly store?: string
 }
 
-const purposes: readonly Purpose[] = ['build', 'boot', 'test']
-
 /** `parfait doctor`: what this host lacks, and the command that mends it. */
 export function doctorCommand(io: CommandIo): Command {
   return new Command('doctor')
@@ -31,25 +30,27 @@ export function doctorCommand(io: CommandIo): Command {
     .addOption(
       new Option(
         '--packages <purpose>',
-        'only print the Debian packages for a purpose, one a line',
+        'only print the packages for a purpose, as this host calls them, one a line',
       ).choices(purposes),
     )
     .option('--reasons', 'with --packages: say behind each name what it does')
     .action(async (options: DoctorOptions) => {
-      if (options.packages) io.stdout.write(packageLines(options.packages, options.reasons))
+      if (options.packages)
+        io.stdout.write(packageLines(options.packages, await readDistribution(), options.reasons))
       else await examine(options, io)
     })
 }
 
-function packageLines(purpose: Purpose, withReasons = false): string {
-  const lines = [...toolsByPackage([purpose])].map(([name, [tool]]) =>
-    withReasons ? `${name}\t${tool?.reason}\n` : `${name}\n`,
-  )
+/** A line for each package whose name is known. */
+function packageLines(purpose: Purpose, distribution: Distribution, withReasons = false): string {
+  const lines = [...toolsByPackage([purpose], distribution)]
+    .filter(([, tools]) => tools.some((tool) => packageOf(tool, distribution) !== undefined))
+    .map(([name, [tool]]) => (withReasons ? `${name}\t${tool?.reason}\n` : `${name}\n`))
   return lines.join('')
 }
 
 async function examine(options: DoctorOptions, io: CommandIo): Promise<void> {
-  const host = hostOf(options, io)
+  const host = hostOf(options, io, await readDistribution())
   const checks = await runChecks(host, options.tests ? purposes : ['build', 'boot'])
   const mend = await mendCommand(checks, host)
   const isAble = canBuild(checks)
@@ -61,7 +62,11 @@ async function examine(options: DoctorOptions, io: CommandIo): Promise<void> {
   if (!isAble) throw new CommanderError(1, 'parfait.doctor', '')
 }
 
-function hostOf({ store }: DoctorOptions, { cwd, env, signal }: CommandIo): Host {
+function hostOf(
+  { store }: DoctorOptions,
+  { cwd, env, signal }: CommandIo,
+  distribution: Distribution,
+): Host {
   const { uid, username } = userInfo()
   return {
     user: { id: uid, name: username },
@@ -69,6 +74,7 @@ function hostOf({ store }: DoctorOptions, { cwd, env, signal }: CommandIo): Host
     temp: resolve(cwd, env.TMPDIR || '/tmp'),
     path: toolPath,
     root: '/',
+    distribution,
     signal,
   }
 }

@@ -1,6 +1,8 @@
+import type { Distribution } from '../distribution.ts'
+
 /** What mends a check. */
 export interface Remedy {
-  /** Debian packages to install. */
+  /** Packages to install, as the host's distribution calls them. */
   readonly packages?: readonly string[]
   /** Command for root. */
   readonly command?: string
@@ -27,5 +29,6 @@ export interface Host {
   readonly path: string
   /** `/`, or a stand-in for the files that describe a host: `/proc/sys`, `/etc/subuid` and so on. */
   readonly root: string
+  readonly distribution: Distribution
   readonly signal?: AbortSignal
 }

@@ -1,16 +1,17 @@
+import { hostPackagesOf } from '../host-packages.ts'
 import { findTool } from '../tools.ts'
 import type { Check, Host } from './check.ts'
 
 /** The one command that mends what a command can mend, or undefined where nothing is amiss. */
 export async function mendCommand(
   checks: readonly Check[],
-  { user, path }: Host,
+  { user, path, distribution }: Host,
 ): Promise<string | undefined> {
   const remedies = checks.flatMap(({ state, remedy }) => (state !== 'ok' && remedy ? [remedy] : []))
   const packages = [...new Set(remedies.flatMap((remedy) => remedy.packages ?? []))]
-  const install = `apt-get install --no-install-recommends ${packages.join(' ')}`
+  const install = hostPackagesOf(distribution)?.install
   const commands = [
-    ...(packages.length > 0 ? [install] : []),
+    ...(packages.length > 0 && install !== undefined ? [`${install} ${packages.join(' ')}`] : []),
     ...remedies.flatMap(({ command }) => command ?? []),
   ]
   if (commands.length === 0) return undefined

@@ -1,11 +1,15 @@
+import { packageHint, packageOf } from '../distribution.ts'
+import { hostPackagesOf } from '../host-packages.ts'
 import { findTool } from '../tools.ts'
-import type { Check, Host } from './check.ts'
+import type { Check, Host, Remedy } from './check.ts'
 import { probe } from './probe.ts'
 import { type HostTool, type Purpose, toolsByPackage } from './tools.ts'
 
-/** One check for each Debian package of these purposes. */
+/** One check for each package of these purposes. */
 export function checkPackages(host: Host, purposes: readonly Purpose[]): Promise<Check>[] {
-  return [...toolsByPackage(purposes)].map(([name, tools]) => checkPackage(name, tools, host))
+  return [...toolsByPackage(purposes, host.distribution)].map(([name, tools]) =>
+    checkPackage(name, tools, host),
+  )
 }
 
 async function checkPackage(name: string, tools: readonly HostTool[], host: Host): Promise<Check> {
@@ -15,11 +19,23 @@ async function checkPackage(name: string, tools: readonly HostTool[], host: Host
     const needed = tools.some(({ purpose }) => purpose === 'build')
     const [first] = tools
     const detail = `${faults.join(', ')}: ${first?.reason}`
-    return { name, state: needed ? 'missing' : 'warning', detail, remedy: { packages: [name] } }
+    return { name, state: needed ? 'missing' : 'warning', detail, remedy: remedyOf(tools, host) }
   }
   const version = probes.find((probe) => probe.version)?.version
   const commands = tools.map(({ command }) => command.split('/').at(-1)).join(' ')
   return { name, state: 'ok', detail: version ? `${version}  ${commands}` : commands }
+}
+
+/** Where nobody has said what the distribution calls the package, only a person can find it. */
+function remedyOf(tools: readonly HostTool[], { distribution }: Host): Remedy {
+  const known = tools.flatMap((tool) => packageOf(tool, distribution) ?? [])
+  if (known.length > 0) return { packages: [...new Set(known)].flatMap((name) => name.split(' ')) }
+  const [first] = tools
+  const way = hostPackagesOf(distribution)?.search(first?.command.split('/').at(-1) ?? '')
+  const found = way === undefined ? '' : `; '${way}' may find it`
+  return first
+    ? { advice: [`for '${first.command}', ${packageHint(first, distribution)}${found}`] }
+    : {}
 }
 
 interface Probe {
@@ -30,11 +46,12 @@ interface Probe {
 async function probeTool(tool: HostTool, host: Host): Promise<Probe> {
   const file = await findTool(tool.command, host.path)
   if (file === undefined) return { fault: `no ${tool.command}` }
-  if (!tool.versionArgs) return {}
-  const version = await versionOf(file, tool.versionArgs, host)
+  if (!tool.version) return {}
+  const version = await versionOf(file, tool.version.args, host)
   if (version === undefined) return { fault: `${tool.command} does not run` }
-  if (tool.minimum && isOlder(version, tool.minimum))
-    return { fault: `${tool.command} is ${version}, older than ${tool.minimum}` }
+  const { minimum } = tool.version
+  if (minimum && isOlder(version, minimum))
+    return { fault: `${tool.command} is ${version}, older than ${minimum}` }
   return { version }
 }
 

@@ -1,5 +1,6 @@
+import { readDistribution } from '../distribution.ts'
 import { ParfaitError } from '../errors.ts'
-import { run } from '../run.ts'
+import { hostPackagesOf, ownerOnHost } from '../host-packages.ts'
 import type { Want } from './closure.ts'
 import type { GatheredKernel } from './kernel.ts'
 import type { RamdiskRequest } from './request.ts'
@@ -28,24 +29,15 @@ async function missingBinary(request: RamdiskRequest, want: Want): Promise<Parfa
 
 /** What has the program, where this machine knows it, and what to do with that. */
 async function hintFor({ flavour, name }: Want, isHost: boolean): Promise<string> {
-  const owner = isHost ? undefined : await ownerOf(name)
-  const search = `'apt-file search bin/${name.split('/').at(-1)}' finds packages by file`
-  if (isHost) return `install the package that has it; ${search}`
+  const distribution = await readDistribution()
+  const owner = isHost ? undefined : await ownerOnHost(name, distribution)
+  const search = hostPackagesOf(distribution)?.search(name.split('/').at(-1) ?? '')
+  const way = search === undefined ? '' : `; '${search}' finds packages by file`
+  if (isHost) return `install the package that has it${way}`
   const declare = `in the 'packages' of ${flavour}'s flavour.json`
   return owner === undefined
-    ? `declare the package that has it ${declare}; ${search}`
+    ? `declare the package that has it ${declare}${way}`
     : `declare the package '${owner}' ${declare}, or give '-p ${owner}': it has ${name} on this machine`
-}
-
-/** The package of this machine that has a program of the name; dpkg-query(1). */
-async function ownerOf(name: string): Promise<string | undefined> {
-  const patterns = name.startsWith('/') ? [name] : [`*/bin/${name}`, `*/sbin/${name}`]
-  try {
-    const { stdout } = await run('dpkg-query', ['--search', ...patterns], { accept: [1] })
-    return /^([a-z0-9.+-]+)[:,]/m.exec(stdout)?.[1]
-  } catch {
-    return undefined
-  }
 }
 
 function missingModule({ flavour, place, name }: Want, version: string): ParfaitError {

@@ -5,29 +5,30 @@ import { run, type Tool } from '../run.ts'
 import { requireTool } from '../tools.ts'
 
 /** Programs that unpack modules in place, by ending. */
-const unpackers: Readonly<Record<string, { readonly tool: Tool; readonly args: string[] }>> = {
-  '.xz': {
-    tool: {
-      command: 'xz',
-      packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
+export const unpackers: Readonly<Record<string, { readonly tool: Tool; readonly args: string[] }>> =
+  {
+    '.xz': {
+      tool: {
+        command: 'xz',
+        packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
+      },
+      args: ['--decompress', '--'],
     },
-    args: ['--decompress', '--'],
-  },
-  '.zst': {
-    tool: {
-      command: 'zstd',
-      packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
+    '.zst': {
+      tool: {
+        command: 'zstd',
+        packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
+      },
+      args: ['--quiet', '--decompress', '--rm', '--'],
     },
-    args: ['--quiet', '--decompress', '--rm', '--'],
-  },
-  '.gz': {
-    tool: {
-      command: 'gzip',
-      packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
+    '.gz': {
+      tool: {
+        command: 'gzip',
+        packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
+      },
+      args: ['--decompress', '--'],
     },
-    args: ['--decompress', '--'],
-  },
-}
+  }
 
 /**
  * Where each module lies unpacked: a ramdisk is compressed as a whole, which is smaller, and what loads

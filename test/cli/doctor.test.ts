@@ -32,7 +32,7 @@ t.test('package names for setup', async (t) => {
   t.equal(exitCode, 0)
   t.strictSame(text.trimEnd().split('\n'), [
     ...['qemu-system-x86', 'ovmf', 'openssh-client'],
-    ...['ipxe-qemu', 'pxelinux', 'syslinux-common'],
+    ...['pxelinux', 'syslinux-common', 'ipxe', 'ipxe-qemu'],
   ])
   const reasons = await doctor(['--packages', 'boot', '--reasons'], {})
   t.match(reasons.text, /^ovmf\tboots images by UEFI$/m)

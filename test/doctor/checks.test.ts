@@ -12,7 +12,15 @@ import { hostTools, toolsByPackage } from '../../lib/doctor/tools.ts'
 
 function hostAt(root: string, more: Partial<Host> = {}): Host {
   const user = { id: 4321, name: 'nobody-knows' }
-  return { user, store: root, temp: root, path: join(root, 'bin'), root, ...more }
+  return {
+    user,
+    store: root,
+    temp: root,
+    path: join(root, 'bin'),
+    root,
+    distribution: ['debian'],
+    ...more,
+  }
 }
 
 t.test('versions', async (t) => {
@@ -29,11 +37,14 @@ t.test('versions', async (t) => {
 })
 
 t.test('each tool is listed once, each package for one purpose', async (t) => {
-  t.equal(new Set(hostTools.map(({ command }) => command)).size, hostTools.length)
-  const sizes = (['build', 'boot', 'test'] as const).map((each) => toolsByPackage([each]).size)
+  const all = hostTools()
+  t.equal(new Set(all.map(({ command }) => command)).size, all.length)
+  const sizes = (['build', 'boot', 'test'] as const).map(
+    (each) => toolsByPackage([each], ['debian']).size,
+  )
   t.equal(
     sizes.reduce((sum, size) => sum + size),
-    toolsByPackage(['build', 'boot', 'test']).size,
+    toolsByPackage(['build', 'boot', 'test'], ['debian']).size,
   )
 })
 

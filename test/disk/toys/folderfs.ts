@@ -9,7 +9,7 @@ import { toyfs } from './toyfs.ts'
 export const folderfs: FolderDriver = {
   name: 'folderfs',
   summary: 'ext2, as mke2fs makes it of a folder',
-  tools: [{ command: 'mke2fs', package: 'e2fsprogs' }],
+  tools: [{ command: 'mke2fs', packages: { debian: 'e2fsprogs' } }],
   wants: 'folder',
   label: byteLabel(16),
   fstab: { type: 'ext2' },
