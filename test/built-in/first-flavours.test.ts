@@ -42,6 +42,7 @@ t.test('vm lays out a disk for both firmwares', { skip }, async (t) => {
   const names = layout.partitions.map(({ name, mount = '' }) => `${name} ${mount}`.trim())
   t.strictSame(names, ['bios', 'esp /boot/efi', 'root /'])
   t.equal(layout.partitions[1]?.size, '32M')
+  t.match((await planBuild(build({}))).layout.kernelCommandLine, 'console=ttyS0,115200')
   await buildFails(build({ esp: 'much' }), { code: 'settings-invalid' })
 })
 

@@ -1,6 +1,9 @@
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { chooseManifest } from '../../flavours/oci/lib/choose.ts'
+import type { Container } from '../../flavours/oci/lib/container.ts'
+import { findArchitecture } from '../../lib/architectures.ts'
 import { digest } from '../../lib/files.ts'
 import { OciLayout } from '../fixtures/oci-image.ts'
 import { inFolder, writeRootTree } from '../fixtures/root-tree.ts'
@@ -123,6 +126,22 @@ t.test('by tag and architecture, from a folder or an archive: one base', { skip 
   })
   layout.finish({ '': { ...layout.image([base], 'arm64'), platform: {} } })
   t.match(await plan('image'), { message: /no image for 'amd64', but for 'arm64'/ })
+})
+
+t.test('of several generations of a processor, that of the architecture', async (t) => {
+  const wanted = (name: string) => findArchitecture(name)
+  const container = { place: 'image' } as Container
+  const image = (variant: string) => ({
+    mediaType: 'application/vnd.oci.image.manifest.v1+json',
+    digest: `sha256:${variant}`,
+    platform: { architecture: 'arm', variant },
+  })
+  const index = { manifests: [image('v5'), image('v7')] }
+  const choose = (name: string) =>
+    chooseManifest(index, { container, architecture: wanted(name), read: () => t.fail() as never })
+  t.match(await choose('armhf'), { digest: 'sha256:v7' })
+  t.match(await choose('armel'), { digest: 'sha256:v5' })
+  await t.rejects(choose('i386'), { message: /no image for 'i386', but for 'arm'$/ })
 })
 
 t.test('what docker save wrote before it wrote layouts', { skip }, async (t) => {

@@ -27,6 +27,9 @@ t.test('what is wrong with a manifest', async (t) => {
     [{ packages: { install: [''] } }, [/\/packages\/install\/0: must NOT have fewer than 1 char/]],
     [{ excludes: ['etc'] }, [/\/excludes\/0: must match pattern/]],
     [{ leaves: [{ path: '/etc' }] }, [/\/leaves\/0: must have required property 'reason'/]],
+    [{ tools: { xz: '' } }, [/\/tools\/xz: must NOT have fewer than 1 char/]],
+    [{ tools: { xz: {} } }, [/\/tools\/xz: must NOT have fewer than 1 prop/]],
+    [{ tools: { xz: { debian: 1 } } }, [/\/tools\/xz\/debian: must be string/]],
     [{ environment: { A: 1 } }, [/\/environment\/A: must be string/]],
     [{ options: { a: { type: 'strin' } } }, [/\/options\/a: not a JSON schema: .*type/]],
     [{ options: { a: { typ: 'string' } } }, [/\/options\/a: not a JSON schema: .*"typ"/]],
@@ -49,6 +52,11 @@ t.test('what is wrong with a manifest', async (t) => {
   await t.rejects(read(t, { 'flavour.json': '{"a": 1,}' }), {
     ...{ code: 'flavour-manifest', place: /flavour.json$/, message: /is not JSON: .*/ },
   })
+})
+
+t.test('tools have a package by name, or one by distribution', async (t) => {
+  const tools = { xz: 'xz-utils', curl: { debian: 'curl', fedora: 'curl-minimal' } }
+  t.strictSame((await read(t, manifest({ tools }))).manifest.tools, tools)
 })
 
 t.test('every property of the manifest is described', async (t) => {
