@@ -343,11 +343,14 @@ const managerNamers: Readonly<Record<string, string>> = {
   'lib/lint/rules/apt-packages.ts': 'a rule about flavours that call it',
   'lib/lint/rules/index.ts': 'lists these rules',
   'lib/lint/rules/leftover.ts': 'endings of files that it leaves behind',
-  'lib/lint/element.ts': 'a folder of elements',
+  'lib/lint/kinds/elements.ts': 'a folder of elements',
   'lib/leaks/checks/credentials.ts': 'where it keeps passwords',
   'lib/leaks/checks/proxy.ts': 'where it keeps addresses of proxies',
-  'lib/inspect/kernels.ts': 'endings of files that are no kernels',
-  'lib/flavours/element-flavour.ts': 'a variable of elements, and the folder that it is about',
+  'lib/tree/kernel-names.ts': 'endings of files that are no kernels',
+  'lib/flavours/kinds/elements.ts': 'a variable of elements, and the folder that it is about',
+  'lib/quoting/apt.ts': 'its configuration is a text language',
+  'lib/hook-api.ts': 'hands that language to hooks',
+  'lib/index.ts': 'the same',
 }
 
 t.test('lib/ names no package manager', (t) => {
