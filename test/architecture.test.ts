@@ -319,9 +319,9 @@ const ramdiskNamers: Readonly<Record<string, string>> = {
   'lib/doctor/tool-sources.ts': 'what its compressions call',
   'lib/doctor/named-tools.ts': 'what a program is good for',
   'lib/lint/kinds/elements.ts': 'a folder of another contract',
-  'lib/sandbox/job.ts': 'its task',
-  'lib/worker/tasks.ts': 'the same',
-  'lib/worker/ramdisk.ts': 'the same',
+  'lib/sandbox/stage.ts': 'its part of the stage',
+  'lib/worker/stage.ts': 'the same',
+  'lib/worker/stage/ramdisk.ts': 'the same',
 }
 
 t.test('a product is named by itself, its list and its command', (t) => {
