@@ -2,15 +2,16 @@ import { refuseText, requireSayable, type TextLanguage } from './refusal.ts'
 
 const language: TextLanguage = {
   name: 'a unit of systemd',
-  cannot: /\p{Cc}|^\s|\s$|\\$/u,
+  cannot: /[\p{Cc}\p{NChar}]|^\s|\s$|\\$/u,
   without: 'control characters, blanks around it, or a backslash at its end',
-  // LINE_MAX of systemd's own files; longer lines are legal, and nobody means them.
+  // Far below LONG_LINE_MAX of systemd's src/basic/fileio.h.
   longest: 65_536,
 }
 
 /**
  * One setting of a systemd unit, `Name=value`; systemd.syntax(7): a line feed ends it, a backslash before that goes
- * on, blanks around a value are dropped. What `%` means is up to the setting. Error: `text-refused`.
+ * on, blanks around a value are dropped. Code points such as U+FFFE are no UTF-8 to it (src/basic/utf8.c). What `%`
+ * means is up to the setting. Error: `text-refused`.
  */
 export function unitLine(name: string, value: string | number, place: string): string {
   const text = String(value)
@@ -22,7 +23,7 @@ export function unitLine(name: string, value: string | number, place: string): s
 export function unitList(name: string, words: readonly string[], place: string): string {
   const plain = {
     ...language,
-    cannot: /[\s"'\\]|\p{Cc}/u,
+    cannot: /[\s"'\\\p{Cc}\p{NChar}]/u,
     without: 'blanks, quotes or backslashes',
   }
   for (const word of words) {
@@ -53,7 +54,7 @@ export function unitCommand(name: string, words: readonly string[], place: strin
 }
 
 function spellWord(word: string, place: string): string {
-  const bounded = { ...language, cannot: /[^\P{Cc}\t\n]/u, without: 'control characters' }
+  const bounded = { ...language, cannot: /[^\P{Cc}\t\n]|\p{NChar}/u, without: 'control characters' }
   requireSayable(word, bounded, place)
   const spelled = word.replace(/["\\\n\t%$]/g, (letter) => escapes[letter] ?? letter)
   return /^[\w./+@:=,-]+$/.test(word) ? word : `"${spelled}"`

@@ -82,7 +82,7 @@ t.test('single ones', async (t) => {
     unitCommand('ExecStart', ['/bin/x', 'a b', '%n $x', '"\\\n'], ''),
     'ExecStart=/bin/x "a b" "%%n $$x" "\\"\\\\\\n"',
   )
-  for (const value of ['a\nb', 'a\\', ' a', 'a\r'])
+  for (const value of ['\ufffe', 'a\nb', 'a\\', ' a', 'a\r'])
     t.throws(() => unitLine('X', value, 'here'), { code: 'text-refused', place: 'here' })
   t.equal(unitLine('ExecStart', '', ''), 'ExecStart=')
   for (const program of ['x', '-/bin/x', '/bin/a b', ''])
