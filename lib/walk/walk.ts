@@ -5,6 +5,7 @@ import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
 import type { Step } from '../step.ts'
+import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
 import { bootId, type LayerRecord } from '../store/store.ts'
 import { stepJob } from './step-job.ts'
 import type { WalkInput } from './walk-input.ts'
@@ -17,6 +18,7 @@ export async function walkPlan(
   input: WalkInput,
 ): Promise<{ readonly made: number; readonly reused: number }> {
   const { build, plan } = input
+  const known = knownLayers(build.store)
   let made = 0
   for (const step of plan.steps) {
     if (await reuse(build, step, made > 0)) continue
@@ -24,7 +26,7 @@ export async function walkPlan(
     try {
       // Another build may have made it while this one waited.
       if (await reuse(build, step, made > 0)) continue
-      await makeLayer(step, input)
+      await makeLayer(step, { ...input, known })
       made++
     } finally {
       await lock.release()
@@ -43,17 +45,21 @@ async function reuse(build: BuildContext, step: Step, followsNew: boolean): Prom
   return true
 }
 
-async function makeLayer(step: Step, input: WalkInput): Promise<void> {
-  const { build } = input
-  const reason = explainMiss(step, await build.store.layers())
+async function makeLayer(
+  step: Step,
+  input: WalkInput & { readonly known: KnownLayers },
+): Promise<void> {
+  const { build, known } = input
+  const reason = explainMiss(step, await known.all())
   build.report({ type: 'step-started', step: step.label, reason })
   const started = build.now()
   const tail: string[] = []
   try {
     await build.store.unflush(step.key)
     const job = await stepJob(step, input)
+    const record = await recordOf(step, started)
     await build.site.run(
-      { ...job, commit: await commitOf(step, job, build, started) },
+      { ...job, commit: commitOf(record, job, build) },
       {
         secrets: build.secrets,
         interactive: build.breaks.length > 0,
@@ -64,28 +70,27 @@ async function makeLayer(step: Step, input: WalkInput): Promise<void> {
         },
       },
     )
+    await known.add(record)
   } catch (error) {
     throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })
   }
   build.report({ type: 'step-finished', step: step.label, seconds: secondsSince(started, build) })
 }
 
-async function commitOf(
-  step: Step,
-  job: Job,
-  build: BuildContext,
-  started: number,
-): Promise<Commit> {
-  const record: LayerRecord = {
+async function recordOf(step: Step, madeAt: number): Promise<LayerRecord> {
+  return {
     key: step.key,
     parent: step.parent,
     material: step.material,
-    madeAt: started,
+    madeAt,
     boot: await bootId(),
   }
+}
+
+function commitOf(record: LayerRecord, job: Job, build: BuildContext): Commit {
   return {
     from: `${job.work}/layer`,
-    to: build.store.layerFolder(step.key),
+    to: build.store.layerFolder(record.key),
     files: { 'layer.json': JSON.stringify(record) },
   }
 }

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { Store } from '../../lib/store/store.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const skip = needsSandbox()
@@ -114,6 +115,26 @@ t.test('a base of two hooks', { skip }, async (t) => {
   t.equal(error, undefined)
   t.match(await shop.read('/etc/more'), /UTC/)
   t.match(await shop.read('/etc/passwd'), /^root/)
+})
+
+t.test('records of layers are read once for a build', { skip }, async (t) => {
+  const names = ['10-a', '20-b', '30-c']
+  const hooks = Object.fromEntries(names.map((name) => [`install.d/${name}`, note(name)]))
+  const shop = new Workshop(t, { acme: hooks })
+  const layers = Store.prototype.layers
+  t.teardown(() => {
+    Store.prototype.layers = layers
+  })
+  let reads = 0
+  Store.prototype.layers = function (this: Store) {
+    reads++
+    return layers.call(this)
+  }
+  const built = await shop.build()
+  t.equal(built.error, undefined)
+  t.equal(reads, 1)
+  t.equal((await shop.build()).ran.length, 0)
+  t.equal(reads, 1, 'and never where nothing is to be explained')
 })
 
 t.test('a layer that cannot be relied on is made anew, and then relied on', { skip }, async (t) => {
