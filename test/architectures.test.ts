@@ -138,7 +138,13 @@ const skipGrub = needs('grub-mkimage')
 t.test('an architecture from elsewhere: GRUB is where it looks', { skip: skipGrub }, async (t) => {
   const partitions = [placed({ name: 'esp', type: 'esp', mount: '/boot/efi' }), placed()]
   const { entries } = await grub.prepare({
-    ...{ layout: { table: 'gpt', partitions }, partitions, architecture: toy, clock: 0, filesystems: [] },
+    ...{
+      layout: { table: 'gpt', partitions },
+      partitions,
+      architecture: toy,
+      clock: 0,
+      filesystems: [],
+    },
     entries: [entry('/boot/vmlinuz-6.1'), entry('/boot/initrd.img-6.1')],
     scratch: t.testdir({}),
   })
