@@ -9,6 +9,7 @@ import { tinyProgram, tinyStatus } from '../lib/architectures/tiny-program.ts'
 import { hostArchitecture, runsOn } from '../lib/architectures.ts'
 import { machineArguments } from '../lib/boot/machine.ts'
 import { grub } from '../lib/disk/bootloaders/grub.ts'
+import { filesystems } from '../lib/disk/filesystems/index.ts'
 import { gptType } from '../lib/disk/partition-types.ts'
 import { packageFolder } from '../lib/files.ts'
 import {
@@ -143,7 +144,7 @@ t.test('an architecture from elsewhere: GRUB is where it looks', { skip: skipGru
       partitions,
       architecture: toy,
       clock: 0,
-      filesystems: [],
+      filesystems,
     },
     entries: [entry('/boot/vmlinuz-6.1'), entry('/boot/initrd.img-6.1')],
     scratch: t.testdir({}),

@@ -98,8 +98,7 @@ async function makeEmpty({ partition, clock }: EntriesRequest, image: string): P
 async function fill(request: EntriesRequest, image: string): Promise<void> {
   const { entries, clock, scratch, partition } = request
   const folders = entries.filter(({ kind, path }) => kind === 'directory' && path !== '/')
-  // Names are UTF-8, whatever locale the host has.
-  const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1', LC_ALL: 'C.UTF-8' }
+  const env = { ...fakeTime(clock), MTOOLS_SKIP_CHECK: '1' }
   const call = async (command: string, args: readonly string[]) => {
     try {
       // By its name alone: `@@` in the path of a folder would begin an offset.
@@ -132,13 +131,6 @@ function explainFull(error: unknown, { partition }: EntriesRequest): unknown {
 }
 
 function refuseUnstorable(entry: TreeEntry, partition: string): void {
-  // mtools cuts such a letter to 16 bits, and says nothing.
-  if (/[\u{10000}-\u{10ffff}]/u.test(entry.path))
-    throw new ParfaitError(
-      'layout-invalid',
-      `Expected names of letters below U+10000 on the vfat partition '${partition}', found '${entry.path}'`,
-      { place: entry.path, hint: 'mount an ext4 partition there, or rename that file' },
-    )
   const isPlain = entry.kind === 'directory' || entry.kind === 'file'
   if (entry.path !== '/') mtoolsPath(entry.path, entry.path)
   if (isPlain && entry.hardLinkOf === undefined) return
