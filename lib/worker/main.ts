@@ -6,6 +6,7 @@ import type { Job, Report, WireError } from '../sandbox/job.ts'
 import { toWire } from '../sandbox/wire.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
+import { endAll } from './end-all.ts'
 import { enterJob, leaveJob } from './enter.ts'
 import { hasMounts } from './gather.ts'
 import { handOver, openHandover } from './handover.ts'
@@ -44,16 +45,6 @@ lines.once('close', () => {
   leaveSession()
   process.exit(130)
 })
-
-/** What still runs would write into folders that are being removed. */
-function endAll(): void {
-  try {
-    // All of this namespace but its first process, which this one is, or it is no sandbox.
-    if (process.pid === 1) process.kill(-1, 'SIGKILL')
-  } catch {
-    // There was none.
-  }
-}
 
 /** A parent that was killed while this worker started has removed its session's folder too early. */
 function leaveSession(): void {
