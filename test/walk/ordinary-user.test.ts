@@ -19,7 +19,7 @@ function prepare(): string | false {
   return spawnSync(command, words).status !== 0 && 'needs a checkout that others can read'
 }
 
-t.setTimeout(180_000)
+t.setTimeout(300_000)
 
 for (const name of [
   'walk/inside',
