@@ -7,7 +7,7 @@ import { hookTools } from './flavours/hook-tools.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
 import { readSecrets, type Secrets } from './flavours/secrets.ts'
-import { applyVars } from './flavours/vars.ts'
+import { applyVars, type VarsPlaces } from './flavours/vars.ts'
 import { requirePrograms } from './foreign-programs.ts'
 import type { Product } from './products/driver.ts'
 import { findProduct } from './products/index.ts'
@@ -24,6 +24,7 @@ export interface ResolvedBuild {
   readonly settings: Settings
   /** What is known of the architecture that the settings name. */
   readonly architecture: Architecture
+  readonly varsPlaces: VarsPlaces
   /** In the order of the build; where some have faults, the others. */
   readonly flavours: readonly Flavour[]
   readonly options: OptionValues
@@ -86,7 +87,8 @@ export async function resolveBuild(
   if (needs) await check(requireTools([...needs.tools, ...tools()]))
   if (needs) await check(requirePrograms(architecture))
   const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
-  const found = { product, settings, architecture, flavours, options }
+  const varsPlaces = filled.places
+  const found = { product, settings, architecture, varsPlaces, flavours, options }
   return { ...found, secrets: secrets ?? new Map(), faults: unique }
 }
 

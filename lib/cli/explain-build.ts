@@ -49,7 +49,7 @@ export async function explainBuild(
   const found = await findFlavours(settings, warn)
   const { faults, ...resolved } = await resolveBuild(settings, { warn: () => {} })
   throwFaults(faults)
-  const { flavours, options } = resolved
+  const { flavours, options, varsPlaces: vars } = resolved
   const { env, options: set, fileOptions: file } = resolved.settings
   const environment = Object.assign({}, ...flavours.map(({ manifest }) => manifest.environment))
   return {
@@ -62,7 +62,7 @@ export async function explainBuild(
         hides: hidden.map((one) => one.folder),
       }
     }),
-    options: optionOrigins(flavours, options, { set, file, env }),
+    options: optionOrigins(flavours, options, { set, file, env, vars }),
     packages: ['pre-install', 'install', 'post-install'].flatMap((phase) =>
       packagesOf(phase, { flavours, options, settings }),
     ),

@@ -8,9 +8,17 @@ import type { VarsEntry } from '../settings/vars.ts'
 import type { Flavour } from './flavour.ts'
 import { fromText } from './options.ts'
 
+/** Where the values stand that come of files of variables: `file:line:column` by name. */
+export interface VarsPlaces {
+  /** By flavour and option, without those that `--set` has the last word on. */
+  readonly options: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly variables: Readonly<Record<string, string>>
+}
+
 /** Settings with the variables of `--vars` among them, and what is wrong with those, with line and column. */
 export interface VarsResult {
   readonly settings: Settings
+  readonly places: VarsPlaces
   readonly faults: readonly ParfaitError[]
 }
 
@@ -26,12 +34,18 @@ export function applyVars(
 ): VarsResult {
   const options: Record<string, JsonObject> = {}
   const variables: Record<string, string> = {}
+  const places = {
+    options: {} as Record<string, Record<string, string>>,
+    variables: {} as Record<string, string>,
+  }
   const faults: ParfaitError[] = []
   for (const entry of settings.vars) {
     const target = findTarget(entry, flavours, rows)
     if (target instanceof ParfaitError) faults.push(target)
-    else if (target.kind === 'variable') variables[target.name] = textOf(entry.value)
-    else {
+    else if (target.kind === 'variable') {
+      variables[target.name] = textOf(entry.value)
+      places.variables[target.name] = entry.place
+    } else {
       const { flavour, key } = target
       const schema = flavour.manifest.options[key]
       const value =
@@ -43,12 +57,16 @@ export function applyVars(
           fault(`Option '${flavour.name}.${key}': ${sentence.replace(/^\/[^:]*: /, '')}`, entry),
         )
       // What is wrong here is not told again as a fault of all options.
-      if (wrong.length === 0) options[flavour.name] = { ...options[flavour.name], [key]: value }
+      if (wrong.length > 0) continue
+      options[flavour.name] = { ...options[flavour.name], [key]: value }
+      if (!(key in (settings.options[flavour.name] ?? {})))
+        places.options[flavour.name] = { ...places.options[flavour.name], [key]: entry.place }
     }
   }
   for (const [name, set] of Object.entries(settings.options))
     options[name] = { ...options[name], ...set }
-  return { settings: { ...settings, options, env: { ...settings.env, ...variables } }, faults }
+  const env = { ...settings.env, ...variables }
+  return { settings: { ...settings, options, env }, places, faults }
 }
 
 type Target =

@@ -90,6 +90,52 @@ hooks, in the order that they run in
   t.notMatch(JSON.stringify(json), /OTHER/)
 })
 
+t.test('files of variables are named, unless somebody else has the last word', async (t) => {
+  const cwd = t.testdir({
+    'a.yml': 'acme.a: "5"\nacme.b: "5"\nC_OPTION: "5"\nTEAM: dev\n',
+    'b.yml': '\n  acme.b: "6"\n',
+    'c.yml': 'D_OPTION: "6"\n',
+  })
+  const folder = writeFlavours(join(cwd, 'flavours'), {
+    ...flavours,
+    // It sees the variable of another's option.
+    tool: {
+      'flavour.json': JSON.stringify({ summary: 'tool', variables: ['D_OPTION'] }),
+      'install.d/50-a': '#!/bin/sh\n',
+    },
+    acme: {
+      'flavour.json': JSON.stringify({
+        summary: 'acme',
+        requires: ['tool'],
+        variables: ['TEAM'],
+        options: {
+          a: option('1'),
+          b: option('1'),
+          c: option('1', { variable: 'C_OPTION' }),
+          d: option('1', { variable: 'D_OPTION' }),
+          e: option('1', { variable: 'E_OPTION' }),
+        },
+      }),
+    },
+  })
+  const env = { FLAVOURS_PATH: folder, E_OPTION: '7' }
+  const vars = ['--vars', 'a.yml', '--vars', 'b.yml', '--vars', 'c.yml', '--set', 'acme.a=8']
+  const { stdout, error } = await call(explainCommand, ['base', 'acme', ...vars], { cwd, env })
+  t.equal(error, undefined)
+  const at = (place: string) => `--vars ${join(cwd, place)}`
+  const shown = stdout.split('options\n')[1]?.split('\n\n')[0] ?? ''
+  t.strictSame(
+    shown.split('\n').map((line) => line.trim().split(/\s{2,}/)),
+    [
+      ['acme.a', '--set', '"8"'],
+      ['acme.b', at('b.yml:2:3'), '"6"'],
+      ['acme.c', at('a.yml:3:1'), '"5"'],
+      ['acme.d', at('c.yml:1:1'), '"6"'],
+      ['acme.e', 'variable E_OPTION', '"7"'],
+    ],
+  )
+})
+
 const manifest = {
   ...{
     name: 'out',
