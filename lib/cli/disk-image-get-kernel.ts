@@ -25,7 +25,10 @@ export function diskImageGetKernelCommand(io: CommandIo): Command {
     .description('Copies the newest kernel and its initial ramdisk out of a disk image.')
     .argument('[image]', 'disk image of any format that QEMU knows')
     .option('-i, --image <file>', 'the same')
-    .option('-d, --directory <folder>', 'where the files go (default: the current folder)')
+    .option(
+      '-d, --directory <folder>',
+      'where the files go, made if need be (default: the current folder)',
+    )
     .option('-o, --output <prefix>', "names: PREFIX-vmlinuz, PREFIX-initrd (default: the image's)")
     .option('--stanza <kind>', 'print a boot stanza instead of the paths: pxelinux or ipxe')
     .option('--json', 'print what was found as JSON')

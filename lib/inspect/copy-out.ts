@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, mkdtemp, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { ParfaitError } from '../errors.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
+import { isDirectory } from '../files.ts'
 import type { FoundFile } from './kernels.ts'
 
 /** A file of the image, and where it goes. */
@@ -23,25 +24,57 @@ export interface Copied {
 const largest = 4 * 2 ** 30
 
 /**
- * Writes files of an image beside each other, readable by all: aside first, then all are renamed. Errors:
- * `output-refused`, `image-invalid`, `interrupted`.
+ * Writes files of an image beside each other, readable by all: aside first, then all are renamed. Their folder is made
+ * where it is not there, and gone again where nothing came into it. Errors: `output-refused`, `image-invalid`,
+ * `interrupted`.
  */
 export async function copyOut(copies: readonly Copy[], signal: AbortSignal): Promise<Copied[]> {
   const folder = dirname(copies[0]?.path ?? '/')
-  const aside = await mkdtemp(join(folder, '.disk-image-get-kernel-')).catch((error: Error) => {
-    throw new ParfaitError('output-refused', `The output cannot be written: ${error.message}`, {
-      place: folder,
-      cause: error,
-    })
-  })
+  const { made, aside } = await makeFolders(folder)
+  let isDone = false
   try {
     const copied: Copied[] = []
     for (const copy of copies) copied.push(await copyOne(copy, aside, signal))
     for (const { path } of copied) await rename(join(aside, basename(path)), path)
+    isDone = true
     return copied
   } finally {
-    await rm(aside, { recursive: true, force: true })
+    await rm(isDone ? aside : (made ?? aside), { recursive: true, force: true })
   }
+}
+
+/** The output folder, of which the first part that was made is given back, and one in it for what is not finished. */
+async function makeFolders(folder: string): Promise<{ made: string | undefined; aside: string }> {
+  try {
+    const made = await makeFolder(folder)
+    return { made, aside: await mkdtemp(join(folder, '.disk-image-get-kernel-')) }
+  } catch (cause) {
+    const isFile = isErrno(cause, 'EEXIST') || isErrno(cause, 'ENOTDIR')
+    const why = isFile ? `'${folder}' is, or lies below, a file` : describe(cause)
+    throw new ParfaitError('output-refused', `The output cannot be written: ${why}`, {
+      place: folder,
+      hint: 'name a folder by -d; it is made where it is not there',
+      cause,
+    })
+  }
+}
+
+/** Like `mkdir` with `recursive`, which never ends below /proc, where nothing can be made. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder)
+    return folder
+  } catch (error) {
+    if (isErrno(error, 'EEXIST') && (await isDirectory(folder))) return undefined
+    if (!isErrno(error, 'ENOENT') || folder === dirname(folder)) throw error
+  }
+  const made = await makeFolder(dirname(folder))
+  await mkdir(folder)
+  return made ?? folder
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function copyOne({ file, path }: Copy, aside: string, signal: AbortSignal): Promise<Copied> {

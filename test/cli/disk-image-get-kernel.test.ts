@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
@@ -214,12 +214,34 @@ t.test('what users ask wrongly, and what they meet', { skip }, async (t) => {
   }
 })
 
+t.test('the output folder is made', { skip }, async (t) => {
+  const folder = t.testdir({})
+  makeExt({ path: join(folder, 'a.raw'), tree: writeFiles(join(folder, 'tree'), whole) })
+  const bare = writeFiles(join(folder, 'bare'), { 'etc/x': '' })
+  makeExt({ path: join(folder, 'bare.raw'), tree: bare })
+  const { code, stdout } = await get(folder, 'a.raw', '-d', 'deep/er')
+  t.equal(code, 0)
+  t.equal(stdout.split('\n')[0], join(folder, 'deep/er/a-vmlinuz'))
+  t.strictSame(readdirSync(join(folder, 'deep/er')), ['a-initrd', 'a-vmlinuz'])
+  t.equal(statSync(join(folder, 'deep/er')).mode & 0o777, 0o777 & ~process.umask())
+  t.equal((await get(folder, 'a.raw', '-d', 'deep/er')).code, 0, 'and used again')
+  t.not((await get(folder, 'bare.raw', '-d', 'vain/x')).code, 0)
+  t.notOk(existsSync(join(folder, 'vain')), 'not for an image without a kernel')
+})
+
 t.test('an output that cannot be written', { skip }, async (t) => {
   const folder = t.testdir({})
   const tree = writeFiles(join(folder, 'tree'), whole)
   makeExt({ path: join(folder, 'a.raw'), tree })
-  const refused = await get(folder, 'a.raw', '-d', 'nowhere')
-  t.match(refused, { code: 2, stdout: '', stderr: /\[output-refused\].*nowhere/s })
+  writeFileSync(join(folder, 'file'), '')
+  for (const output of ['file', 'file/below']) {
+    const refused = await get(folder, 'a.raw', '-d', output)
+    const stderr = /\[output-refused\].* a file\n.*hint/s
+    t.match(refused, { code: 2, stdout: '', stderr }, output)
+  }
+  // Where nothing can be made, mkdir of Node tries for ever.
+  const vain = await get(folder, 'a.raw', '-d', '/proc/none/x')
+  t.match(vain, { code: 2, stderr: /\[output-refused\].*ENOENT/ })
   mkdirSync(join(folder, 'a-initrd'))
   const { code } = await get(folder, 'a.raw')
   t.not(code, 0)
