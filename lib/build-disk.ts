@@ -1,6 +1,6 @@
 import { build } from './build.ts'
 import type { BuildHost, BuildResult } from './build-host.ts'
-import type { AssembleResult } from './disk/assemble.ts'
+import type { AssembleResult } from './disk/assemble-result.ts'
 import { requireProduct } from './products/index.ts'
 import type { Settings } from './settings/settings.ts'
 

@@ -9,6 +9,7 @@ import { addEntries, madeFolder } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
+import type { AssembleResult } from './assemble-result.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import type { BootFiles } from './driver.ts'
 import { builtInDrivers, type DiskDrivers } from './drivers.ts'
@@ -43,15 +44,6 @@ export interface AssembleRequest {
   readonly output: string
   /** Folder for scratch files; removed by the caller. */
   readonly scratch: string
-}
-
-export interface AssembleResult {
-  /** Bytes of the disk. */
-  readonly size: number
-  readonly partitions: readonly PlacedPartition[]
-  readonly files: number
-  /** Bytes of file content. */
-  readonly contentBytes: number
 }
 
 /** What whoever has the disk assembled may hand in. */

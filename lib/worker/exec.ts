@@ -45,7 +45,7 @@ export async function execute(execution: Execution): Promise<number> {
 
 /** What bwrap says, before it starts anything, of a socket that was closed while its list was read. */
 function isAboutNone(line: string, sockets: readonly string[]): boolean {
-  const path = /^bwrap: Can't create file at (\/.*): [^:]*$/.exec(line)?.[1]
+  const path = /^bwrap: Can't (?:create file at|mkdir parents for) (\/.*): [^:]*$/.exec(line)?.[1]
   return path !== undefined && sockets.includes(path)
 }
 

@@ -20,7 +20,6 @@ const strangers: Readonly<Record<string, string>> = {
   'lib/settings/settings.ts': 'ELEMENTS_PATH is a setting',
   'lib/settings/table.ts': 'the row of that setting',
   'lib/settings/merge.ts': 'its folders are made absolute',
-  'lib/doctor/tools.ts': 'what a program of the host is for',
 }
 
 t.test('only a contract itself is named for it', (t) => {
