@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Architecture } from '../architectures/architecture.ts'
 import { bootTools } from '../boot/tools.ts'
 import { builders } from '../builders/index.ts'
+import { compareBytes } from '../compare-bytes.ts'
 import { bootloaders } from '../disk/bootloaders/index.ts'
 import { filesystems } from '../disk/filesystems/index.ts'
 import { formats } from '../disk/formats/index.ts'
@@ -72,7 +73,7 @@ function uefiTools({ folder, pairs: [pair], packages }: UefiFiles): Tool[] {
 /** What the hooks of the flavours that come with parfait call outside the chroot. */
 function flavourSources(): ToolSource[] {
   return readdirSync(flavours.builtIn)
-    .sort()
+    .sort(compareBytes)
     .flatMap((name) => {
       const text = readFileSync(join(flavours.builtIn, name, 'flavour.json'), 'utf8')
       const { tools = {} } = JSON.parse(text)

@@ -11,8 +11,8 @@ const skip = needsSandbox()
 const base = {
   'build-environment/usr/lib/parfait/install-packages':
     '#!/bin/sh\nfor name; do echo "+$name" >>/etc/packages; done\n',
-  'build-environment/usr/lib/parfait/package-manager': '#!/bin/sh\necho apk\n',
-  'build-environment/bin/apk': '#!/bin/sh\nfor name; do echo "-$name" >>/etc/packages; done\n',
+  'build-environment/usr/lib/parfait/manage-packages':
+    '#!/bin/sh\nfor name; do echo "-$name" >>/etc/packages; done\n',
 }
 
 t.test('packages, names, files, programs and services', { skip }, async (t) => {
@@ -51,7 +51,7 @@ echo noted >$DIB_MANIFEST_IMAGE_DIR/mine
   t.equal(error, undefined)
   t.strictSame((await shop.read('/etc/packages'))?.trim().split('\n'), [
     ...['+early', '+one', '+two', '+scratch', '+older', '+gone', '+one', '+two'],
-    ...['-del', '-scratch', '-gone'],
+    ...['-remove', '-scratch', '-gone'],
   ])
   t.equal(await shop.read('/etc/acme/conf'), 'static\n')
   t.equal(await shop.read('/usr/lib/systemd/system/acme.service'), '[Unit]\n')

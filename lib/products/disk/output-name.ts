@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { compareBytes } from '../../compare-bytes.ts'
 import { editDistance } from '../../nearest.ts'
 
 /** What tells a format by the ending of a name. */
@@ -64,7 +65,7 @@ export function readOutputName(
     .find(({ ending }) => file.endsWith(`.${ending}`) && file.length > ending.length + 1)
   if (found) return { stem: name.slice(0, -found.ending.length - 1), ...found }
   const [, last = ''] = /[^.]\.([A-Za-z][A-Za-z0-9]*)$/.exec(file) ?? []
-  const known = endings.map(({ ending }) => ending).sort()
+  const known = endings.map(({ ending }) => ending).sort(compareBytes)
   const near = nearestEnding(last.toLowerCase(), known)
   if (last === '' || (near === undefined && !imageEndings.includes(last.toLowerCase())))
     return { stem: name }
@@ -73,7 +74,8 @@ export function readOutputName(
 
 /** One slip away; of short endings only swapped letters, because `web.example.rw` is the name of a machine. */
 function nearestEnding(ending: string, known: readonly string[]): string | undefined {
-  const isSwapped = (other: string) => [...ending].sort().join() === [...other].sort().join()
+  const isSwapped = (other: string) =>
+    [...ending].sort(compareBytes).join() === [...other].sort(compareBytes).join()
   return known.find(
     (other) => isSwapped(other) || (other.length > 4 && editDistance(ending, other) === 1),
   )
