@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Architecture } from '../architectures/architecture.ts'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte } from '../size.ts'
@@ -9,6 +8,7 @@ import { addEntries, madeFolder } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
+import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import type { BootFiles } from './driver.ts'
@@ -22,29 +22,6 @@ import { writeTable } from './table.ts'
 import { validateLayout } from './validate-layout.ts'
 
 const log = debug('disk')
-
-export interface AssembleRequest {
-  /** Absolute path of the mounted tree. */
-  readonly tree: string
-  readonly layout: Layout
-  /** A file of the tree without which the layout's boot loader is not written; absent: it is. */
-  readonly bootloaderWish?: string | undefined
-  /** Bytes of the whole disk; absent: from the content. */
-  readonly size?: number | undefined
-  readonly architecture: Architecture
-  /** Seconds since the epoch; later times are clamped to it. */
-  readonly clock: number
-  /** 64 hexadecimal digits; all UUIDs derive from it. */
-  readonly seed: string
-  /** Paths that the image never has: `/var/log/**` style globs whose matches (not the folder itself) are left out. */
-  readonly excludes: readonly string[]
-  /** Files that are emptied (`/etc/machine-id`): kept with no content. */
-  readonly empties: readonly string[]
-  /** Absolute path of the raw disk file to make. */
-  readonly output: string
-  /** Folder for scratch files; removed by the caller. */
-  readonly scratch: string
-}
 
 /** What whoever has the disk assembled may hand in. */
 export interface AssembleOptions {

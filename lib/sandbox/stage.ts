@@ -1,4 +1,4 @@
-import type { AssembleRequest } from '../disk/assemble.ts'
+import type { AssembleRequest } from '../disk/assemble-request.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
