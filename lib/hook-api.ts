@@ -3,6 +3,7 @@
 export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'
 export { defineBase, defineHook } from './define.ts'
+export { defineMaker } from './define-maker.ts'
 export { ParfaitError } from './errors.ts'
 export { listOptionFolder, readOptionFile } from './option-file.ts'
 export { aptConfLine, aptSourceLine, deb822Line } from './quoting/apt.ts'

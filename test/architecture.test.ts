@@ -42,7 +42,18 @@ const rows = [
   ],
   ['sandbox', 'store', 'flavours', 'elements', 'settings', 'first-boot', 'lint', 'scaffold'],
   // `disk` knows no flavour, store or sandbox: the layout is what hooks yield, a request what jobs carry.
-  ['phases', 'define', 'report', 'disk', 'ramdisk', 'sources', 'leaks', 'tree', 'option-file'],
+  [
+    'phases',
+    'define',
+    'define-maker',
+    'report',
+    'disk',
+    'ramdisk',
+    'sources',
+    'leaks',
+    'tree',
+    'option-file',
+  ],
   [
     ...['errors', 'debug', 'files', 'run', 'nearest', 'schema', 'tools', 'together', 'content'],
     ...[

@@ -1,12 +1,14 @@
+import { join } from 'node:path'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { lastJob, listedPackages, stageYields } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
+import { partRecipe } from './maker.ts'
 import { keepManifest, writeManifest } from './manifest.ts'
 import { findPresent, keepChecksums, recordFiles, runLastJob } from './outputs.ts'
-import type { MadeFiles, Recipe } from './recipe.ts'
+import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
 
 /** What the store remembers of the files that one recipe gave of one tree. */
 interface DeliveryRecord extends MadeFiles {
@@ -27,14 +29,10 @@ export interface Delivered {
  * so that an old file survives every failure. Files that are there already, untouched, stay; a manifest or
  * checksum that is missing beside them is written again.
  */
-export async function deliver(
-  delivery: Delivery,
-  recipe: Recipe,
-  owner: Owner,
-): Promise<Delivered> {
+export async function deliver(delivery: Delivery, of: Recipe, owner: Owner): Promise<Delivered> {
   const { build } = delivery
-  const { product } = recipe
-  const { outputs } = recipe
+  const recipe = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
   const present = known && (await findPresent(build, known.files, outputs))
@@ -51,7 +49,7 @@ export async function deliver(
   return { artifacts, facts: record.facts }
 }
 
-function recordKey({ build, flavours }: Delivery, { material, without }: Recipe): string {
+function recordKey({ build, flavours }: Delivery, { material, without }: PartRecipe): string {
   if (!without) return digest(canonicalJson([material]))
   // What passed a gate with other exceptions, or none, passes again.
   const leaves = flavours.flatMap(({ name, manifest }) => [name, manifest.leaves])
@@ -62,7 +60,7 @@ function recordKey({ build, flavours }: Delivery, { material, without }: Recipe)
 async function make(
   delivery: Delivery,
   of: {
-    readonly recipe: Recipe
+    readonly recipe: PartRecipe
     readonly owner: Owner
   },
 ): Promise<DeliveryRecord> {
@@ -75,6 +73,6 @@ async function make(
   const packages = listedPackages(flavours, results)
   const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
-  const { files, facts } = recipe.read(recipe.part ? yields[recipe.part.name] : results.at(-1))
+  const { files, facts } = recipe.read(yields[recipe.part.name])
   return { files, facts, packages, left: leftFacts(leaks), madeAt: build.now() }
 }

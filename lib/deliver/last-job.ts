@@ -8,7 +8,7 @@ import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { leakParts } from './leak-gate.ts'
 import { asideOf } from './outputs.ts'
-import type { Recipe } from './recipe.ts'
+import type { PartRecipe } from './recipe.ts'
 
 /** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */
 const programs = '/usr/lib/parfait/'
@@ -27,7 +27,7 @@ export const packageListerAtEnd = programsAtEnd + packageLister
 export function lastJob(
   delivery: Delivery,
   of: {
-    readonly recipe: Recipe
+    readonly recipe: PartRecipe
     readonly owner: Owner
   },
 ): Job {
@@ -48,6 +48,7 @@ export function lastJob(
     temporary: at('tmp'),
     output,
     ...(isGated ? { layers: at('layers') } : {}),
+    ...(recipe.maker === undefined ? {} : { maker: recipe.maker }),
   }
   return {
     store: store.folder,
@@ -63,10 +64,9 @@ export function lastJob(
       ...listTasks(flavours, folders.tree),
       ...besides.flatMap((tasks) => tasks(folders)),
       ...stageTasks(folders, {
-        parts: recipe.part ? [...gate, recipe.part] : gate,
+        parts: [...gate, recipe.part],
         secrets: [...secrets.keys()],
       }),
-      ...(recipe.task ? [recipe.task(folders)] : []),
     ],
     handover: {
       folder: output,

@@ -1,9 +1,10 @@
-import type { Task } from '../sandbox/job.ts'
-import type { StageFolders, StagePart } from '../sandbox/stage.ts'
+import type { StagePart } from '../sandbox/stage.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
 
-/** How the files of one product are made of a finished tree. */
-export interface Recipe {
+/** How the files of one product are made of a finished tree: by a part of the stage, or by a module of its own. */
+export type Recipe = PartRecipe | MakerRecipe
+
+interface RecipeHead {
   /** Name of the product: of the step, of the record in the store, and of its part in the manifest. */
   readonly product: string
   /** What is done, as the step is called: `assemble`. */
@@ -13,12 +14,24 @@ export interface Recipe {
   readonly material: unknown
   /** What the files leave out of the tree, so that the gate need not search it; absent: too little goes in for a gate. */
   readonly without?: TreeRest
+}
+
+/** A recipe that the engine itself carries out. */
+export interface PartRecipe extends RecipeHead {
   /** The part of the stage that makes the files, in the folder of outputs, by the last names of their paths. */
-  readonly part?: StagePart
-  /** A task that makes them instead, for a product that the stage does not know; its view is `stageView`. */
-  task?(folders: StageFolders): Task
-  /** Reads what the part, or the task, gave back. */
+  readonly part: StagePart
+  /** Absolute path of the bundled module that the part calls. */
+  readonly maker?: string
+  /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
+}
+
+/** A recipe whose files a module of the product makes: bundled as hooks are, and called in the stage. */
+export interface MakerRecipe extends RecipeHead {
+  /** Absolute path of a file whose default export is a `Maker`; its content decides about the files as well. */
+  readonly module: string
+  /** JSON, for the maker; decides about the files. */
+  readonly request: object
 }
 
 /** Paths and globs of a tree that an image has not, or has empty. */

@@ -26,11 +26,18 @@ export interface Bundle {
 }
 
 /** Bundles a module hook. Nothing of it is run. Errors: `hook-invalid` with file, line and column, all at once. */
-export async function bundleHook(hook: Hook): Promise<Bundle> {
-  const folder = realpathSync(dirname(dirname(hook.file)))
+export function bundleHook({ file }: Hook): Promise<Bundle> {
+  return bundleFile(file, realpathSync(dirname(dirname(file))))
+}
+
+/** Bundles a module and what it imports; paths are told relative to `folder`. Errors: as of hooks. */
+export async function bundleFile(
+  file: string,
+  folder: string = realpathSync(dirname(file)),
+): Promise<Bundle> {
   const { build } = await import('esbuild')
   const result = await build({
-    entryPoints: [hook.file],
+    entryPoints: [file],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -44,7 +51,7 @@ export async function bundleHook(hook: Hook): Promise<Bundle> {
     // The settings of whoever wrote the flavour could lead an import anywhere.
     tsconfigRaw: {},
   }).catch((cause: unknown) => {
-    const place = hook.file
+    const place = file
     const faults = errorsOf(cause).map(
       (error) =>
         new ParfaitError('hook-invalid', `'${place}' does not compile: ${error}`, { place, cause }),
@@ -62,7 +69,7 @@ export async function bundleHook(hook: Hook): Promise<Bundle> {
     )
   }
   const text = result.outputFiles[0]?.text ?? ''
-  return { text, entry: realpathSync(hook.file), folder, edges }
+  return { text, entry: realpathSync(file), folder, edges }
 }
 
 /** The real paths of a hook's code: links in a flavour are followed by esbuild, and so they are here. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import type { Delivery } from '../deliver/delivery.ts'
 import type { FileRecords } from '../deliver/outputs.ts'
-import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
+import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
 import type { AssembleResult } from '../disk/assemble-result.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { formats } from '../disk/formats/index.ts'
@@ -47,7 +47,7 @@ export const alwaysExcluded: readonly string[] = [
   '/var/tmp/**',
 ]
 
-function recipe({ build, flavours, facts, plan }: Delivery): Recipe {
+function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
   const { settings } = build
   const { size, layout } = facts
   const { formatOptions } = diskSettings(settings)

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Delivery } from '../deliver/delivery.ts'
-import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
+import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
 import { ramdiskTools } from '../ramdisk/compressions.ts'
 import { ramdiskSettings } from '../ramdisk/ramdisk-settings.ts'
 import { type RamdiskResult, ramdiskVersion } from '../ramdisk/request.ts'
@@ -31,7 +31,7 @@ export const ramdisk: Product = {
   describe: describeRoom,
 }
 
-async function recipe({ build, flavours, plan }: Delivery): Promise<Recipe> {
+async function recipe({ build, flavours, plan }: Delivery): Promise<PartRecipe> {
   const { settings } = build
   const wishes = await ramdiskWishes(flavours, ramdiskSettings(settings))
   const tree = plan.steps.at(-1)?.key

@@ -18,6 +18,8 @@ export const stagePlaces = {
   beside: '/output/beside',
   /** A file system in memory. */
   memory: '/memory',
+  /** The module of a product that is not parfait's. */
+  maker: '/maker.mjs',
   /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
   layers: '/layers',
   /** The secrets of the build, a file each; for the leak gate. */
@@ -56,8 +58,16 @@ export interface RamdiskPart {
   readonly files: { readonly ramdisk: string; readonly kernel: string }
 }
 
+/** Lets a product's own maker make its files; yields their sizes and digests, and what it told. */
+export interface MakePart {
+  readonly name: 'make'
+  readonly request: object
+  /** Their names in the folder of finished files, by the kind of each. */
+  readonly files: Readonly<Record<string, string>>
+}
+
 /** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | RamdiskPart
+export type StagePart = LeaksPart | AssemblePart | RamdiskPart | MakePart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {
@@ -68,6 +78,8 @@ export interface StageFolders {
   readonly output: string
   /** The folder of all layers; absent: they are not looked at. */
   readonly layers?: string
+  /** The bundled module that `make` calls. */
+  readonly maker?: string
 }
 
 /**
@@ -75,7 +87,7 @@ export interface StageFolders {
  * into more than it should do: there is nothing of the host to read, and nothing to write but what becomes output.
  */
 export function stageView(folders: StageFolders, secrets: readonly string[] = []): View {
-  const { tree, scratch, temporary, output, layers } = folders
+  const { tree, scratch, temporary, output, layers, maker } = folders
   const gate: Bind[] =
     layers === undefined
       ? []
@@ -94,6 +106,7 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
       { from: scratch, to: stagePlaces.scratch, writable: true },
       { from: temporary, to: '/tmp', writable: true },
       { from: output, to: stagePlaces.output, writable: true },
+      ...(maker === undefined ? [] : [{ from: maker, to: stagePlaces.maker }]),
       ...gate,
     ],
     ...(secrets.length === 0

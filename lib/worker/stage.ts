@@ -1,23 +1,28 @@
 /** A module of the engine's own: carries out the parts of a stage, in a view that has little but the finished tree. */
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
+import type { MakerContext } from '../define-maker.ts'
 import type { StagePart } from '../sandbox/stage.ts'
-import type { Say } from './stage/say.ts'
+
+type Given = LayerContext & Pick<MakerContext, 'run'> & { readonly parts: readonly StagePart[] }
 
 export default defineHook('finalise', async (context) => {
-  const { parts, log } = context as LayerContext & { parts: readonly StagePart[] }
+  const given = context as Given
   const yields: Record<string, unknown> = {}
-  for (const part of parts) yields[part.name] = await carryOut(part, log)
+  for (const part of given.parts) yields[part.name] = await carryOut(part, given)
   return yields
 })
 
 /** Each part loads what it needs, and no more. */
-async function carryOut(part: StagePart, say: Say): Promise<unknown> {
+async function carryOut(part: StagePart, context: Given): Promise<unknown> {
+  const say = context.log
   switch (part.name) {
     case 'leaks':
       return (await import('./stage/leaks.ts')).searchLeaks(part)
     case 'assemble':
       return (await import('./stage/assemble.ts')).assemble(part, say)
+    case 'make':
+      return (await import('./stage/make.ts')).makeFiles(part, context)
     case 'ramdisk':
       return (await import('./stage/ramdisk.ts')).ramdisk(part, say)
   }

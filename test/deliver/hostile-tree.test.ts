@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import type { Decision } from '../../lib/build.ts'
 import { lastJob } from '../../lib/deliver/last-job.ts'
+import { partRecipe } from '../../lib/deliver/maker.ts'
 import { disk } from '../../lib/products/disk.ts'
 import type { ExecTask, Job } from '../../lib/sandbox/job.ts'
 import { isStageTask } from '../../lib/sandbox/stage.ts'
@@ -17,7 +18,8 @@ t.setTimeout(120_000)
 /** The job that would make the disk, with programs of our own in place of its stage, in the same views. */
 async function hijack(decision: Decision, attack: ExecTask['command']): Promise<Job> {
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-  const { handover, ...job } = lastJob(decision, { recipe: await disk.make(decision), owner })
+  const recipe = await partRecipe(await disk.make(decision), decision.build.store.folder)
+  const { handover, ...job } = lastJob(decision, { recipe, owner })
   const tasks = job.tasks.flatMap((task): ExecTask[] =>
     task.kind === 'module' && isStageTask(task)
       ? [{ kind: 'exec', view: task.view, command: attack, env: task.env, output: 'lines' }]
