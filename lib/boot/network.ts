@@ -53,7 +53,8 @@ function userNetwork(network: Network): string {
   return qemuOption('user', {
     id: 'net0',
     restrict: isRestricted ? 'on' : undefined,
-    ...{ tftp, bootfile },
+    tftp,
+    bootfile,
     hostfwd: forwards.map(({ host, guest }) => `tcp:127.0.0.1:${host}-:${guest}`),
     guestfwd: guestForwards.map(
       ({ address, port, command }) => `tcp:${address}:${port}-cmd:${command}`,

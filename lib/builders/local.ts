@@ -12,7 +12,8 @@ export const local: Builder = {
     const mode = await chooseMode(settings.sandbox, { uid, signal })
     const store = storeFolderOf(mode, settings.store)
     return {
-      ...{ mode, store },
+      mode,
+      store,
       run: (job, options = {}) => launch(job, { ...options, mode, signal }),
       async remove(paths) {
         const work = join(store, 'work', `remove-${process.pid}`)

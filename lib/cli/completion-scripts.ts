@@ -1,6 +1,9 @@
 /** The commands that complete their words; one script of a shell is for all of them. */
 export const completedCommands: readonly string[] = [
-  ...['parfait', 'disk-image-create', 'ramdisk-image-create', 'disk-image-get-kernel'],
+  'parfait',
+  'disk-image-create',
+  'ramdisk-image-create',
+  'disk-image-get-kernel',
 ]
 
 const names = completedCommands.join(' ')

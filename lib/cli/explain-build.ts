@@ -57,7 +57,9 @@ export async function explainBuild(
       const all = found.get(flavour.name)
       const hidden = all ? [all, ...all.shadows].filter((one) => one.folder !== flavour.folder) : []
       return {
-        ...{ name: flavour.name, origin: originText(flavour.origin), folder: flavour.folder },
+        name: flavour.name,
+        origin: originText(flavour.origin),
+        folder: flavour.folder,
         because: reasonFor(flavour, flavours, settings),
         hides: hidden.map((one) => one.folder),
       }

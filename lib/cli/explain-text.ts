@@ -47,11 +47,9 @@ export function buildText(explanation: BuildExplanation, columns: number | undef
       [
         'options',
         options.map(({ flavour, key, value, from }) => [
-          ...[
-            `${flavour}.${key}`,
-            from,
-            JSON.stringify(value)?.replaceAll('","', '", "') ?? 'unset',
-          ],
+          `${flavour}.${key}`,
+          from,
+          JSON.stringify(value)?.replaceAll('","', '", "') ?? 'unset',
         ]),
       ],
       ['packages', packageRows(packages)],

@@ -44,7 +44,8 @@ function rowsOf(findings: readonly Finding[], style: Style, columns: number | un
   const rows = findings.map(({ line, column, severity, rule, code, message }) => ({
     place: line === undefined ? '' : `${line}:${column ?? 1}`,
     name: code === undefined ? rule : `${rule} ${code}`,
-    ...{ severity, message },
+    severity,
+    message,
   }))
   const width = (of: (row: (typeof rows)[number]) => string) =>
     Math.max(...rows.map((row) => of(row).length))

@@ -49,7 +49,10 @@ function printRules({ json }: LintFlags, io: CommandIo): void {
     explanation,
   }))
   const cells = rows.map(({ id, severity, only, explanation }) => [
-    ...[id, severity, only === undefined ? '' : `${only}s`, explanation],
+    id,
+    severity,
+    only === undefined ? '' : `${only}s`,
+    explanation,
   ])
   if (json) io.stdout.write(`${JSON.stringify(rows)}\n`)
   else io.stdout.write(formatTable(cells, io.stdout.columns, 'wrap'))
@@ -58,10 +61,8 @@ function printRules({ json }: LintFlags, io: CommandIo): void {
 async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): Promise<void> {
   const settings = placesFrom(flags, io)
   const folders = await findFolders(words, {
-    ...{
-      cwd: io.cwd,
-      found: await findFlavours(settings, () => {}),
-    },
+    cwd: io.cwd,
+    found: await findFlavours(settings, () => {}),
   })
   const disabled = (flags.disable ?? '').split(/[\s,]+/).filter(Boolean)
   let fixed = 0
@@ -82,7 +83,10 @@ async function lint(words: readonly string[], flags: LintFlags, io: CommandIo): 
 
 function forJson({ subject, findings }: LintResult): object[] {
   return findings.map(({ fix, file, ...finding }: Finding) => ({
-    ...{ flavour: subject.name, folder: subject.folder, file, ...finding },
+    flavour: subject.name,
+    folder: subject.folder,
+    file,
+    ...finding,
     isFixable: fix !== undefined,
   }))
 }

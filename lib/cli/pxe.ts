@@ -96,7 +96,10 @@ async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promis
   const diskSize = Math.round(readNumber(flags.diskSize, '--disk-size') * 1024 ** 3)
   const until = readPattern(flags.until ?? 'login:')
   await tryNetboot({
-    ...{ tree, diskSize: Math.ceil(diskSize / 512) * 512, until, memory: 1024 },
+    tree,
+    diskSize: Math.ceil(diskSize / 512) * 512,
+    until,
+    memory: 1024,
     timeoutMs: 1000 * readNumber(flags.timeout, '--timeout'),
     accel: flags.accel,
     scratch: io.env.TMPDIR || '/var/tmp',

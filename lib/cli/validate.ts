@@ -90,7 +90,9 @@ function planned(
   const { formats, imageSize } = diskSettings(settings)
   const size = imageSize === undefined ? 'as the content needs' : `${imageSize} GB`
   const rows = flavours.map(({ name, origin, hooks }) => [
-    ...[`  ${name}`, plural(hooks.length, 'hook'), originText(origin)],
+    `  ${name}`,
+    plural(hooks.length, 'hook'),
+    originText(origin),
   ])
   return [
     `${settings.output}: ${formats.join(', ')}, ${settings.architecture}, size ${size}\n`,

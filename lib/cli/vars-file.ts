@@ -51,7 +51,8 @@ export async function readVarsFile(path: string): Promise<VarsEntry[]> {
     const name = String(pair.key)
     if (isMap(pair.value))
       return pair.value.items.map((inner) => ({
-        ...{ path: [name, String(inner.key)] as const, value: contentOf(inner) },
+        path: [name, String(inner.key)] as const,
+        value: contentOf(inner),
         place: placeOf(inner),
       }))
     const dot = name.indexOf('.')

@@ -117,7 +117,9 @@ function placeAll(request: PlaceRequest, sizes: readonly number[]): PlacedPartit
     const uuid = driverOf(partition, request)?.uuid(filesystemSeed(seed, partition))
     return {
       ...partition,
-      ...{ number, start: starts[index] ?? 0, bytes: sizes[index] ?? 0 },
+      number,
+      start: starts[index] ?? 0,
+      bytes: sizes[index] ?? 0,
       partitionUuid: partitionUuid(layout.table, seed, { name: partition.name, number }),
       filesystemUuid: uuid ?? '',
     }

@@ -121,8 +121,10 @@ export async function readTable(disk: string): Promise<Layout | undefined> {
     const name = row.name !== undefined && /^[a-z0-9-]{1,36}$/.test(row.name) ? row.name : ''
     return {
       name: name || `part${number}`,
-      ...{ number, type: readType(table, row.type) },
-      ...{ start: row.start * unit, size: row.size * unit },
+      number,
+      type: readType(table, row.type),
+      start: row.start * unit,
+      size: row.size * unit,
       ...(isKept(row.attrs) && { keep: true }),
     }
   })

@@ -32,7 +32,9 @@ export interface ToolSource {
 /** All that names tools, for a host of this architecture: what is not named there is not called. */
 export function toolSources(architecture: Architecture): ToolSource[] {
   const of = (purpose: Purpose) => (reason: string, tools: readonly Tool[]) => ({
-    ...{ purpose, reason, tools },
+    purpose,
+    reason,
+    tools,
   })
   const build = of('build')
   const boot = of('boot')

@@ -22,8 +22,13 @@ export function hooksOfInstallTypes(
     if (type === undefined || type !== chosen || !file.executable) return []
     return [
       {
-        ...{ flavour: file.element, phase: 'install', name, kind: 'script', file: file.source },
-        ...{ code: { [path]: file.digest }, mentions: file.mentions },
+        flavour: file.element,
+        phase: 'install',
+        name,
+        kind: 'script',
+        file: file.source,
+        code: { [path]: file.digest },
+        mentions: file.mentions,
       } as const,
     ]
   })

@@ -10,10 +10,32 @@ export function isNamed(name: string, words: ReadonlySet<string>): boolean {
 
 /** Places, and what differs from one host to the other without meaning anything: in no key. */
 const notInKeys: ReadonlySet<string> = new Set([
-  ...['PATH', 'HOME', 'USER', 'PWD', 'OLDPWD', 'SHLVL', '_', 'LC_ALL', 'TZ', 'PYTHONPATH', '_LIB'],
-  ...['DIB_IMAGE_CACHE', 'DIB_LOCKFILES', 'ELEMENTS_PATH', 'IMAGE_ELEMENT_YAML', 'TMPDIR', 'TERM'],
-  ...['TMP_HOOKS_PATH', 'TMP_MOUNT_PATH', 'TARGET_ROOT', 'TMP_BUILD_DIR', 'TMP_IMAGE_DIR'],
-  ...['http_proxy', 'https_proxy', 'no_proxy', 'ftp_proxy'],
+  'PATH',
+  'HOME',
+  'USER',
+  'PWD',
+  'OLDPWD',
+  'SHLVL',
+  '_',
+  'LC_ALL',
+  'TZ',
+  'PYTHONPATH',
+  '_LIB',
+  'DIB_IMAGE_CACHE',
+  'DIB_LOCKFILES',
+  'ELEMENTS_PATH',
+  'IMAGE_ELEMENT_YAML',
+  'TMPDIR',
+  'TERM',
+  'TMP_HOOKS_PATH',
+  'TMP_MOUNT_PATH',
+  'TARGET_ROOT',
+  'TMP_BUILD_DIR',
+  'TMP_IMAGE_DIR',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'ftp_proxy',
 ])
 
 /** What of the elements goes into the key of a hook: files that it may read, variables that it may use. */

@@ -1,8 +1,17 @@
 /** Names that only an element has. */
 const marks = [
-  ...['element-deps', 'element-provides', 'environment.d', 'README.rst', 'pkg-map', 'svc-map'],
-  ...['package-installs.yaml', 'package-installs.json', 'block-device-default.yaml'],
-  ...['post-root.d', 'pre-finalise.d', 'cleanup.d'],
+  'element-deps',
+  'element-provides',
+  'environment.d',
+  'README.rst',
+  'pkg-map',
+  'svc-map',
+  'package-installs.yaml',
+  'package-installs.json',
+  'block-device-default.yaml',
+  'post-root.d',
+  'pre-finalise.d',
+  'cleanup.d',
 ]
 
 /**

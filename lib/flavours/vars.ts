@@ -132,7 +132,8 @@ function unknownName(entry: VarsEntry, name: string, flavours: readonly Flavour[
   const known = flavours.flatMap(({ name: flavour, manifest }) => [
     ...manifest.variables,
     ...Object.entries(manifest.options).flatMap(([key, { variable }]) => [
-      ...[key, `${flavour}.${key}`],
+      key,
+      `${flavour}.${key}`,
       ...(variable === undefined ? [] : [variable]),
     ]),
     flavour,

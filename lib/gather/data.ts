@@ -24,7 +24,10 @@ export async function gatherData(
     const results = await runOutside(
       build,
       {
-        ...{ hook, flavour, options, writable: [folder] },
+        hook,
+        flavour,
+        options,
+        writable: [folder],
         variables: { TMP_HOOKS_PATH: folder },
         context: { data: folder, env: build.settings.env },
       },

@@ -36,8 +36,12 @@ export async function gatherLayout(
     } else {
       const context = { layout, filesystem }
       const [value] = await runOutside(build, {
-        ...{ hook, flavour, options: of.options },
-        ...{ variables: {}, writable: [], context },
+        hook,
+        flavour,
+        options: of.options,
+        variables: {},
+        writable: [],
+        context,
       })
       layout = validateLayout(value, { place: hook.file })
     }
@@ -64,7 +68,11 @@ async function askScript(
   await file.truncate(Math.round(size * 1024 ** 3))
   await file.close()
   const [lines] = await runOutside(build, {
-    ...{ hook, flavour, options, context: {}, writable: [dirname(disk)] },
+    hook,
+    flavour,
+    options,
+    context: {},
+    writable: [dirname(disk)],
     variables: { IMAGE_BLOCK_DEVICE: disk, IMAGE_SIZE: String(size) },
   })
   const answer = answerOf(lines, 'IMAGE_BLOCK_DEVICE', hook)

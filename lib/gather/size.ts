@@ -28,8 +28,12 @@ export async function gatherSize(
     const unsaid = flavour.hasManifest ? '' : String(sizeOf2012)
     const variables = { IMAGE_SIZE: size === undefined ? unsaid : String(size) }
     const [value] = await runOutside(build, {
-      ...{ hook, flavour, options, variables },
-      ...{ writable: [], context: { size } },
+      hook,
+      flavour,
+      options,
+      variables,
+      writable: [],
+      context: { size },
     })
     const next = hook.kind === 'script' ? scriptAnswer(value, hook, flavour) : value
     const number = next === null || next === '' ? size : Number(next)

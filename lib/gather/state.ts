@@ -74,7 +74,10 @@ async function ask(
   const cache = cacheFolder(build, of.flavour.name)
   const [state] = await runOutside(build, {
     ...of,
-    ...{ variables: {}, writable: [cache], context: { cache }, call: 'state' },
+    variables: {},
+    writable: [cache],
+    context: { cache },
+    call: 'state',
   })
   return (state as BaseState | null) ?? undefined
 }

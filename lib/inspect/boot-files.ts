@@ -45,7 +45,9 @@ export async function findBootFiles(
     entries.push(...(await readBootEntries(volume)))
   const words = wordsFor(entries, kernel.path)
   return {
-    ...{ disk, kernel, hasOwnOptions: words !== undefined },
+    disk,
+    kernel,
+    hasOwnOptions: words !== undefined,
     root: rootOf(kernel, readable, words ?? []),
     options:
       words?.filter((word) => !/^(root|BOOT_IMAGE|initrd)=/.test(word)) ?? usualOptions(disk),

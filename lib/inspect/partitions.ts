@@ -48,7 +48,8 @@ async function readEntries(
     if (isZero(entry.subarray(0, 16)) || !isOnDisk(disk, first * unit, (last + 1) * unit)) continue
     found.push({
       number: index + 1,
-      ...{ start: first * unit, bytes: (last + 1 - first) * unit },
+      start: first * unit,
+      bytes: (last + 1 - first) * unit,
       partitionUuid: readGuid(entry.subarray(16, 32)),
       type: readGuid(entry.subarray(0, 16)),
       name: entry.toString('utf16le', 56, 128).replace(/\0.*$/s, ''),
@@ -98,8 +99,10 @@ interface Row {
 function readRows(bytes: Buffer): Row[] | undefined {
   if (bytes.readUInt16BE(510) !== 0x55aa) return undefined
   return [446, 462, 478, 494].map((at) => ({
-    ...{ status: bytes.readUInt8(at), type: bytes.readUInt8(at + 4) },
-    ...{ start: bytes.readUInt32LE(at + 8), size: bytes.readUInt32LE(at + 12) },
+    status: bytes.readUInt8(at),
+    type: bytes.readUInt8(at + 4),
+    start: bytes.readUInt32LE(at + 8),
+    size: bytes.readUInt32LE(at + 12),
   }))
 }
 
@@ -119,7 +122,9 @@ async function readLogical(disk: BlockSource, first: number, id: string) {
 
 function describeRow(row: Row, number: number, id: string): FoundPartition {
   return {
-    ...{ number, start: row.start * sector, bytes: row.size * sector },
+    number,
+    start: row.start * sector,
+    bytes: row.size * sector,
     partitionUuid: `${id}-${number.toString(16).padStart(2, '0')}`,
   }
 }

@@ -58,7 +58,9 @@ function judge(of: {
   )
   return {
     ...finding,
-    ...{ check: check.name, remedy: check.remedy, step },
+    check: check.name,
+    remedy: check.remedy,
+    step,
     ...(leave ? { left: { flavour: leave.flavour, reason: leave.reason } } : {}),
   }
 }

@@ -58,7 +58,10 @@ async function readLintFile(folder: string, path: string): Promise<LintFile> {
   const text = bytes && !bytes.includes(0) ? bytes.toString('utf8') : undefined
   const [, hookFolder] = /^([^/]+\.d)\/[^/]+$/.exec(path) ?? []
   return {
-    ...{ path, text, link, hookFolder },
+    path,
+    text,
+    link,
+    hookFolder,
     isExecutable: status?.isFile() === true && (status.mode & 0o111) !== 0,
     shebang: /^#!(.*)/.exec(text ?? '')?.[1]?.trim(),
     isElf: bytes?.subarray(0, 4).toString('latin1') === '\x7fELF',

@@ -39,7 +39,9 @@ export function debugfsLine(
   const line = [command, ...words.map((word) => spell(word, place))].join(' ')
   if (Buffer.byteLength(line) > longest)
     refuseText({
-      ...{ text: line, language: language.name, place },
+      text: line,
+      language: language.name,
+      place,
       wanted: `a line of at most ${longest} bytes`,
     })
   return line

@@ -27,7 +27,9 @@ function spell(field: string, isFirst: boolean, place: string): string {
   requireSayable(field, language, place)
   if (field === '' || (isFirst && field.startsWith('#')))
     refuseText({
-      ...{ text: field, language: language.name, place },
+      text: field,
+      language: language.name,
+      place,
       wanted: "a field that is not empty, the first of which begins with no '#'",
     })
   return field.replace(/[ \t\n\\]/g, (letter) => letters[letter] ?? letter)

@@ -27,7 +27,9 @@ function spell(word: string, place: string): string {
   requireSayable(word, language, place)
   if (word === '' || word.startsWith('#') || ['&&', '||', ';'].includes(word))
     refuseText({
-      ...{ text: word, language: language.name, place },
+      text: word,
+      language: language.name,
+      place,
       wanted: "a word that is no '#', '&&', '||' or ';'",
     })
   return word

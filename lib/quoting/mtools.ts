@@ -26,7 +26,9 @@ export function mtoolsPath(path: string, place: string): string {
     const isLost = /^$|[. ]$/.test(name) || reserved.test(name)
     if (isLost)
       refuseText({
-        ...{ text: name, language: language.name, place },
+        text: name,
+        language: language.name,
+        place,
         wanted: 'a name that ends in no point or blank, and is no device of DOS',
       })
   }

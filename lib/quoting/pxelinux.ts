@@ -16,7 +16,9 @@ export function pxelinuxLine(directive: string, value: string, place: string): s
   requireSayable(value, language, place)
   if (value !== value.trim() || (directive === 'APPEND' && value === '-'))
     refuseText({
-      ...{ text: value, language: language.name, place },
+      text: value,
+      language: language.name,
+      place,
       wanted: "a value without blanks around it, and no '-' alone",
     })
   return value === '' ? directive : `${directive} ${value}`

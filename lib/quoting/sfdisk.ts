@@ -43,7 +43,9 @@ function spellName(name: string): string {
   requireSayable(name, anyValue, 'name')
   if (name.length > longestName)
     refuseText({
-      ...{ text: name, language: anyValue.name, place: 'name' },
+      text: name,
+      language: anyValue.name,
+      place: 'name',
       wanted: `at most ${longestName} letters`,
     })
   return name.replace(/[^\w .-]/gu, (letter) =>

@@ -1,7 +1,22 @@
 /** Groups that rules of udev give devices to; numbers are those that distributions mostly have. */
 const groups: Readonly<Record<string, number>> = {
-  ...{ root: 0, tty: 5, disk: 6, lp: 7, kmem: 15, dialout: 20, cdrom: 24, floppy: 25, tape: 26 },
-  ...{ audio: 29, video: 44, plugdev: 46, users: 100, input: 104, kvm: 105, render: 106, sgx: 107 },
+  root: 0,
+  tty: 5,
+  disk: 6,
+  lp: 7,
+  kmem: 15,
+  dialout: 20,
+  cdrom: 24,
+  floppy: 25,
+  tape: 26,
+  audio: 29,
+  video: 44,
+  plugdev: 46,
+  users: 100,
+  input: 104,
+  kvm: 105,
+  render: 106,
+  sgx: 107,
   nogroup: 65534,
 }
 

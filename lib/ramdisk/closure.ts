@@ -55,7 +55,9 @@ interface Search extends ClosureRequest {
 export function findClosure(request: ClosureRequest): Closure {
   const search: Search = {
     ...request,
-    ...{ files: new Map(), links: new Map(), appletPaths: new Set() },
+    files: new Map(),
+    links: new Map(),
+    appletPaths: new Set(),
   }
   const missing: Want[] = []
   for (const want of request.wants) {

@@ -32,8 +32,14 @@ export async function* writeCpio(entries: readonly TreeEntry[]): AsyncGenerator<
 }
 
 const trailer: TreeEntry = {
-  ...{ path: '/TRAILER!!!', kind: 'file', mode: 0, uid: 0, gid: 0, mtime: 0 },
-  ...{ size: 0, allocated: 0 },
+  path: '/TRAILER!!!',
+  kind: 'file',
+  mode: 0,
+  uid: 0,
+  gid: 0,
+  mtime: 0,
+  size: 0,
+  allocated: 0,
 }
 
 function header(entry: TreeEntry, of: { readonly inode: number; readonly size: number }): Buffer {
@@ -43,8 +49,19 @@ function header(entry: TreeEntry, of: { readonly inode: number; readonly size: n
   if (of.size > 0xffffffff)
     throw new ParfaitError('ramdisk-invalid', `'${entry.path}' is too large for a ramdisk`)
   const fields = [
-    ...[of.inode, mode, 0, 0, entry.kind === 'directory' ? 2 : 1, entry.mtime, of.size],
-    ...[0, 0, major, minor, name.length, 0],
+    of.inode,
+    mode,
+    0,
+    0,
+    entry.kind === 'directory' ? 2 : 1,
+    entry.mtime,
+    of.size,
+    0,
+    0,
+    major,
+    minor,
+    name.length,
+    0,
   ]
   const text = `070701${fields.map((field) => field.toString(16).padStart(8, '0')).join('')}`
   const start = Buffer.concat([Buffer.from(text), name])

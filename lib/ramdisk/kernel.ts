@@ -46,12 +46,16 @@ export async function gatherKernel(request: RamdiskRequest): Promise<GatheredKer
   const lists = Object.entries(moduleLists(join(root, real), index, paths)).map(
     ([name, content]) => ({
       entry: madeFile({ path: join(target, name), content, clock }),
-      ...{ share: 'modules', flavour: 'index' },
+      share: 'modules',
+      flavour: 'index',
     }),
   )
   const files = findFirmware(request, firmware)
   return {
-    ...{ version, file: findKernelFile(root, version), modules: paths.length, missing },
+    version,
+    file: findKernelFile(root, version),
+    modules: paths.length,
+    missing,
     pieces: [...modules, ...lists, ...files.pieces],
     missingFirmware: files.missing,
   }

@@ -18,7 +18,10 @@ export function libraryFolders(root: string, machine: number): LibraryFolders {
     configured: readLoaderConfig(root, '/etc/ld.so.conf', new Set()),
     builtIn: [
       ...(triplet === undefined ? [] : [`/lib/${triplet}`, `/usr/lib/${triplet}`]),
-      ...['/lib64', '/usr/lib64', '/lib', '/usr/lib'],
+      '/lib64',
+      '/usr/lib64',
+      '/lib',
+      '/usr/lib',
     ],
   }
 }

@@ -30,7 +30,9 @@ export async function makeRamdisk(
   const files = closures.flatMap((of) => filesOf(of, request))
   const hasBash = files.some(({ entry }) => entry.path.endsWith('/bash'))
   const pieces = [
-    ...[...ownPieces(request), ...files, ...kernel.pieces],
+    ...ownPieces(request),
+    ...files,
+    ...kernel.pieces,
     ...(hasBash || applets.has('bash') ? [] : [bashPiece(request)]),
   ]
   const paths = closures.flatMap(({ closure }) => [...closure.appletPaths])
@@ -69,7 +71,8 @@ function closuresOf(
 ): RootClosure[] {
   const isOfUdev = ({ name }: Want) => /^(\/usr)?\/lib\/udev\//.test(name)
   const find = (root: string, some: readonly Want[]) => ({
-    ...{ root, closure: findClosure({ root, searchPath, wants: some, applets }) },
+    root,
+    closure: findClosure({ root, searchPath, wants: some, applets }),
   })
   if (udevRoot === tree) return [find(tree, wants)]
   return [

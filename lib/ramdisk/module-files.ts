@@ -6,7 +6,9 @@ import { type ModuleIndex, moduleName } from './modules.ts'
 
 /** What the kernel has built in: the files are taken as they are. */
 const builtInFiles = [
-  ...['modules.builtin', 'modules.builtin.bin', 'modules.builtin.alias.bin'],
+  'modules.builtin',
+  'modules.builtin.bin',
+  'modules.builtin.alias.bin',
   'modules.builtin.modinfo',
 ]
 
@@ -42,7 +44,9 @@ export function moduleLists(
     'modules.dep': text(depends),
     'modules.dep.bin': writeModuleIndex(
       depends.map((line, priority) => ({
-        ...{ key: moduleName(line.split(':')[0] ?? ''), value: line, priority },
+        key: moduleName(line.split(':')[0] ?? ''),
+        value: line,
+        priority,
       })),
     ),
     'modules.alias': text(aliases),

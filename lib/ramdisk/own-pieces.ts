@@ -7,7 +7,16 @@ import type { RamdiskRequest } from './request.ts'
 
 /** Folders that programs expect, whoever brings them. */
 const folders = [
-  ...['/dev', '/etc', '/mnt', '/proc', '/root', '/run', '/sys', '/tmp', '/var/log', '/var/tmp'],
+  '/dev',
+  '/etc',
+  '/mnt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sys',
+  '/tmp',
+  '/var/log',
+  '/var/tmp',
 ]
 /** What the kernel opens before anything is mounted. */
 const devices = [
@@ -32,13 +41,17 @@ export function ownPieces({ tree, init, udevRules, clock }: RamdiskRequest): Pie
     file('/init', init, 0o755),
     ...Object.entries(accountFiles).map(([path, content]) => file(path, content)),
     ...devices.map(({ path, mode, device }) => ({
-      ...{ ...file(path, '', mode), kind: 'character' as const, device },
+      ...file(path, '', mode),
+      kind: 'character' as const,
+      device,
     })),
   ]
   return [
     ...own.map((entry) => ({ entry, share: 'init', flavour: 'framework' })),
     ...udevRules.map(({ flavour, name, text }) => ({
-      ...{ entry: file(`${rules}/${name}`, text), share: 'udev rules', flavour },
+      entry: file(`${rules}/${name}`, text),
+      share: 'udev rules',
+      flavour,
     })),
     // Where the source's folders are links, scripts that name either path work.
     ...['/bin', '/sbin', '/lib', '/lib64'].flatMap((path) =>

@@ -16,8 +16,15 @@ export function pieceOf(
   const { source, path, clock } = of
   const { mode, size } = lstatSync(source)
   const entry: TreeEntry = {
-    ...{ path, kind: 'file', mode: mode & 0o7777, uid: 0, gid: 0, mtime: clock },
-    ...{ size, allocated: size, source },
+    path,
+    kind: 'file',
+    mode: mode & 0o7777,
+    uid: 0,
+    gid: 0,
+    mtime: clock,
+    size,
+    allocated: size,
+    source,
   }
   return { entry, ...why }
 }
@@ -31,8 +38,15 @@ export function linkPiece(
   why: { readonly share: string; readonly flavour: string },
 ): Piece {
   const entry: TreeEntry = {
-    ...{ path: of.path, kind: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime: of.clock },
-    ...{ size: 0, allocated: 0, target: of.target },
+    path: of.path,
+    kind: 'symlink',
+    mode: 0o777,
+    uid: 0,
+    gid: 0,
+    mtime: of.clock,
+    size: 0,
+    allocated: 0,
+    target: of.target,
   }
   return { entry, ...why }
 }

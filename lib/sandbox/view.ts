@@ -49,8 +49,13 @@ export interface View {
 const toolFolders = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32']
 const programFiles = ['/etc/ld.so.cache', '/etc/alternatives']
 const toolFiles = [
-  ...['/etc/ssl', '/etc/ca-certificates', '/etc/nsswitch.conf', '/etc/hosts'],
-  ...['/etc/resolv.conf', '/etc/passwd', '/etc/group'],
+  '/etc/ssl',
+  '/etc/ca-certificates',
+  '/etc/nsswitch.conf',
+  '/etc/hosts',
+  '/etc/resolv.conf',
+  '/etc/passwd',
+  '/etc/group',
 ]
 
 /** Arguments of bwrap for a view; see bwrap(1). It gives each hook its own mount, pid, ipc and uts namespace. */
@@ -89,8 +94,19 @@ function memoryArguments({ memory }: View): string[] {
 
 /** Capabilities that reach the host from wherever they are used; capabilities(7). */
 const hostCapabilities = [
-  ...['SYS_MODULE', 'SYS_BOOT', 'SYS_TIME', 'SYS_RAWIO', 'SYSLOG', 'NET_ADMIN', 'MAC_ADMIN'],
-  ...['MAC_OVERRIDE', 'WAKE_ALARM', 'BLOCK_SUSPEND', 'AUDIT_CONTROL', 'BPF', 'PERFMON'],
+  'SYS_MODULE',
+  'SYS_BOOT',
+  'SYS_TIME',
+  'SYS_RAWIO',
+  'SYSLOG',
+  'NET_ADMIN',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'WAKE_ALARM',
+  'BLOCK_SUSPEND',
+  'AUDIT_CONTROL',
+  'BPF',
+  'PERFMON',
 ]
 
 /** Where bwrap reads the namespace from that it puts a hook into, when all is mounted. */

@@ -20,7 +20,8 @@ export async function writeNewFiles(
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
     throw new ParfaitError('output-refused', `Files cannot be written: ${said}`, {
-      ...{ place: folder, cause },
+      place: folder,
+      cause,
     })
   }
 }
@@ -29,11 +30,13 @@ async function requireEmpty(folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return []
     throw new ParfaitError('output-refused', `'${folder}' is no folder that can be read`, {
-      ...{ place: folder, cause: error },
+      place: folder,
+      cause: error,
     })
   })
   if (names.length === 0) return
   throw new ParfaitError('output-refused', `'${folder}' is there already, and not empty`, {
-    ...{ place: folder, hint: 'nothing was changed; choose another name, or remove it' },
+    place: folder,
+    hint: 'nothing was changed; choose another name, or remove it',
   })
 }

@@ -78,7 +78,8 @@ export async function bootImage(
   const { timeoutMs = patience } = options
   let login: Promise<void> | undefined
   return {
-    ...{ image, console: session.console },
+    image,
+    console: session.console,
     waitFor: (pattern, limits = {}) => session.console.waitFor(pattern, { timeoutMs, ...limits }),
     run: async (command, limits = {}) => {
       login ??= waitForSsh({ access, timeoutMs, session })

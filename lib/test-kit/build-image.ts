@@ -27,7 +27,8 @@ export function buildImage(request: TreeRequest): Promise<BuiltImage> {
     const files = Object.fromEntries(artifacts.map(({ kind, path }) => [kind, path]))
     return {
       ...treeOf(course),
-      ...{ files, path: artifacts[0]?.path ?? '' },
+      files,
+      path: artifacts[0]?.path ?? '',
       manifest: JSON.parse(await readFile(`${output}.manifest.json`, 'utf8')),
       remove: () => rm(dirname(output), { recursive: true, force: true }),
     }

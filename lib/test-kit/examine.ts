@@ -25,14 +25,17 @@ export async function examine(
     const own = (name: string) => join(work, name).slice(store.folder.length + 1)
     const layers = plan.steps.toReversed().map(({ key }) => store.lowerPath(key))
     const job: Job = {
-      ...{ store: store.folder, work, caches: [] },
+      store: store.folder,
+      work,
+      caches: [],
       folders: ['tree', 'upper', 'overlay', 'empty'].map((name) => join(work, name)),
       mounts: [
         {
           target: join(work, 'tree'),
           // One layer alone is no overlay: an empty folder lies below it.
           lower: [...layers, own('empty')],
-          ...{ upper: own('upper'), work: own('overlay') },
+          upper: own('upper'),
+          work: own('overlay'),
         },
       ],
       tasks: [examineTask(decision, join(work, 'tree'), questions)],

@@ -88,7 +88,8 @@ export function treeOf(course: Course): BuiltTree {
     (await one(runQuestion(command, options))) as RunAnswer
   const tree: BuiltTree = {
     ...planOf(course),
-    ...{ bytes, run },
+    bytes,
+    run,
     read: async (path) => (await bytes(path)).toString(),
     exists: async (path) => (await one({ kind: 'stat', path })) !== null,
     stat: async (path) => ((await one({ kind: 'stat', path })) as FileStatus | null) ?? undefined,

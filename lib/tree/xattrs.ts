@@ -74,7 +74,9 @@ function parseLine(line: string, place: string): [string, string] {
   const name = decodeUtf8(bytes)
   if (name === undefined)
     refuseText({
-      ...{ text: bytes.toString(), language: 'an extended attribute', place },
+      text: bytes.toString(),
+      language: 'an extended attribute',
+      place,
       wanted: 'a name in UTF-8',
     })
   return [name, end < 0 ? '' : line.slice(end + 1).replace(/^0x/, '')]

@@ -117,7 +117,10 @@ async function moduleTask(of: {
     flavour: { name: flavour.name, folder: '/flavour' },
     architecture: build.settings.architecture,
     machine: build.architecture,
-    ...{ clock: plan.clock, data: '/data', treeRoot: '/target', chrootEnv },
+    clock: plan.clock,
+    data: '/data',
+    treeRoot: '/target',
+    chrootEnv,
   }
   const common = { kind: 'module', view, module: '/hook.mjs', call: 'run' } as const
   const runner = '/parfait/module-runner.js'

@@ -104,7 +104,10 @@ async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders
   const flavour = flavourOf(flavours, hook.flavour)
   const cache = cacheFolder(build, hook.flavour)
   const outside = {
-    ...{ hook, flavour, options, writable: [tree, cache] },
+    hook,
+    flavour,
+    options,
+    writable: [tree, cache],
     variables: {
       TARGET_ROOT: tree,
       TMP_MOUNT_PATH: tree,

@@ -72,7 +72,9 @@ async function statusOf(path: string, tree: Examined): Promise<FileStatus | null
   return {
     kind: kindOf(status),
     mode: (status.mode & 0o7777).toString(8).padStart(4, '0'),
-    ...{ owner: names.join(':'), uid, gid },
+    owner: names.join(':'),
+    uid,
+    gid,
     size: status.isFile() ? status.size : 0,
     ...(status.isSymbolicLink() ? { target: await readlink(path) } : {}),
   }

@@ -71,7 +71,11 @@ async function askEnvironment(
   const work = join(build.session.folder, 'environment.d')
   const runner = join(packageFolder, 'lib', 'hook-library', 'run-hook')
   const job: Job = {
-    ...{ store: build.store.folder, work, folders: [work], mounts: [], caches: [] },
+    store: build.store.folder,
+    work,
+    folders: [work],
+    mounts: [],
+    caches: [],
     tasks: [
       {
         kind: 'exec',

@@ -73,7 +73,8 @@ export function elementVariables(of: {
 function ofBase(base: Flavour, options: OptionValues): Record<string, string> {
   const release = options[base.name]?.release
   return {
-    ...{ DISTRO_NAME: base.name, DIB_INIT_SYSTEM: 'systemd' },
+    DISTRO_NAME: base.name,
+    DIB_INIT_SYSTEM: 'systemd',
     ...(typeof release === 'string' ? { DIB_RELEASE: release } : {}),
   }
 }

@@ -131,8 +131,13 @@ function largeDevice({ device = { major: 0, minor: 0 } }: TreeEntry): number {
 }
 
 const typeBits = {
-  ...{ file: 0o100000, directory: 0o40000, symlink: 0o120000, fifo: 0o10000 },
-  ...{ socket: 0o140000, block: 0o60000, character: 0o20000 },
+  file: 0o100000,
+  directory: 0o40000,
+  symlink: 0o120000,
+  fifo: 0o10000,
+  socket: 0o140000,
+  block: 0o60000,
+  character: 0o20000,
 } as const
 
 function attributeLines(

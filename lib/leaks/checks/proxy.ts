@@ -3,8 +3,17 @@ import type { Clues } from '../leak.ts'
 
 /** Where programs look for a proxy: searched whichever step wrote them. */
 const places = [
-  ...['/etc/apt', '/etc/environment.d', '/etc/profile.d', '/etc/systemd', '/etc/dnf', '/etc/yum'],
-  ...['/etc/environment', '/etc/profile', '/etc/wgetrc', '/etc/pip.conf', '/etc/npmrc'],
+  '/etc/apt',
+  '/etc/environment.d',
+  '/etc/profile.d',
+  '/etc/systemd',
+  '/etc/dnf',
+  '/etc/yum',
+  '/etc/environment',
+  '/etc/profile',
+  '/etc/wgetrc',
+  '/etc/pip.conf',
+  '/etc/npmrc',
 ]
 
 /** The proxy of the network that the image was built in. */

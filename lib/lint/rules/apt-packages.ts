@@ -17,7 +17,9 @@ export const aptPackages: Rule = {
       .filter((file) => isInside(file.hookFolder) && shellOf(file) !== undefined)
       .flatMap(({ path, text }) =>
         [...matchesOf(shellCode(text), aptInstall)].map(({ line, column }) => ({
-          ...{ file: path, line, column },
+          file: path,
+          line,
+          column,
           message: lintKinds[kind].insteadOf.packageManager,
         })),
       ),

@@ -13,7 +13,9 @@ export const finalNewline: Rule = {
       .filter(({ path, isExecutable, shebang }) => isExecutable || shebang || isRead.test(path))
       .filter(({ text }) => text !== '' && !text.endsWith('\n'))
       .map(({ path, text }) => ({
-        ...{ file: path, line: text.split('\n').length, message: 'the last line has no end' },
+        file: path,
+        line: text.split('\n').length,
+        message: 'the last line has no end',
         fix: { kind: 'rewrite', rewrite: (old) => `${old}\n` },
       })),
 }

@@ -18,7 +18,9 @@ export const hostSudo: Rule = {
           /\bsudo /.test(line) && !isHarmless.test(line.trim())
             ? [
                 {
-                  ...{ file: path, line: number, column: line.indexOf('sudo ') + 1 },
+                  file: path,
+                  line: number,
+                  column: line.indexOf('sudo ') + 1,
                   message: lintKinds[subject.kind].insteadOf.sudo,
                 },
               ]

@@ -29,7 +29,9 @@ export const modulePhase: Rule = {
         ]
           .filter(({ match }) => (match[1] ?? 'root') !== phase.name)
           .map(({ line, column, match }) => ({
-            ...{ file: path, line, column },
+            file: path,
+            line,
+            column,
             message: `its folder is for '${phase.name}', and this is a hook of '${match[1] ?? 'root'}'`,
           }))
       }),

@@ -55,7 +55,10 @@ function findSign(
   { what, pattern, severity = 'error' }: Sign,
 ): Found[] {
   return [...matchesOf(text, pattern)].map(({ line, column }) => ({
-    ...{ file: path, line, column, severity },
+    file: path,
+    line,
+    column,
+    severity,
     message: `it looks like ${what}; let whoever builds hand it in`,
   }))
 }

@@ -13,11 +13,14 @@ export const shebang: Rule = {
       .map(({ path, text = '' }) =>
         late.test(text)
           ? {
-              ...{ file: path, line: 1, message: '#! has to be the first two bytes of the file' },
+              file: path,
+              line: 1,
+              message: '#! has to be the first two bytes of the file',
               fix: { kind: 'rewrite' as const, rewrite: (old: string) => old.replace(late, '#!') },
             }
           : {
-              ...{ file: path, line: 1 },
+              file: path,
+              line: 1,
               message: "begin it with '#!/bin/sh', or make it data by 'chmod -x'",
             },
       ),

@@ -31,7 +31,11 @@ export const shellcheck: Rule = {
       .filter(({ code }) => !leftOut.has(code))
       .map(
         ({ file, line, column, level, code, message }): Found => ({
-          ...{ file: file.slice(folder.length + 1), line, column, message, code: `SC${code}` },
+          file: file.slice(folder.length + 1),
+          line,
+          column,
+          message,
+          code: `SC${code}`,
           severity: level === 'error' ? lintKinds[kind].shellcheckError : 'warning',
         }),
       )

@@ -38,8 +38,12 @@ const superblockOffset = 1024
 
 /** Features without which a reader would misunderstand: bits of s_feature_incompat. */
 const incompatible = {
-  ...{ compression: 0x1, journalDevice: 0x8, recover: 0x4, metaGroups: 0x10 },
-  ...{ extents: 0x40, '64bit': 0x80 },
+  compression: 0x1,
+  journalDevice: 0x8,
+  recover: 0x4,
+  metaGroups: 0x10,
+  extents: 0x40,
+  '64bit': 0x80,
 } as const
 
 /** filetype, recover, meta_bg, extents, 64bit, mmp, flex_bg, ea_inode, csum_seed, largedir, inline_data, encrypt, casefold */

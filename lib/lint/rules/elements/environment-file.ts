@@ -14,12 +14,16 @@ export const environmentFile: Rule = {
       .filter(({ path }) => path.includes('environment.d/'))
       .flatMap(({ path, text, isExecutable }): Found[] => [
         ...[...matchesOf(text, /set -x/)].map(({ line, column }) => ({
-          ...{ file: path, line, column, message: "'set -x' here traces all scripts" },
+          file: path,
+          line,
+          column,
+          message: "'set -x' here traces all scripts",
         })),
         ...(isExecutable
           ? [
               {
-                ...{ file: path, message: 'it is sourced, and must not be executable: chmod -x' },
+                file: path,
+                message: 'it is sourced, and must not be executable: chmod -x',
                 fix: { kind: 'executable' as const, executable: false },
               },
             ]

@@ -14,7 +14,9 @@ export const indent: Rule = {
       .filter(({ shebang }) => shebang !== undefined && !/python/.test(shebang))
       .flatMap(({ path, text }) =>
         [...matchesOf(text, /^(?: {4})* {1,3}(?=[^ \n])/m)].map(({ line }) => ({
-          ...{ file: path, line, message: 'the indentation is no multiple of four spaces' },
+          file: path,
+          line,
+          message: 'the indentation is no multiple of four spaces',
         })),
       ),
 }

@@ -15,7 +15,9 @@ export const tabs: Rule = {
       .filter(({ path, isExecutable }) => isExecutable || path.endsWith('.rst'))
       .flatMap(({ path, text }) =>
         [...matchesOf(text, /^ *\t/m)].map(({ line }) => ({
-          ...{ file: path, line, message: 'a tab is in the indentation' },
+          file: path,
+          line,
+          message: 'a tab is in the indentation',
         })),
       ),
 }
