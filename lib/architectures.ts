@@ -27,9 +27,11 @@ export const architectures: readonly Architecture[] = [
 /** Debian's names of all architectures that are known. */
 export const architectureNames: readonly string[] = architectures.map(({ name }) => name)
 
-/** The architecture of this name, among those of the table and `more`. Error: `settings-invalid`. */
-export function findArchitecture(name: string, more: readonly Architecture[] = []): Architecture {
-  const known = [...more, ...architectures]
+/** The architecture of this name, of these or of those of the table. Error: `settings-invalid`. */
+export function findArchitecture(
+  name: string,
+  known: readonly Architecture[] = architectures,
+): Architecture {
   const found = known.find((one) => one.name === name)
   if (found) return found
   const names = known.map((one) => one.name)

@@ -1,5 +1,6 @@
 import type { Architecture } from './architectures/architecture.ts'
 import type { Site } from './builders/builder.ts'
+import type { DiskDrivers } from './disk/drivers.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { Reporter } from './report/events.ts'
 import type { Settings } from './settings/settings.ts'
@@ -9,6 +10,8 @@ import type { Store } from './store/store.ts'
 /** What every part of one build works with. */
 export interface BuildContext {
   readonly settings: Settings
+  /** All that layouts may name. */
+  readonly drivers: DiskDrivers
   /** What is known of the architecture that the settings name. */
   readonly architecture: Architecture
   readonly store: Store

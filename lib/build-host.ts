@@ -1,6 +1,5 @@
-import type { Architecture } from './architectures/architecture.ts'
 import type { Builder } from './builders/builder.ts'
-import type { Product } from './products/driver.ts'
+import type { OwnDrivers } from './drivers.ts'
 import type { Artifact, Reporter } from './report/events.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
 
@@ -15,10 +14,8 @@ export interface BuildHost {
   readonly env?: SecretEnvironment
   /** Where the build runs; default: this machine. */
   readonly builder?: Builder
-  /** Architectures of one's own, beside those of the table. */
-  readonly architectures?: readonly Architecture[]
-  /** Products of one's own, beside those that come with parfait. */
-  readonly products?: readonly Product[]
+  /** Drivers of one's own; those that settings name are handed to `loadSettings` as well. */
+  readonly drivers?: OwnDrivers
   readonly breaks?: readonly string[]
   /** The command that runs this build again; shown with `--break` where a step fails. */
   readonly command?: string | undefined

@@ -1,5 +1,6 @@
 import type { BuildHost, BuildResult } from './build-host.ts'
 import { deliverWithoutTree } from './deliver/without-tree.ts'
+import { allDrivers } from './drivers.ts'
 import { throwFaults } from './errors.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { Settings } from './settings/settings.ts'
@@ -10,8 +11,8 @@ export async function buildWithoutTree(asked: Settings, host: BuildHost): Promis
   const started = host.now()
   const { report, now, signal } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
-  const { products, architectures } = host
-  const { faults, ...resolved } = await resolveBuild(asked, { warn, products, architectures })
+  const drivers = allDrivers(host.drivers)
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, drivers })
   throwFaults(faults)
   const { product, settings, architecture, flavours } = resolved
   report({
@@ -20,7 +21,7 @@ export async function buildWithoutTree(asked: Settings, host: BuildHost): Promis
     flavours: flavours.map(({ name }) => name),
   })
   for (const text of flavours.flatMap(({ warnings }) => warnings)) warn(text)
-  await requireTools(product.tools({ settings, architecture }))
+  await requireTools(product.tools({ settings, architecture, drivers }))
   const build = { settings, flavours, report, now, signal }
   const { artifacts, facts } = await deliverWithoutTree(build, {
     product: product.name,

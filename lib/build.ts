@@ -6,6 +6,7 @@ import { local } from './builders/local.ts'
 import { type Delivered, deliver } from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
 import { requireWritable } from './deliver/writable.ts'
+import { allDrivers } from './drivers.ts'
 import { throwFaults } from './errors.ts'
 import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -66,13 +67,8 @@ export async function decide<T>(
   const { report, signal, now, builder = local } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
   const needs = { env: host.env ?? {}, tools: builder.tools }
-  const { products, architectures } = host
-  const { faults, ...resolved } = await resolveBuild(asked, {
-    warn,
-    needs,
-    products,
-    architectures,
-  })
+  const drivers = allDrivers(host.drivers)
+  const { faults, ...resolved } = await resolveBuild(asked, { warn, needs, drivers })
   throwFaults(faults)
   const { product, settings, architecture, flavours, options, secrets } = resolved
   const names = flavours.map((flavour) => flavour.name)
@@ -86,13 +82,13 @@ export async function decide<T>(
     const breaks = host.breaks ?? []
     const { command } = host
     const process = { report, signal, now, breaks, command }
-    const build = { settings, architecture, store, session, site, secrets, ...process }
+    const build = { settings, drivers, architecture, store, session, site, secrets, ...process }
     await requirePrograms(architecture, { scratch: session.folder })
     const { phases } = product
     const facts = await gatherFacts(build, { flavours, options, phases })
     await requireState(settings, flavours, facts.state?.identity)
     const { layout } = facts
-    await requireTools(product.tools({ settings, architecture, layout }))
+    await requireTools(product.tools({ settings, architecture, drivers, layout }))
     const opened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
     const plan = makePlan({ settings, flavours, options, facts, opened })

@@ -5,6 +5,8 @@ export { build, type Decision, decide } from './build.ts'
 export { buildDisk, type DiskBuildResult } from './build-disk.ts'
 export type { BuildHost, BuildResult } from './build-host.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
+export type { Builder, RunOptions, Site, SiteRequest } from './builders/builder.ts'
+export { local } from './builders/local.ts'
 export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'
 export {
@@ -27,7 +29,24 @@ export {
 export { defineMaker, type Maker, type MakerContext } from './define-maker.ts'
 export type { Delivery } from './deliver/delivery.ts'
 export type { MakerRecipe } from './deliver/recipe.ts'
-export type { Layout, Partition } from './disk/layout.ts'
+export type { BlockSource } from './disk/block-source.ts'
+export type { BootFiles, BootloaderDriver, BootRequest } from './disk/bootloader-driver.ts'
+export { deriveUuid } from './disk/derive.ts'
+export type { Own } from './disk/drivers.ts'
+export type {
+  BareDriver,
+  EntriesDriver,
+  FilesystemDriver,
+  FolderDriver,
+  TarDriver,
+} from './disk/filesystem-driver.ts'
+export type { FilesystemReader, FoundNode, OpenFilesystem } from './disk/filesystem-reader.ts'
+export { usualSizes } from './disk/filesystems/head-room.ts'
+export { byteLabel, type LabelRule } from './disk/filesystems/label-rule.ts'
+export { inOwnFile } from './disk/filesystems/own-file.ts'
+export type { FormatDriver, FormatOptions, FormatRequest } from './disk/format-driver.ts'
+export type { Layout, Partition, PlacedPartition } from './disk/layout.ts'
+export type { OwnDrivers } from './drivers.ts'
 export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'
 export { loadSettings, type SettingSources } from './load-settings.ts'
 export { listOptionFolder, readOptionFile } from './option-file.ts'
@@ -44,6 +63,7 @@ export { sudoersLine } from './quoting/sudoers.ts'
 export { unitCommand, unitLine, unitList } from './quoting/systemd-unit.ts'
 export { tableLine } from './quoting/table-line.ts'
 export type { Artifact, BuildEvent, Reporter } from './report/events.ts'
+export { run, type Tool } from './run.ts'
 export type { ProductSettings } from './settings/product.ts'
 export type { Settings } from './settings/settings.ts'
 export { fetchFile } from './sources/fetch-file.ts'
@@ -51,4 +71,25 @@ export { fetchFresh } from './sources/fetch-fresh.ts'
 export { knownDigest, onceForFile } from './sources/once-for-file.ts'
 export type { SourceContext } from './sources/source-context.ts'
 export { newestTime, unpackTar } from './sources/unpack-tar.ts'
+export type {
+  Presence,
+  Published,
+  PublishPlan,
+  TargetDriver,
+  TargetIo,
+  Verification,
+  Wanted,
+} from './targets/driver.ts'
+export { targets } from './targets/index.ts'
+export {
+  type Publication,
+  type PublishHost,
+  type PublishRequest,
+  preparePublication,
+  publish,
+} from './targets/publish.ts'
+export { madeFile, madeFolder } from './tree/entries.ts'
+export type { TreeEntry } from './tree/entry.ts'
 export { follow } from './tree/follow.ts'
+export type { Content } from './tree/measure.ts'
+export { readTar, type TarMember } from './tree/tar/read-tar.ts'

@@ -1,5 +1,6 @@
 import type { Architecture } from './architectures/architecture.ts'
 import { findArchitecture } from './architectures.ts'
+import { builtInDrivers, type Drivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -51,15 +52,13 @@ export async function resolveBuild(
   of: {
     readonly warn: (text: string) => void
     readonly needs?: BuildNeeds
-    /** Products of one's own. */
-    readonly products?: readonly Product[] | undefined
-    /** Architectures of one's own. */
-    readonly architectures?: readonly Architecture[] | undefined
+    /** Default: those that come with parfait. */
+    readonly drivers?: Drivers
   },
 ): Promise<ResolvedBuild> {
-  const { warn, needs } = of
-  const product = findProduct(asked.product.name, of.products)
-  const architecture = findArchitecture(asked.architecture, of.architectures)
+  const { warn, needs, drivers = builtInDrivers } = of
+  const product = findProduct(asked.product.name, drivers.products)
+  const architecture = findArchitecture(asked.architecture, drivers.architectures)
   const faults: ParfaitError[] = []
   const check = <T>(work: Promise<T>): Promise<T | undefined> =>
     work.catch((error: unknown) => {
@@ -83,7 +82,10 @@ export async function resolveBuild(
   faults.push(...((await product.faults?.(flavours)) ?? []))
   const secrets =
     isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined
-  const tools = () => [...product.tools({ settings, architecture }), ...hookTools(flavours)]
+  const tools = () => [
+    ...product.tools({ settings, architecture, drivers }),
+    ...hookTools(flavours),
+  ]
   if (needs) await check(requireTools([...needs.tools, ...tools()]))
   if (needs) await check(requirePrograms(architecture))
   const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]

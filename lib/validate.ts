@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { BuildHost } from './build-host.ts'
 import { local } from './builders/local.ts'
 import { requireWritable } from './deliver/writable.ts'
+import { allDrivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -19,7 +20,7 @@ export interface Validation {
 }
 
 /** What a validation needs of a build's host. */
-export type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'products' | 'architectures'>
+export type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'drivers'>
 
 /**
  * Checks a build without running anything: flavours and what they require, options, secrets, modules, the
@@ -28,12 +29,13 @@ export type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'products' | 'a
  */
 export async function validateBuild(
   settings: Settings,
-  { env = {}, builder = local, products, architectures }: ValidationHost,
+  { env = {}, builder = local, drivers: own }: ValidationHost,
 ): Promise<Validation> {
   const warnings: string[] = []
   const warn = (text: string) => void warnings.push(text)
   const needs = { env, tools: builder.tools }
-  const resolved = await resolveBuild(settings, { warn, needs, products, architectures })
+  const drivers = allDrivers(own)
+  const resolved = await resolveBuild(settings, { warn, needs, drivers })
   const { faults, flavours, options } = resolved
   const more: ParfaitError[] = []
   const check = async (work: Promise<unknown>) => {

@@ -21,6 +21,7 @@ const rows = [
     'build-host',
     'build-ramdisk',
     'build-without-tree',
+    'drivers',
     'pxe',
     'resolve-build',
     'validate',

@@ -164,7 +164,7 @@ export default defineHook('install', async ({ architecture, machine, tree }) => 
     },
   })
   const flags = { architecture: 'toy64' }
-  const known = await shop.build({ flags, architectures: [toy] })
+  const known = await shop.build({ flags, drivers: { architectures: [toy] } })
   t.equal(known.error, undefined)
   t.equal(await shop.read('/seen'), 'toy64 ttyTOY0 BOOTTOY.EFI')
   const { error } = await shop.build({ flags })
@@ -175,7 +175,7 @@ export default defineHook('install', async ({ architecture, machine, tree }) => 
   })
   const foreign = await shop.build({
     flags,
-    architectures: [{ ...toy, elf: { ...amd64.elf, machine: 12345 } }],
+    drivers: { architectures: [{ ...toy, elf: { ...amd64.elf, machine: 12345 } }] },
   })
   t.match(foreign.error, { code: 'tool-missing', message: /^Programs of 'toy64' do not run/ })
   t.strictSame(foreign.ran, [], 'before the base is made')

@@ -9,12 +9,12 @@ import t from 'tap'
 import { addBuildOptions } from '../lib/cli/build-options.ts'
 import type { CommandIo } from '../lib/cli/io.ts'
 import { parfaitCommand } from '../lib/cli/parfait.ts'
+import { builtInDrivers } from '../lib/drivers.ts'
 import { packageFolder } from '../lib/files.ts'
 import { manifestSchema } from '../lib/flavours/manifest.ts'
 import { rules } from '../lib/lint/rules/index.ts'
 import { phases } from '../lib/phases.ts'
 import { settingsOfDisk } from '../lib/products/disk/settings.ts'
-import { driverNames } from '../lib/products/driver-names.ts'
 import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
 import { rowsOf } from '../lib/settings/product.ts'
 import { helpOf, type SettingRow } from '../lib/settings/setting-row.ts'
@@ -96,7 +96,7 @@ t.test('cli.md has every option of a build', (t) => {
 function settingsTable(rows: readonly SettingRow[]): string {
   const cells = rows.map((row) => {
     const variable = row.variable === undefined ? '' : `\`${row.variable}\` `
-    return `| \`${row.flags}\` | ${variable}| \`${row.name}\` | ${helpOf(row, driverNames)} |\n`
+    return `| \`${row.flags}\` | ${variable}| \`${row.name}\` | ${helpOf(row, builtInDrivers)} |\n`
   })
   return `| flag | variable | in the file | means |\n|---|---|---|---|\n${cells.join('')}`
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { BuildHost } from '../build-host.ts'
+import { builtInDrivers } from '../drivers.ts'
 import { loadSettings } from '../load-settings.ts'
 import { settingsOfDisk } from '../products/disk/settings.ts'
-import { driverNames } from '../products/driver-names.ts'
 import { allSettingRows } from '../products/settings.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { Reporter } from '../report/events.ts'
@@ -38,7 +38,7 @@ export function addBuildOptions(
 ): Command {
   for (const row of rowsOf(product)) {
     const exported = row.variable === undefined ? '' : ` [${row.variable}]`
-    const help = helpOf(row, driverNames).replaceAll('`', '')
+    const help = helpOf(row, builtInDrivers).replaceAll('`', '')
     const option = command.createOption(row.flags, help + exported)
     option.attributeName = () => row.name
     // commander takes `--no-x` for the denial of `--x`, with a default of true; here it is a flag.

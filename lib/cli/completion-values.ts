@@ -1,8 +1,8 @@
+import { builtInDrivers } from '../drivers.ts'
 import { findFlavours } from '../flavours/choose.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { rules } from '../lint/rules/index.ts'
-import { driverNames } from '../products/driver-names.ts'
 import { allSettingRows } from '../products/settings.ts'
 import { choicesOf } from '../settings/setting-row.ts'
 import { placesFrom } from './build-options.ts'
@@ -26,7 +26,7 @@ const values: Readonly<Record<string, () => readonly string[]>> = {
 /** The values of an option that has a few; none for others. */
 export function wordsOf(flag: string): readonly string[] {
   const row = allSettingRows.find(({ flags }) => flags.split(/,? /).includes(flag))
-  return row ? choicesOf(row, driverNames) : (values[flag]?.() ?? [])
+  return row ? choicesOf(row, builtInDrivers) : (values[flag]?.() ?? [])
 }
 
 /** The flavours that can be named, but for those that are; after a colon or an @ those of packages. */

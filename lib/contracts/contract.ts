@@ -1,5 +1,6 @@
 import type { BuildContext } from '../build-context.ts'
 import type { BaseState } from '../define.ts'
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { Layout } from '../disk/layout.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
 import type { ContractName } from '../flavours/kinds/names.ts'
@@ -32,7 +33,10 @@ export interface GatherPart<Own> {
   /** The layout that its flavours ask for where no `block-device.d` hook says one. Error: `layout-invalid`. */
   layout?(
     flavours: readonly Flavour[],
-    of: Pick<Settings, 'env' | 'architecture'> & { readonly filesystem: string },
+    of: Pick<Settings, 'env' | 'architecture'> & {
+      readonly filesystem: string
+      readonly filesystems: readonly FilesystemDriver[]
+    },
   ): Promise<Layout | undefined>
   /** The state of a base that has no module to tell it. */
   state?(build: BuildContext, base: Flavour): Promise<BaseState>

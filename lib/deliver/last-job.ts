@@ -48,7 +48,7 @@ export function lastJob(
     temporary: at('tmp'),
     output,
     ...(isGated ? { layers: at('layers') } : {}),
-    ...(recipe.maker === undefined ? {} : { maker: recipe.maker }),
+    modules: recipe.modules,
   }
   return {
     store: store.folder,

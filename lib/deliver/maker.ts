@@ -5,24 +5,34 @@ import { digest, writeAtomically } from '../files.ts'
 import { bundleFile } from '../flavours/bundle.ts'
 import type { MadeFiles, MakerRecipe, PartRecipe, Recipe } from './recipe.ts'
 
-/** A recipe as one that the stage carries out; a maker is bundled for that, and kept in `folder`. */
-export async function partRecipe(recipe: Recipe, folder: string): Promise<PartRecipe> {
-  return 'module' in recipe ? withMaker(recipe, folder) : recipe
+/** A recipe as one that the stage carries out; its modules are bundled for that, and kept in `folder`. */
+export async function partRecipe(of: Recipe, folder: string): Promise<PartRecipe> {
+  const recipe = 'module' in of ? makerPart(of) : of
+  const bundles = await Promise.all(recipe.modules.map((module) => keepBundle(module, folder)))
+  return {
+    ...recipe,
+    material: [recipe.material, bundles.map(({ code }) => code)],
+    modules: bundles.map(({ file }) => file),
+  }
 }
 
-async function withMaker(recipe: MakerRecipe, folder: string): Promise<PartRecipe> {
-  const { module, request, ...head } = recipe
-  const { text } = await bundleFile(module)
-  const code = digest(text)
-  const maker = join(folder, `${code.slice(0, 32)}.mjs`)
-  await mkdir(folder, { recursive: true })
-  if (!existsSync(maker)) await writeAtomically(maker, text)
-  const names = recipe.outputs.map(({ kind, path }) => [kind, basename(path)])
+function makerPart({ module, request, ...head }: MakerRecipe): PartRecipe {
+  const names = head.outputs.map(({ kind, path }) => [kind, basename(path)])
   return {
     ...head,
-    material: [recipe.material, request, code],
+    material: [head.material, request],
     part: { name: 'make', request, files: Object.fromEntries(names) },
-    maker,
+    modules: [module],
     read: (result) => result as MadeFiles,
   }
+}
+
+/** Bundles a module; gives back the digest of what it is, and where it lies. */
+async function keepBundle(module: string, folder: string) {
+  const { text } = await bundleFile(module)
+  const code = digest(text)
+  const file = join(folder, `${code.slice(0, 32)}.mjs`)
+  await mkdir(folder, { recursive: true })
+  if (!existsSync(file)) await writeAtomically(file, text)
+  return { code, file }
 }

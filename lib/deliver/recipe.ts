@@ -20,8 +20,8 @@ interface RecipeHead {
 export interface PartRecipe extends RecipeHead {
   /** The part of the stage that makes the files, in the folder of outputs, by the last names of their paths. */
   readonly part: StagePart
-  /** Absolute path of the bundled module that the part calls. */
-  readonly maker?: string
+  /** Absolute paths of files that the part imports, by their places; bundled for it, and their content decides as well. */
+  readonly modules: readonly string[]
   /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
 }

@@ -10,9 +10,9 @@ import { type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
+import type { BootFiles } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
-import type { BootFiles } from './driver.ts'
-import { builtInDrivers, type DiskDrivers } from './drivers.ts'
+import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import { fstabEntry, isBlankFstab } from './fstab.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
 import { makeFilesystems } from './make-filesystems.ts'
@@ -42,7 +42,7 @@ const bootAllowance = 8 * mebibyte
  */
 export async function assembleDisk(
   request: AssembleRequest,
-  { placeOf = () => request.output, drivers = builtInDrivers }: AssembleOptions = {},
+  { placeOf = () => request.output, drivers = diskDrivers }: AssembleOptions = {},
 ): Promise<AssembleResult> {
   const { clock } = request
   const layout = withWish(validateLayout(request.layout, { drivers }), request)

@@ -9,7 +9,7 @@ export type DiskSettings = {
   readonly filesystem: string
   /** Of each format by name, checked, defaults filled in. */
   readonly formatOptions: { readonly [format: string]: FormatOptions }
-  /** Of formats whose files end otherwise than their drivers say, by name; without the dot. */
+  /** What the file of each format ends with, by its name; without the dot. */
   readonly endings: { readonly [format: string]: string }
 }
 

@@ -2,7 +2,7 @@ import type { Architecture } from '../architectures/architecture.ts'
 import type { Tool } from '../run.ts'
 import { xattrTools } from '../tree/xattrs.ts'
 import { findBootloader } from './bootloaders/index.ts'
-import { builtInDrivers, type DiskDrivers } from './drivers.ts'
+import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { FilesystemDriver } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
 import { layOutTools } from './lay-out.ts'
@@ -13,7 +13,7 @@ import { tableTools } from './table.ts'
 export function diskTools(
   layout: Layout,
   wanted: { readonly formats: readonly string[]; readonly architecture: Architecture },
-  { filesystems, bootloaders, formats }: DiskDrivers = builtInDrivers,
+  { filesystems, bootloaders, formats }: DiskDrivers = diskDrivers,
 ): Tool[] {
   const names = layout.partitions.flatMap(({ filesystem }) => filesystem ?? [])
   return [

@@ -7,7 +7,7 @@ import { checkSchema } from '../schema.ts'
 import { toBytes } from '../size.ts'
 import { checkFilesystem } from './check-filesystem.ts'
 import { completeLayout } from './complete-layout.ts'
-import { builtInDrivers, type DiskDrivers } from './drivers.ts'
+import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { Layout, Partition } from './layout.ts'
 import { layoutSchema } from './layout-schema.ts'
 
@@ -25,7 +25,7 @@ export interface LayoutSource {
  */
 export function validateLayout(
   value: unknown,
-  { place, drivers = builtInDrivers }: LayoutSource = {},
+  { place, drivers = diskDrivers }: LayoutSource = {},
 ): Layout {
   const refuse = (faults: readonly string[]) =>
     throwFaults(faults.map((fault) => new ParfaitError('layout-invalid', fault, { place })))

@@ -1,4 +1,4 @@
-import { filesystems } from '../disk/filesystems/index.ts'
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { Layout, Partition, PartitionType } from '../disk/layout.ts'
 import { type BlockNode, blockNodes, fault, text } from './block-device-graph.ts'
 
@@ -8,6 +8,8 @@ interface Context {
   readonly nodes: readonly BlockNode[]
   /** For a root that says no type: FS_TYPE. */
   readonly filesystem: string
+  /** All that are known. */
+  readonly filesystems: readonly FilesystemDriver[]
   readonly rootLabel: string | undefined
   readonly place: string
 }
@@ -18,7 +20,9 @@ interface Context {
  */
 export function layoutFromBlockDevice(
   config: unknown,
-  of: Pick<Context, 'filesystem' | 'place'> & { readonly rootLabel?: string | undefined },
+  of: Pick<Context, 'filesystem' | 'filesystems' | 'place'> & {
+    readonly rootLabel?: string | undefined
+  },
 ): Layout {
   const { place } = of
   const context = { ...of, rootLabel: of.rootLabel, nodes: blockNodes(config, place) }
@@ -97,7 +101,7 @@ function useOf(
   base: string,
   context: Context,
 ): Pick<Partition, 'filesystem' | 'label' | 'mount' | 'options'> {
-  const { nodes, place } = context
+  const { nodes, place, filesystems } = context
   const mkfs = nodes.find((node) => node.kind === 'mkfs' && node.base === base)
   if (!mkfs) return {}
   const mount = nodes.find((node) => node.kind === 'mount' && node.base === mkfs.name)

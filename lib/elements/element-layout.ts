@@ -1,3 +1,4 @@
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { Layout } from '../disk/layout.ts'
 import { layoutFromBlockDevice } from './block-device.ts'
 import { chooseBlockDevice } from './choose-block-device.ts'
@@ -10,10 +11,12 @@ export async function elementLayout(
     env,
     architecture,
     filesystem,
+    filesystems,
   }: {
     readonly env: Readonly<Record<string, string | undefined>>
     readonly architecture: string
     readonly filesystem: string
+    readonly filesystems: readonly FilesystemDriver[]
   },
 ): Promise<Layout | undefined> {
   const elements = elementsOf(parts)
@@ -22,7 +25,12 @@ export async function elementLayout(
   if (!chosen) return undefined
   const { place } = chosen
   const rootLabel = env.ROOT_LABEL || undefined
-  const layout = layoutFromBlockDevice(chosen.config, { filesystem, place, rootLabel })
+  const layout = layoutFromBlockDevice(chosen.config, {
+    filesystem,
+    filesystems,
+    place,
+    rootLabel,
+  })
   const wantsGrub = elements.some(({ files = {} }) =>
     Object.values(files).some((file) => file.mentions.includes(callsGrub)),
   )

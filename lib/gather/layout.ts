@@ -43,11 +43,15 @@ export async function gatherLayout(
         writable: [],
         context,
       })
-      layout = validateLayout(value, { place: hook.file })
+      layout = validateLayout(value, { place: hook.file, drivers: build.drivers })
     }
   }
   for (const { gather } of contractsOf(of.flavours))
-    layout ??= await gather.layout?.(of.flavours, { ...build.settings, filesystem })
+    layout ??= await gather.layout?.(of.flavours, {
+      ...build.settings,
+      filesystem,
+      filesystems: build.drivers.filesystems,
+    })
   return { layout: layout ?? wholeDiskLayout(filesystem), size }
 }
 

@@ -5,10 +5,9 @@ import type { FileRecords } from '../deliver/outputs.ts'
 import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
 import type { AssembleResult } from '../disk/assemble-result.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
-import { formats } from '../disk/formats/index.ts'
+import { ownDrivers } from '../disk/drivers.ts'
 import { diskTools } from '../disk/tools.ts'
 import { formatSize } from '../report/format.ts'
-import type { Settings } from '../settings/settings.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
 
@@ -20,21 +19,15 @@ export const disk: Product = {
   reads: 'disk',
   phases: ['block-device-size', 'block-device'],
   files: [],
-  tools({ settings, architecture, layout = { table: 'none', partitions: [] } }) {
-    return diskTools(layout, { ...diskSettings(settings), architecture })
+  tools({ settings, architecture, drivers, layout = { table: 'none', partitions: [] } }) {
+    return diskTools(layout, { ...diskSettings(settings), architecture }, drivers)
   },
-  outputs: (settings) =>
-    wantedFormats(settings).map(({ name, extension }) => ({
-      kind: name,
-      path: `${settings.output}.${diskSettings(settings).endings[name] ?? extension}`,
-    })),
+  outputs(settings) {
+    const { formats, endings } = diskSettings(settings)
+    return formats.map((kind) => ({ kind, path: `${settings.output}.${endings[kind]}` }))
+  },
   make: async (delivery) => recipe(delivery),
   describe,
-}
-
-function wantedFormats(settings: Settings) {
-  const wanted = diskSettings(settings).formats
-  return formats.filter(({ name }) => wanted.includes(name))
 }
 
 /** Paths that no image has, whatever its base: they are mounts in a running machine, or scratch. */
@@ -58,12 +51,14 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
   }
   const wishes = contractsOf(flavours).flatMap(({ deliver }) => deliver.bootloaderWish ?? [])
   const [bootloaderWish] = wishes
+  const own = ownDrivers(build.drivers, { layout, formats: outputs.map(({ kind }) => kind) })
   return {
     product: 'disk',
     verb: 'assemble',
     outputs,
     material: [plan.seed, outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}])],
     without,
+    modules: own.map(({ module }) => module),
     part: {
       name: 'assemble',
       request: {
@@ -80,6 +75,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
         file: basename(path),
         options: formatOptions[kind] ?? {},
       })),
+      drivers: own.map(({ kind, name }) => ({ kind, name })),
     },
     read,
   }

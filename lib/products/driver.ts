@@ -3,6 +3,7 @@ import type { Delivery } from '../deliver/delivery.ts'
 import type { OutputFile } from '../deliver/outputs.ts'
 import type { MadeFiles, Recipe } from '../deliver/recipe.ts'
 import type { TreelessBuild, TreelessWork } from '../deliver/without-tree.ts'
+import type { DiskDrivers } from '../disk/drivers.ts'
 import type { Layout } from '../disk/layout.ts'
 import type { ParfaitError } from '../errors.ts'
 import type { Flavour } from '../flavours/flavour.ts'
@@ -31,6 +32,7 @@ export interface Product {
   tools(of: {
     readonly settings: Settings
     readonly architecture: Architecture
+    readonly drivers: DiskDrivers
     readonly layout?: Layout
   }): readonly Tool[]
   outputs(settings: Settings): readonly OutputFile[]

@@ -8,12 +8,11 @@ import { ramdisk } from './ramdisk.ts'
 /** THE list of products. The first is built where none is named. */
 export const products: readonly Product[] = [disk, ramdisk]
 
-/** The product of this name, one of `own` or one that comes with parfait. Error: `settings-invalid`. */
-export function findProduct(name: string, own: readonly Product[] = []): Product {
-  const all = [...own, ...products]
-  const found = all.find((product) => product.name === name)
+/** The product of this name, of these or of those that come with parfait. Error: `settings-invalid`. */
+export function findProduct(name: string, known: readonly Product[] = products): Product {
+  const found = known.find((product) => product.name === name)
   if (found) return found
-  const names = all.map((product) => product.name)
+  const names = known.map((product) => product.name)
   throw new ParfaitError(
     'settings-invalid',
     `Unknown product '${name}'${didYouMean(name, names)}`,

@@ -39,6 +39,7 @@ async function recipe({ build, flavours, plan }: Delivery): Promise<PartRecipe> 
     product: 'ramdisk',
     verb: 'pack',
     outputs: ramdisk.outputs(settings),
+    modules: [],
     material: [ramdiskVersion, tree, plan.clock, wishes],
     part: {
       name: 'ramdisk',

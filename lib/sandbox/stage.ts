@@ -1,4 +1,5 @@
 import type { AssembleRequest } from '../disk/assemble-request.ts'
+import type { DiskDrivers } from '../disk/drivers.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
@@ -18,8 +19,8 @@ export const stagePlaces = {
   beside: '/output/beside',
   /** A file system in memory. */
   memory: '/memory',
-  /** The module of a product that is not parfait's. */
-  maker: '/maker.mjs',
+  /** Modules of drivers that are not parfait's: `0.mjs`, `1.mjs` … */
+  modules: '/modules',
   /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
   layers: '/layers',
   /** The secrets of the build, a file each; for the leak gate. */
@@ -48,6 +49,8 @@ export interface AssemblePart {
     readonly file: string
     readonly options: FormatOptions
   }[]
+  /** What the modules of its recipe are, by their places. */
+  readonly drivers: readonly { readonly kind: keyof DiskDrivers; readonly name: string }[]
 }
 
 /** Makes a ramdisk of the tree, and puts its kernel beside it; yields `RamdiskResult`. */
@@ -66,6 +69,11 @@ export interface MakePart {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Where a part finds the module at a place of its recipe's. */
+export function moduleAt(index: number): string {
+  return `${stagePlaces.modules}/${index}.mjs`
+}
+
 /** A piece of work on a finished tree. */
 export type StagePart = LeaksPart | AssemblePart | RamdiskPart | MakePart
 
@@ -78,8 +86,8 @@ export interface StageFolders {
   readonly output: string
   /** The folder of all layers; absent: they are not looked at. */
   readonly layers?: string
-  /** The bundled module that `make` calls. */
-  readonly maker?: string
+  /** The bundled modules that parts import, by their places. */
+  readonly modules: readonly string[]
 }
 
 /**
@@ -87,7 +95,7 @@ export interface StageFolders {
  * into more than it should do: there is nothing of the host to read, and nothing to write but what becomes output.
  */
 export function stageView(folders: StageFolders, secrets: readonly string[] = []): View {
-  const { tree, scratch, temporary, output, layers, maker } = folders
+  const { tree, scratch, temporary, output, layers, modules } = folders
   const gate: Bind[] =
     layers === undefined
       ? []
@@ -106,7 +114,7 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
       { from: scratch, to: stagePlaces.scratch, writable: true },
       { from: temporary, to: '/tmp', writable: true },
       { from: output, to: stagePlaces.output, writable: true },
-      ...(maker === undefined ? [] : [{ from: maker, to: stagePlaces.maker }]),
+      ...modules.map((from, index) => ({ from, to: moduleAt(index) })),
       ...gate,
     ],
     ...(secrets.length === 0

@@ -1,6 +1,6 @@
 import type { ParfaitError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import type { DriverNames, SettingRow } from './setting-row.ts'
+import type { NamedDrivers, SettingRow } from './setting-row.ts'
 import { settingRows } from './table.ts'
 
 /** What settings need to know of a product, beside what every build has. */
@@ -19,7 +19,7 @@ export interface ProductSources {
   /** The output as it was asked for, or the default one. */
   readonly asked: string
   readonly cwd: string
-  readonly drivers: DriverNames
+  readonly drivers: NamedDrivers
   readonly faults: ParfaitError[]
 }
 

@@ -1,7 +1,7 @@
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { convert } from './convert.ts'
-import { choicesOf, type DriverNames, type SettingRow } from './setting-row.ts'
+import { choicesOf, type NamedDrivers, type SettingRow } from './setting-row.ts'
 
 /** Where the values of settings come from. */
 export interface ValueSources {
@@ -10,7 +10,7 @@ export interface ValueSources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** A parsed settings file: setting names, and `options` by flavour. */
   readonly file?: Readonly<Record<string, unknown>>
-  readonly drivers: DriverNames
+  readonly drivers: NamedDrivers
 }
 
 /** A value as somebody wrote it, and where. */
@@ -63,7 +63,7 @@ function hintFor(type: SettingRow['type'], value: unknown): { hint: string } | u
     : undefined
 }
 
-function choiceFaults(row: SettingRow, { value, place }: Found, drivers: DriverNames) {
+function choiceFaults(row: SettingRow, { value, place }: Found, drivers: NamedDrivers) {
   if (!row.choices) return []
   const { noun, meant, wordOf = (text) => text } = row.choices
   const known = choicesOf(row, drivers)

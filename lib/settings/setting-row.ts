@@ -1,3 +1,5 @@
+import type { Architecture } from '../architectures/architecture.ts'
+import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { FormatFacts } from '../disk/format-driver.ts'
 import type { Json } from '../json.ts'
 
@@ -24,7 +26,7 @@ export interface SettingRow {
 export interface Choices {
   /** What one of them is called in messages. */
   readonly noun: string
-  readonly names: readonly string[] | ((drivers: DriverNames) => readonly string[])
+  readonly names: readonly string[] | ((drivers: NamedDrivers) => readonly string[])
   /** The word in a value that says more; absent: the value is the word. */
   wordOf?(value: string): string
   /** The choice that a word means which is none. */
@@ -32,20 +34,20 @@ export interface Choices {
 }
 
 /** All drivers that settings may name, as far as settings need to know them. */
-export interface DriverNames {
+export interface NamedDrivers {
   readonly formats: readonly FormatFacts[]
-  readonly filesystems: readonly string[]
-  readonly architectures: readonly string[]
+  readonly filesystems: readonly Pick<FilesystemDriver, 'name' | 'wants'>[]
+  readonly architectures: readonly Pick<Architecture, 'name'>[]
 }
 
 /** The words that a setting may have; none where any will do. */
-export function choicesOf({ choices }: SettingRow, drivers: DriverNames): readonly string[] {
+export function choicesOf({ choices }: SettingRow, drivers: NamedDrivers): readonly string[] {
   if (!choices) return []
   return typeof choices.names === 'function' ? choices.names(drivers) : choices.names
 }
 
 /** What a setting means, with its choices and its default; words of the machine in backticks. */
-export function helpOf(row: SettingRow, drivers: DriverNames): string {
+export function helpOf(row: SettingRow, drivers: NamedDrivers): string {
   const words = choicesOf(row, drivers).map((word) => `\`${word}\``)
   const listed = [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ')
   const value = [row.default ?? []].flat().join(',')

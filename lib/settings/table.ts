@@ -20,7 +20,7 @@ export const settingRows = [
     type: 'text',
     choices: {
       noun: 'architecture',
-      names: ({ architectures }) => architectures,
+      names: ({ architectures }) => architectures.map(({ name }) => name),
       meant: meantArchitecture,
     },
     defaultText: 'this machine’s',

@@ -3,22 +3,22 @@ import { readFileSync, symlinkSync } from 'node:fs'
 import t from 'tap'
 import { amd64 } from '../../lib/architectures/amd64.ts'
 import { assembleDisk } from '../../lib/disk/assemble.ts'
-import { builtInDrivers, type DiskDrivers } from '../../lib/disk/drivers.ts'
+import { type DiskDrivers, diskDrivers } from '../../lib/disk/drivers.ts'
 import type { Layout } from '../../lib/disk/layout.ts'
 import { diskTools } from '../../lib/disk/tools.ts'
 import { validateLayout } from '../../lib/disk/validate-layout.ts'
 import { findBootFiles } from '../../lib/inspect/boot-files.ts'
 import { run } from '../../lib/run.ts'
+import folderfs from '../fixtures/own/folderfs.ts'
+import toyfs from '../fixtures/own/toyfs.ts'
 import { sourceOf } from '../inspect/made.ts'
 import { clock } from './made.ts'
 import { needs } from './needs.ts'
-import { folderfs } from './toys/folderfs.ts'
-import { toyfs } from './toys/toyfs.ts'
 
 const skip = needs('getfattr', 'sfdisk', 'mke2fs', 'debugfs', 'tar')
 const drivers: DiskDrivers = {
-  ...builtInDrivers,
-  filesystems: [...builtInDrivers.filesystems, toyfs, folderfs],
+  ...diskDrivers,
+  filesystems: [...diskDrivers.filesystems, toyfs, folderfs],
 }
 const layout: Layout = {
   table: 'gpt',

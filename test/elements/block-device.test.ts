@@ -1,9 +1,15 @@
 import t from 'tap'
 import { parse } from 'yaml'
+import { filesystems } from '../../lib/disk/filesystems/index.ts'
 import { layoutFromBlockDevice } from '../../lib/elements/block-device.ts'
 
 const layout = (text: string, rootLabel?: string) =>
-  layoutFromBlockDevice(parse(text), { filesystem: 'ext4', place: 'test.yaml', rootLabel })
+  layoutFromBlockDevice(parse(text), {
+    filesystem: 'ext4',
+    filesystems,
+    place: 'test.yaml',
+    rootLabel,
+  })
 
 t.test('one filesystem on the whole disk', (t) => {
   const text = `

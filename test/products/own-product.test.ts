@@ -36,7 +36,7 @@ const settingsOf = (flags: Readonly<Record<string, unknown>> = {}) =>
     product: listing.settings,
   })
 const run = (products: readonly Product[] = [listing], flags = {}) =>
-  build(settingsOf(flags), { ...host, products })
+  build(settingsOf(flags), { ...host, drivers: { products } })
 const read = (name: string) => readFileSync(join(cwd, name), 'utf8')
 
 t.test('it is built in the same sandbox, and noted in the same way', { skip }, async (t) => {
@@ -71,10 +71,12 @@ t.test('it stays in place until something decides otherwise', { skip }, async (t
 })
 
 t.test('validate and decide know it when it is handed in', { skip }, async (t) => {
-  const { faults } = await validateBuild(settingsOf(), { products: [listing] })
+  const { faults } = await validateBuild(settingsOf(), { drivers: { products: [listing] } })
   t.strictSame(faults, [])
-  const steps = await decide(settingsOf(), { ...host, products: [listing] }, async ({ plan }) =>
-    plan.steps.map(({ label }) => label.phase),
+  const steps = await decide(
+    settingsOf(),
+    { ...host, drivers: { products: [listing] } },
+    async ({ plan }) => plan.steps.map(({ label }) => label.phase),
   )
   t.strictSame(steps, ['root', 'install'])
   await t.rejects(run([]), {

@@ -2,7 +2,13 @@ import t from 'tap'
 import { isStageTask, type StagePart, stageTasks, stageView } from '../../lib/sandbox/stage.ts'
 import { viewArguments } from '../../lib/sandbox/view.ts'
 
-const folders = { tree: '/w/tree', scratch: '/w/scratch', temporary: '/w/tmp', output: '/out/.x' }
+const folders = {
+  tree: '/w/tree',
+  scratch: '/w/scratch',
+  temporary: '/w/tmp',
+  modules: [],
+  output: '/out/.x',
+}
 const ramdisk = { name: 'ramdisk', request: {}, files: {} } as unknown as StagePart
 const leaks = { name: 'leaks', request: {}, clues: {}, isFatal: true } as unknown as StagePart
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { driverNames } from '../../lib/products/driver-names.ts'
+import { builtInDrivers } from '../../lib/drivers.ts'
 import { allSettingRows } from '../../lib/products/settings.ts'
 import { convert } from '../../lib/settings/convert.ts'
 import { choicesOf, helpOf, type SettingRow } from '../../lib/settings/setting-row.ts'
@@ -20,11 +20,11 @@ t.test('help has the choices and the default', (t) => {
     [{ choices: { noun: 'size', names: ['S'] } }, 'how large: `S`'],
     [
       { choices: { noun: 'size', names: ({ formats }) => formats.map(({ name }) => name) } },
-      `how large: \`${driverNames.formats.map(({ name }) => name).join('` or `')}\``,
+      `how large: \`${builtInDrivers.formats.map(({ name }) => name).join('` or `')}\``,
     ],
   ]
   for (const [more, text] of cases)
-    t.equal(helpOf({ ...row, ...more }, { ...driverNames }), text, text)
+    t.equal(helpOf({ ...row, ...more }, { ...builtInDrivers }), text, text)
   t.end()
 })
 
@@ -32,7 +32,7 @@ t.test('the default of every setting is one that may be said', (t) => {
   for (const one of allSettingRows) {
     if (one.default === undefined) continue
     t.not(convert(one, one.default), undefined, one.name)
-    const known = choicesOf(one, driverNames)
+    const known = choicesOf(one, builtInDrivers)
     if (one.choices) t.ok([one.default].flat().every((word) => known.includes(String(word))))
   }
   t.end()

@@ -12,10 +12,14 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { packageFolder } from '../../lib/files.ts'
+import {
+  type PublishHost,
+  preparePublication,
+  publish,
+  type TargetDriver,
+  targets,
+} from '../../lib/index.ts'
 import { toolPath } from '../../lib/run.ts'
-import type { TargetDriver } from '../../lib/targets/driver.ts'
-import { targets } from '../../lib/targets/index.ts'
-import { type PublishHost, preparePublication, publish } from '../../lib/targets/publish.ts'
 
 function host(cwd: string, more: Partial<PublishHost> = {}): PublishHost {
   return { targets, cwd, env: {}, progress: () => {}, ...more }

@@ -1,6 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
 import { describeBytes, mebibyte } from '../../size.ts'
-import type { BootFiles } from '../driver.ts'
+import type { BootFiles } from '../bootloader-driver.ts'
 import type { Layout, PlacedPartition } from '../layout.ts'
 
 const sector = 512

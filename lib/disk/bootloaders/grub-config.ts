@@ -2,7 +2,7 @@ import { ParfaitError } from '../../errors.ts'
 import { type GrubWord, grubLine, requireGrubArgument } from '../../quoting/grub.ts'
 import { kernelWord, kernelWords } from '../../quoting/kernel-command-line.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
-import type { BootRequest } from '../driver.ts'
+import type { BootRequest } from '../bootloader-driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { findKernels, findLinkedKernel, type Kernel } from './kernels.ts'
 

@@ -1,6 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
 import { madeFile } from '../../tree/entries.ts'
-import type { BootFiles, BootloaderDriver, BootRequest } from '../driver.ts'
+import type { BootFiles, BootloaderDriver, BootRequest } from '../bootloader-driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'

@@ -1,6 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
 import { didYouMean } from '../../nearest.ts'
-import type { BootloaderDriver } from '../driver.ts'
+import type { BootloaderDriver } from '../bootloader-driver.ts'
 import { grub } from './grub.ts'
 
 /** All kinds of boot loaders; a new one is one file and one name in this list. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { groupBy } from '../../group-by.ts'
 import { type DebugfsCommand, type DebugfsWord, debugfsLine } from '../../quoting/debugfs.ts'
-import type { TreeEntry } from '../../tree/entry.ts'
+import { fileTypeBits, type TreeEntry } from '../../tree/entry.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
 
 /** Where content that no file of the tree has is put for debugfs to read. */
@@ -130,16 +130,6 @@ function largeDevice({ device = { major: 0, minor: 0 } }: TreeEntry): number {
   return ((minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12)) >>> 0
 }
 
-const typeBits = {
-  file: 0o100000,
-  directory: 0o40000,
-  symlink: 0o120000,
-  fifo: 0o10000,
-  socket: 0o140000,
-  block: 0o60000,
-  character: 0o20000,
-} as const
-
 function attributeLines(
   entry: TreeEntry,
   { plan, clock, files }: { plan: InodePlan; clock: number; files: ScriptFiles },
@@ -150,7 +140,8 @@ function attributeLines(
   const set = (field: string, value: string | number) =>
     lines.push(debugfsLine('sif', [inode, field, value], entry.path))
   // A symlink has but one mode.
-  if (entry.kind !== 'symlink') set('mode', `0${(typeBits[entry.kind] | entry.mode).toString(8)}`)
+  if (entry.kind !== 'symlink')
+    set('mode', `0${(fileTypeBits[entry.kind] | entry.mode).toString(8)}`)
   if (entry.uid !== 0) set('uid', entry.uid)
   if (entry.gid !== 0) set('gid', entry.gid)
   if (isLargeDevice(entry)) set('block[1]', largeDevice(entry))

@@ -1,5 +1,4 @@
 import type { DiskSettings } from '../../disk/disk-settings.ts'
-import type { FormatFacts } from '../../disk/format-driver.ts'
 import { completeFormatOptions } from '../../disk/format-options.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { ProductSources } from '../../settings/product.ts'
@@ -32,18 +31,18 @@ export function completeFormats(
   }
   if (given.size === 0) given.set(defaultFormat, {})
   // A name that is not known is a fault of the setting, and told there.
-  const options = drivers.formats.flatMap((driver) => {
-    const texts = given.get(driver.name)
-    if (!texts) return []
-    const checked = completeFormatOptions(driver, texts, of.isUncompressed)
+  const known = drivers.formats.filter(({ name }) => given.has(name))
+  const options = known.map((driver) => {
+    const checked = completeFormatOptions(driver, given.get(driver.name) ?? {}, of.isUncompressed)
     faults.push(...checked.faults.map(optionFault))
-    return [[driver.name, checked.options] as const]
+    return [driver.name, checked.options] as const
   })
+  const usual = known.map(({ name, extension }) => [name, extension] as const)
   return {
     stem,
-    formats: [...given.keys()],
+    formats: [...new Set([...usual.map(([name]) => name), ...given.keys()])],
     formatOptions: Object.fromEntries(options),
-    endings,
+    endings: { ...Object.fromEntries(usual), ...endings },
   }
 }
 
@@ -66,13 +65,5 @@ function nameOf({ asked, drivers, faults }: Pick<ProductSources, 'asked' | 'driv
   }
   const { stem, format, ending } = name
   if (format === undefined || ending === undefined) return { stem, endings: {} }
-  const endings = isOwn(drivers.formats, { format, ending }) ? {} : { [format]: ending }
-  return { stem, format, endings }
-}
-
-function isOwn(
-  formats: readonly FormatFacts[],
-  { format, ending }: { readonly format: string; readonly ending: string },
-): boolean {
-  return formats.some(({ name, extension }) => name === format && extension === ending)
+  return { stem, format, endings: { [format]: ending } }
 }

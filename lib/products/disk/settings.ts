@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type DiskSettings, defaultFilesystem } from '../../disk/disk-settings.ts'
 import { present } from '../../json.ts'
 import type { ProductSettings } from '../../settings/product.ts'
-import type { SettingRow, ValuesOf } from '../../settings/setting-row.ts'
+import type { NamedDrivers, SettingRow, ValuesOf } from '../../settings/setting-row.ts'
 import { completeFormats, defaultFormat } from './formats.ts'
 
 const rows = [
@@ -33,7 +33,7 @@ const rows = [
     flags: '--fs <name>',
     variable: 'FS_TYPE',
     type: 'text',
-    choices: { noun: 'filesystem', names: ({ filesystems }) => filesystems },
+    choices: { noun: 'filesystem', names: rootFilesystems },
     default: defaultFilesystem,
     help: 'filesystem of the root',
   },
@@ -44,6 +44,11 @@ const rows = [
     help: 'do not compress the image: faster, larger',
   },
 ] as const satisfies readonly SettingRow[]
+
+/** A root has files. */
+function rootFilesystems({ filesystems }: NamedDrivers): string[] {
+  return filesystems.flatMap(({ name, wants }) => (wants === 'nothing' ? [] : name))
+}
 
 /** What settings need to know of a disk. */
 export const settingsOfDisk: ProductSettings = {

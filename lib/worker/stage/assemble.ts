@@ -7,20 +7,25 @@ import { digestFile } from '../../files.ts'
 import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
 import { describeBytes } from '../../size.ts'
 import { fullOutput, isFull } from './full.ts'
+import { loadDrivers } from './load-drivers.ts'
 import type { Say } from './say.ts'
 
 /** Assembles the disk and makes the files that were asked for; gives back what they are. */
 export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
   const { tree, scratch, output, memory } = stagePlaces
   // A disk that becomes a file itself is written where it stays; all others are scratch, and memory is faster.
-  const isKept = keepsDisk(part.formats.map(({ format }) => format))
+  const drivers = await loadDrivers(part.drivers)
+  const isKept = keepsDisk(
+    part.formats.map(({ format }) => format),
+    drivers.formats,
+  )
   let raw = join(isKept ? output : scratch, '.disk.raw')
   const placeOf = ({ contentBytes }: { readonly contentBytes: number }) => {
     if (!isKept && hasMemoryFor(contentBytes)) raw = join(memory, 'disk.raw')
     return raw
   }
   const request = { ...part.request, tree, scratch, output: raw }
-  const result = await assembleDisk(request, { placeOf })
+  const result = await assembleDisk(request, { placeOf, drivers })
   say(`disk of ${result.size} bytes with ${result.files} files`)
   const artifacts: { format: string; size: number; sha256: string }[] = []
   const wanted = part.formats.map(({ format, file, options }) => ({
@@ -29,7 +34,7 @@ export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
     options,
   }))
   try {
-    for await (const made of convertDisk({ raw, wanted, scratch })) {
+    for await (const made of convertDisk({ raw, wanted, scratch }, drivers.formats)) {
       const { size } = await stat(made.output)
       artifacts.push({ format: made.format, size, sha256: await digestFile(made.output) })
       say(`${made.format}: ${size} bytes`)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { amd64 } from '../../../lib/architectures/amd64.ts'
+import type { BootRequest } from '../../../lib/disk/bootloader-driver.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from '../../../lib/disk/bootloaders/grub-config.ts'
-import type { BootRequest } from '../../../lib/disk/driver.ts'
 import type { PlacedPartition } from '../../../lib/disk/layout.ts'
 import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { clock, entry, placed } from '../made.ts'

@@ -15,7 +15,7 @@ t.test('settings of a disk', (t) => {
       formats: ['qcow2'],
       filesystem: 'ext4',
       formatOptions: { qcow2: { compression: 'zstd' } },
-      endings: {},
+      endings: { qcow2: 'qcow2' },
     },
   })
   const asked = load({ imageSize: '3', filesystem: 'vfat', uncompressed: true })
@@ -35,7 +35,7 @@ t.test('an ending that is a format selects it', (t) => {
     ['web.example.com', undefined, '/desk/web.example.com', ['qcow2']],
     ['out.raw', undefined, '/desk/out', ['raw']],
     ['/tmp/out.qcow2', undefined, '/tmp/out', ['qcow2']],
-    ['out.raw', ['qcow2'], '/desk/out', ['raw', 'qcow2']],
+    ['out.raw', ['qcow2'], '/desk/out', ['qcow2', 'raw']],
     ['out.raw', ['raw'], '/desk/out', ['raw']],
     ['out', 'qcow2,raw', '/desk/out', ['qcow2', 'raw']],
     ['out.v1.2', undefined, '/desk/out.v1.2', ['qcow2']],
@@ -53,14 +53,15 @@ t.test('an ending that is a format selects it', (t) => {
 })
 
 t.test('options of formats, and endings', (t) => {
+  const both = { qcow2: 'qcow2', raw: 'raw' }
   const zlib = { qcow2: { compression: 'zlib' } }
   const cases: [Record<string, unknown>, object, object][] = [
-    [{}, { qcow2: { compression: 'zstd' } }, {}],
-    [{ formats: 'qcow2:compression=zlib,raw' }, { ...zlib, raw: {} }, {}],
-    [{ uncompressed: true, formats: 'qcow2:compression=zlib' }, zlib, {}],
+    [{}, { qcow2: { compression: 'zstd' } }, { qcow2: 'qcow2' }],
+    [{ formats: 'qcow2:compression=zlib,raw' }, { ...zlib, raw: {} }, both],
+    [{ uncompressed: true, formats: 'qcow2:compression=zlib' }, zlib, { qcow2: 'qcow2' }],
     [{ output: 'x.img' }, { raw: {} }, { raw: 'img' }],
-    [{ output: 'x.raw' }, { raw: {} }, {}],
-    [{ output: 'x.qcow2', formats: 'qcow2:compression=zlib' }, zlib, {}],
+    [{ output: 'x.raw' }, { raw: {} }, { raw: 'raw' }],
+    [{ output: 'x.qcow2', formats: 'qcow2:compression=zlib' }, zlib, { qcow2: 'qcow2' }],
   ]
   for (const [flags, formatOptions, endings] of cases) {
     const settings = load(flags)
