@@ -3,6 +3,7 @@ import type { Site } from './builders/builder.ts'
 import type { DiskDrivers } from './disk/drivers.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { Reporter } from './report/events.ts'
+import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
 import type { StoreSession } from './store/session.ts'
 import type { Store } from './store/store.ts'
@@ -18,6 +19,8 @@ export interface BuildContext {
   readonly session: StoreSession
   /** In memory alone: no key, log, record or job has them. */
   readonly secrets: Secrets
+  /** The folders that paths of its jobs lie in. */
+  readonly roots: Roots
   /** Where its jobs run. */
   readonly site: Site
   readonly report: Reporter

@@ -8,6 +8,7 @@ import type { Owner } from './deliver/delivery.ts'
 import { requireWritable } from './deliver/writable.ts'
 import { allDrivers } from './drivers.ts'
 import { throwFaults } from './errors.ts'
+import { packageFolder } from './files.ts'
 import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import type { OptionValues } from './flavours/options.ts'
@@ -19,9 +20,10 @@ import { makePlan } from './plan/plan.ts'
 import type { Product } from './products/driver.ts'
 import type { StepLabel } from './report/events.ts'
 import { resolveBuild } from './resolve-build.ts'
+import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Plan } from './step.ts'
-import { openSession } from './store/session.ts'
+import { openSession, type StoreSession } from './store/session.ts'
 import { Store } from './store/store.ts'
 import { together } from './together.ts'
 import { requireTools } from './tools.ts'
@@ -81,8 +83,19 @@ export async function decide<T>(
   try {
     const breaks = host.breaks ?? []
     const { command } = host
-    const process = { report, signal, now, breaks, command }
-    const build = { settings, drivers, architecture, store, session, site, secrets, ...process }
+    const around = { report, signal, now, breaks, command }
+    const roots = rootsOf({ settings, store, session, flavours })
+    const build = {
+      settings,
+      drivers,
+      architecture,
+      store,
+      session,
+      roots,
+      site,
+      secrets,
+      ...around,
+    }
     await requirePrograms(architecture, { scratch: session.folder })
     const { phases } = product
     const facts = await gatherFacts(build, { flavours, options, phases })
@@ -99,5 +112,22 @@ export async function decide<T>(
     return await use({ product, build, flavours, options, facts, plan })
   } finally {
     await session.close()
+  }
+}
+
+/** The folders that a build's jobs name paths from. */
+function rootsOf(of: {
+  readonly settings: Settings
+  readonly store: Store
+  readonly session: StoreSession
+  readonly flavours: readonly Flavour[]
+}): Roots {
+  return {
+    engine: packageFolder,
+    node: process.execPath,
+    store: of.store.folder,
+    session: of.session.folder,
+    output: dirname(of.settings.output),
+    ...Object.fromEntries(of.flavours.map(({ name, folder }) => [`flavour/${name}`, folder])),
   }
 }

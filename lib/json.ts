@@ -16,6 +16,11 @@ export type Plain<T> = [T] extends [Json]
       ? never
       : { readonly [Key in keyof T]: Plain<T[Key]> }
 
+/** An object of an interface, which the compiler knows to be plain data, as such. */
+export function asJson<T extends object>(value: T & Plain<T>): JsonObject {
+  return value as unknown as JsonObject
+}
+
 /** True for plain data; a number that JSON does not know is none. */
 export function isJson(value: unknown): value is Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true

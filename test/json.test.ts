@@ -7,6 +7,8 @@ import { isJson, type Plain, present } from '../lib/json.ts'
 import { loadSettings, type SettingSources } from '../lib/load-settings.ts'
 import { makePlan } from '../lib/plan/plan.ts'
 import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
+import type { Job } from '../lib/sandbox/job.ts'
+import type { StagePart } from '../lib/sandbox/stage.ts'
 import type { SecretSource } from '../lib/settings/secrets.ts'
 import type { Settings } from '../lib/settings/settings.ts'
 import type { VarsEntry } from '../lib/settings/vars.ts'
@@ -23,6 +25,8 @@ export const material = (value: Step['material']): Plain<Step['material']> => va
 export const hook = (value: Hook): Plain<Hook> => value
 export const facts = (value: Facts): Plain<Facts> => value
 export const step = (value: Step): Plain<Step> => value
+export const job = (value: Job): Plain<Job> => value
+export const part = (value: StagePart): Plain<StagePart> => value
 export const plan = (value: Plan): Plain<Plan> => value
 
 // @ts-expect-error a key that may be undefined is no key that may be absent

@@ -1,5 +1,5 @@
 import type { Tool } from '../run.ts'
-import type { Job } from '../sandbox/job.ts'
+import type { PlacedJob } from '../sandbox/places.ts'
 import type { Settings } from '../settings/settings.ts'
 
 /** How sandboxes come about at a site: see `docs/architecture.md`. */
@@ -30,7 +30,7 @@ export interface Site {
    * Runs a job in a fresh sandbox; gives back what each task yielded. When it returns or throws, the sandbox is
    * gone, mounts and processes with it. Errors: `interrupted`, `sandbox-failed`, and whatever the failing task reported.
    */
-  run(job: Job, options?: RunOptions): Promise<unknown[]>
+  run(job: PlacedJob, options?: RunOptions): Promise<unknown[]>
   /** Deletes folders of the store whose files belong to ids that only a sandbox may touch. */
   remove(paths: readonly string[]): Promise<void>
 }

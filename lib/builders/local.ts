@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { placeJob } from '../sandbox/places.ts'
 import type { Builder, SandboxMode } from './builder.ts'
 import { launch, launchCommand, sandboxTools } from './local/launch.ts'
 import { chooseMode, storeFolderOf } from './local/mode.ts'
@@ -19,7 +20,8 @@ export const local: Builder = {
         const work = join(store, 'work', `remove-${process.pid}`)
         const tasks = [{ kind: 'remove', paths }] as const
         // Also what an interrupted build leaves behind is removed: this job has no signal.
-        await launch({ store, work, folders: [], mounts: [], caches: [], tasks }, { mode })
+        const job = { store, work, folders: [], mounts: [], caches: [], tasks }
+        await launch(placeJob(job, { store }), { mode })
       },
     }
   },

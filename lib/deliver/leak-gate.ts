@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { present } from '../json.ts'
 import type { Leak, Leave } from '../leaks/leak.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { type LeaksPart, stagePlaces } from '../sandbox/stage.ts'
@@ -30,12 +31,12 @@ export function leakParts(
     {
       name: 'leaks',
       request: { ...left, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
-      clues: {
+      clues: present({
         user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
         home: env.HOME,
         host: hostname(),
         proxies: Object.values(proxies),
-      },
+      }),
       isFatal: settings.leakGate === 'error',
     },
   ]

@@ -5,6 +5,7 @@ import { readIfThere, writeAtomically } from '../files.ts'
 import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
+import { placeJob } from '../sandbox/places.ts'
 import { nameOutside } from './name-outside.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
 
@@ -52,7 +53,7 @@ export async function runLastJob(
   build.report({ type: 'step-started', step: label })
   const started = build.now()
   const results = await build.site
-    .run(job, {
+    .run(placeJob(job, build.roots), {
       secrets: build.secrets,
       onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
     })

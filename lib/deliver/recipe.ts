@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import type { StagePart } from '../sandbox/stage.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
 
@@ -30,8 +31,8 @@ export interface PartRecipe extends RecipeHead {
 export interface MakerRecipe extends RecipeHead {
   /** Absolute path of a file whose default export is a `Maker`; its content decides about the files as well. */
   readonly module: string
-  /** JSON, for the maker; decides about the files. */
-  readonly request: object
+  /** For the maker; decides about the files. */
+  readonly request: JsonObject
 }
 
 /** Paths and globs of a tree that an image has not, or has empty. */

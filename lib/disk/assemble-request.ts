@@ -7,9 +7,9 @@ export interface AssembleRequest {
   readonly tree: string
   readonly layout: Layout
   /** A file of the tree without which the layout's boot loader is not written; absent: it is. */
-  readonly bootloaderWish?: string | undefined
+  readonly bootloaderWish?: string
   /** Bytes of the whole disk; absent: from the content. */
-  readonly size?: number | undefined
+  readonly size?: number
   readonly architecture: Architecture
   /** Seconds since the epoch; later times are clamped to it. */
   readonly clock: number

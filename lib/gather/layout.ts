@@ -10,6 +10,7 @@ import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
+import { asJson, present } from '../json.ts'
 import { answerOf, runOutside } from './outside.ts'
 
 /** The size of the disk that scripts get to partition where nobody said one, as in 2012. */
@@ -34,7 +35,7 @@ export async function gatherLayout(
       size ??= scriptDefaultGb
       layout = await askScript(build, { hook, flavour, options: of.options, size })
     } else {
-      const context = { layout, filesystem }
+      const context = asJson(present({ layout, filesystem }))
       const [value] = await runOutside(build, {
         hook,
         flavour,

@@ -6,10 +6,12 @@ import { compileHook } from '../flavours/compile.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
 import { type OptionValues, optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
+import { asJson, type JsonObject } from '../json.ts'
 import { toolPath } from '../run.ts'
 import { proxyVariables, standIns } from '../sandbox/environment.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Job, Task } from '../sandbox/job.ts'
+import { placeJob } from '../sandbox/places.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 
 /** A hook that runs outside the chroot, with what it needs. */
@@ -22,7 +24,7 @@ export interface OutsideHook {
   /** For scripts. */
   readonly variables: Readonly<Record<string, string>>
   /** For modules, beside what every hook gets. */
-  readonly context: Readonly<Record<string, unknown>>
+  readonly context: JsonObject
   readonly call?: 'run' | 'state'
 }
 
@@ -45,7 +47,7 @@ export async function runOutside(
   }
   const tail: string[] = []
   try {
-    return await build.site.run(job, {
+    return await build.site.run(placeJob(job, build.roots), {
       secrets: build.secrets,
       onOutput: (line) => {
         tail.push(line)
@@ -83,14 +85,14 @@ export async function outsideTask(
   const env = { ...outsideEnvironment(build, outside), ...places }
   if (hook.kind === 'script')
     return { kind: 'exec', view, command: [hook.file], env, output: outputOf(hook) }
-  const context = {
+  const context = asJson({
     options: options[flavour.name] ?? {},
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: flavour.folder },
     architecture: build.settings.architecture,
     machine: build.architecture,
     ...outside.context,
-  }
+  })
   const module = await compileHook(hook, join(build.store.folder, 'hooks'))
   const runner = join(packageFolder, 'dist', 'module-runner.js')
   return { kind: 'module', view, module, runner, phase: hook.phase, call, context, env }

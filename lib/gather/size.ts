@@ -4,6 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
+import { present } from '../json.ts'
 import { answerOf, runOutside } from './outside.ts'
 
 /** GB that hooks of 2012 found where nobody said a size. */
@@ -33,7 +34,7 @@ export async function gatherSize(
       options,
       variables,
       writable: [],
-      context: { size },
+      context: present({ size }),
     })
     const next = hook.kind === 'script' ? scriptAnswer(value, hook, flavour) : value
     const number = next === null || next === '' ? size : Number(next)

@@ -2,9 +2,9 @@ import type { StepLabel } from '../report/events.ts'
 
 /** What is known of the machine and the user that build: what an image should not tell. */
 export interface Clues {
-  readonly user: string | undefined
-  readonly home: string | undefined
-  readonly host: string | undefined
+  readonly user?: string
+  readonly home?: string
+  readonly host?: string
   /** Addresses of proxies, as the user has them. */
   readonly proxies: readonly string[]
   /** Content of the host's /etc/resolv.conf. */

@@ -7,6 +7,7 @@ import type { AssembleResult } from '../disk/assemble-result.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { ownDrivers } from '../disk/drivers.ts'
 import { diskTools } from '../disk/tools.ts'
+import { present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
@@ -61,7 +62,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
     modules: own.map(({ module }) => module),
     part: {
       name: 'assemble',
-      request: {
+      request: present({
         layout,
         bootloaderWish,
         size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
@@ -69,7 +70,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
         clock: plan.clock,
         seed: plan.seed,
         ...without,
-      },
+      }),
       formats: outputs.map(({ kind, path }) => ({
         format: kind,
         file: basename(path),

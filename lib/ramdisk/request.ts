@@ -15,7 +15,7 @@ export interface RamdiskRequest {
   /** Absolute path of the folder with `lib/udev`; mostly the same as `tree`. */
   readonly udevRoot: string
   /** Absent: the newest of the source. */
-  readonly kernelVersion: string | undefined
+  readonly kernelVersion?: string
   /** Its name, or its absolute path in the source. */
   readonly busybox: string
   readonly binaries: readonly Want[]

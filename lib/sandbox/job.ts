@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
 
@@ -50,7 +51,7 @@ export interface ModuleTask {
   readonly phase: string
   readonly call: 'run' | 'state'
   /** The data part of the hook's context; the runner adds the functions. */
-  readonly context: Readonly<Record<string, unknown>>
+  readonly context: JsonObject
   readonly env: Readonly<Record<string, string>>
   /**
    * No hook, but a part of the engine: it reads secrets as files, not in its context, and what it yields is not searched
@@ -118,7 +119,7 @@ export interface Job {
   readonly commit?: Commit
   readonly handover?: Handover
   /** Carried out when a task failed, before anything is removed: the shell of `--break`. */
-  readonly onFailure?: ExecTask | undefined
+  readonly onFailure?: ExecTask
 }
 
 /** An error that crosses the sandbox. */

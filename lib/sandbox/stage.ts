@@ -1,6 +1,7 @@
 import type { AssembleRequest } from '../disk/assemble-request.ts'
 import type { DiskDrivers } from '../disk/drivers.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
+import { asJson, type JsonObject } from '../json.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
@@ -64,7 +65,7 @@ export interface RamdiskPart {
 /** Lets a product's own maker make its files; yields their sizes and digests, and what it told. */
 export interface MakePart {
   readonly name: 'make'
-  readonly request: object
+  readonly request: JsonObject
   /** Their names in the folder of finished files, by the kind of each. */
   readonly files: Readonly<Record<string, string>>
 }
@@ -137,7 +138,7 @@ export function stageTasks(
 }
 
 function stageTask(view: View, parts: readonly StagePart[]): ModuleTask {
-  return { ...engineModule('stage'), view, context: { parts }, isEngine: true }
+  return { ...engineModule('stage'), view, context: asJson({ parts }), isEngine: true }
 }
 
 /** True for a task of a stage; it yields what its parts yielded, by their names. */

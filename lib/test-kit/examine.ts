@@ -5,6 +5,7 @@ import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'
 import { engineModule, moduleBinds } from '../sandbox/engine.ts'
 import type { Job, ModuleTask } from '../sandbox/job.ts'
+import { placeJob } from '../sandbox/places.ts'
 import type { Answer, Examination, Question } from '../sandbox/questions.ts'
 import type { Bind } from '../sandbox/view.ts'
 import { openSession } from '../store/session.ts'
@@ -40,7 +41,7 @@ export async function examine(
       ],
       tasks: [examineTask(decision, join(work, 'tree'), questions)],
     }
-    const [answers] = await site.run(job)
+    const [answers] = await site.run(placeJob(job, build.roots))
     return answers as readonly Answer[]
   } finally {
     await session.close()

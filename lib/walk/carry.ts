@@ -1,6 +1,7 @@
 import type { JobFolders } from '../contracts/contract.ts'
 import { carryFiles } from '../first-boot/carry.ts'
 import type { Hook } from '../flavours/flavour.ts'
+import { asJson } from '../json.ts'
 import { engineModule, moduleBinds } from '../sandbox/engine.ts'
 import type { ModuleTask } from '../sandbox/job.ts'
 
@@ -13,6 +14,6 @@ export function carryTask(hooks: readonly Hook[], { tree }: Pick<JobFolders, 'tr
       chroot: { from: tree, to: '/target' },
       binds: moduleBinds,
     },
-    context: { treeRoot: '/target', files: carryFiles(hooks) },
+    context: asJson({ treeRoot: '/target', files: carryFiles(hooks) }),
   }
 }

@@ -4,6 +4,7 @@ import { compileHook } from '../flavours/compile.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
+import { asJson } from '../json.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
 import { moduleBinds } from '../sandbox/engine.ts'
@@ -111,7 +112,7 @@ async function moduleTask(of: {
     ...secretsView(secretNames(flavour, build.secrets), [secretsInside, `/target${secretsInside}`]),
   }
   const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
-  const context = {
+  const context = asJson({
     options: step.material.options,
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: '/flavour' },
@@ -121,7 +122,7 @@ async function moduleTask(of: {
     data: '/data',
     treeRoot: '/target',
     chrootEnv,
-  }
+  })
   const common = { kind: 'module', view, module: '/hook.mjs', call: 'run' } as const
   const runner = '/parfait/module-runner.js'
   return { ...common, runner, phase: hook.phase, context, env: { PATH: toolPath, LC_ALL: 'C' } }

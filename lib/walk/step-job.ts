@@ -62,7 +62,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
     caches,
     log: build.store.logPath(step.key),
     tasks,
-    onFailure,
+    ...(onFailure ? { onFailure } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import { explainMiss } from '../plan/explain.ts'
 import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
+import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
 import { bootId, type LayerRecord } from '../store/store.ts'
@@ -58,18 +59,15 @@ async function makeLayer(
     await build.store.unflush(step.key)
     const job = await stepJob(step, input)
     const record = await recordOf(step, started)
-    await build.site.run(
-      { ...job, commit: commitOf(record, job, build) },
-      {
-        secrets: build.secrets,
-        interactive: build.breaks.length > 0,
-        onOutput: (line) => {
-          tail.push(line)
-          if (tail.length > tailLength) tail.shift()
-          build.report({ type: 'step-output', step: step.label, line })
-        },
+    await build.site.run(placeJob({ ...job, commit: commitOf(record, job, build) }, build.roots), {
+      secrets: build.secrets,
+      interactive: build.breaks.length > 0,
+      onOutput: (line) => {
+        tail.push(line)
+        if (tail.length > tailLength) tail.shift()
+        build.report({ type: 'step-output', step: step.label, line })
       },
-    )
+    })
     await known.add(record)
   } catch (error) {
     throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })

@@ -3,6 +3,7 @@ import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
+import { type PlacedJob, resolveJob } from '../sandbox/places.ts'
 import { toWire } from '../sandbox/wire.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
@@ -36,7 +37,7 @@ lines.on('line', (line) => {
   first.push(line)
   const [job = '', secrets] = first
   if (first.length === 2 && secrets !== undefined)
-    void work(JSON.parse(job) as Job, readSecrets(secrets))
+    void work(resolveJob(JSON.parse(job) as PlacedJob), readSecrets(secrets))
 })
 // The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
 lines.once('close', () => {

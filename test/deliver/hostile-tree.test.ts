@@ -9,6 +9,7 @@ import { lastJob } from '../../lib/deliver/last-job.ts'
 import { partRecipe } from '../../lib/deliver/maker.ts'
 import { disk } from '../../lib/products/disk.ts'
 import type { ExecTask, Job } from '../../lib/sandbox/job.ts'
+import { placeJob } from '../../lib/sandbox/places.ts'
 import { isStageTask } from '../../lib/sandbox/stage.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
@@ -37,8 +38,9 @@ async function runHijacked(
   const built = await shop.build(request)
   if (built.error) throw built.error
   return shop.decide(request, async (decision) => {
-    const { site, secrets } = decision.build
-    return (await site.run(await hijack(decision, command), { secrets })) as string[][]
+    const { site, secrets, roots } = decision.build
+    const job = placeJob(await hijack(decision, command), roots)
+    return (await site.run(job, { secrets })) as string[][]
   })
 }
 

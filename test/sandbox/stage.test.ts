@@ -30,7 +30,7 @@ t.test('the gate is apart where there are secrets', (t) => {
   const withLayers = { ...folders, layers: '/w/layers' }
   const partsOf = (names: readonly string[], parts: readonly StagePart[]) =>
     stageTasks(withLayers, { parts, secrets: names }).map(({ context, view, ...task }) => ({
-      parts: (context.parts as StagePart[]).map(({ name }) => name),
+      parts: (context.parts as unknown as StagePart[]).map(({ name }) => name),
       secrets: view.secrets?.names ?? [],
       layers: view.binds.some(({ to }) => to === '/layers'),
       isStage: isStageTask({ ...task, context, view }),

@@ -4,7 +4,8 @@ import { debug } from '../../debug.ts'
 import { ParfaitError } from '../../errors.ts'
 import { packageFolder } from '../../files.ts'
 import { type Tool, toolPath } from '../../run.ts'
-import type { Job, Report, WireError } from '../../sandbox/job.ts'
+import type { Report, WireError } from '../../sandbox/job.ts'
+import type { PlacedJob } from '../../sandbox/places.ts'
 import { fromWire } from '../../sandbox/wire.ts'
 import { type Program, type ProgramEnd, startProgram } from '../../start.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
@@ -83,7 +84,7 @@ const graceMs = 10_000
  * sandbox is gone: its mounts and processes ended with its namespaces.
  * Errors: `interrupted`, `sandbox-failed`, and whatever the failing task reported.
  */
-export async function launch(job: Job, options: LaunchOptions): Promise<unknown[]> {
+export async function launch(job: PlacedJob, options: LaunchOptions): Promise<unknown[]> {
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   const [command = '', ...args] = launchCommand(options.mode)
   log('%s: %o', command, job)
@@ -118,7 +119,11 @@ interface Conversation {
   done: boolean
 }
 
-async function converse(program: Program, job: Job, options: LaunchOptions): Promise<unknown[]> {
+async function converse(
+  program: Program,
+  job: PlacedJob,
+  options: LaunchOptions,
+): Promise<unknown[]> {
   const { child, ended } = program
   const state: Conversation = { results: [], done: false }
   const errors: Buffer[] = []

@@ -7,6 +7,7 @@ import { elementTables } from '../../elements/tables.ts'
 import { ParfaitError, throwFaults } from '../../errors.ts'
 import { digest, packageFolder } from '../../files.ts'
 import type { Job } from '../../sandbox/job.ts'
+import { placeJob } from '../../sandbox/places.ts'
 import type { Gathered } from '../contract.ts'
 import type { ElementFacts } from './element-facts.ts'
 import { elementVariables } from './variables.ts'
@@ -88,7 +89,7 @@ async function askEnvironment(
   }
   const said: string[] = []
   const [lines] = await build.site
-    .run(job, { onOutput: (line) => said.push(line) })
+    .run(placeJob(job, build.roots), { onOutput: (line) => said.push(line) })
     .catch((cause: unknown) => {
       if (!(cause instanceof ParfaitError) || cause.code !== 'hook-failed') throw cause
       throw new ParfaitError('hook-failed', `environment.d failed: ${said.slice(-5).join('\n')}`, {

@@ -1,4 +1,5 @@
 import type { Flavour } from '../../flavours/flavour.ts'
+import { present } from '../../json.ts'
 import { composeInit, frameworkParts } from '../../ramdisk/init.ts'
 import { machineClasses } from '../../ramdisk/machine-classes.ts'
 import type { RamdiskSettings } from '../../ramdisk/ramdisk-settings.ts'
@@ -26,7 +27,7 @@ export async function ramdiskWishes(
   const wants = (list: 'binaries' | 'modules') =>
     parts.flatMap(({ flavour, [list]: some }) => some.map((want) => ({ ...want, flavour })))
   return {
-    kernelVersion,
+    ...present({ kernelVersion }),
     busybox,
     compression,
     binaries: wants('binaries'),

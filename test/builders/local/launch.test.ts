@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { launch, launchCommand, namespaceArguments } from '../../../lib/builders/local/launch.ts'
 import type { Job, Task } from '../../../lib/sandbox/job.ts'
+import { placeJob } from '../../../lib/sandbox/places.ts'
 import type { View } from '../../../lib/sandbox/view.ts'
 import { holdsWithin, processesWith } from '../../fixtures/processes.ts'
 import { needsSandbox } from '../../fixtures/workshop.ts'
@@ -51,7 +52,7 @@ t.test('tasks run one after another, and give back what they yield', { skip }, a
     script('echo told; echo also >&2', { output: 'log' }),
     script('exit 0'),
   ])
-  const results = await launch(job, {
+  const results = await launch(placeJob(job, {}), {
     mode: 'root',
     onOutput: (line, task) => output.push([task, line]),
   })
@@ -66,7 +67,10 @@ t.test('tasks run one after another, and give back what they yield', { skip }, a
 t.test('the first task that fails ends the job', { skip }, async (t) => {
   const marker = join(t.testdirName, 'never')
   const job = jobOf(t, [script('echo x; exit 7'), script(`touch ${marker}`)])
-  await t.rejects(launch(job, { mode: 'root' }), { code: 'hook-failed', message: /exit code 7/ })
+  await t.rejects(launch(placeJob(job, {}), { mode: 'root' }), {
+    code: 'hook-failed',
+    message: /exit code 7/,
+  })
   t.notOk(existsSync(marker))
   t.notOk(existsSync(job.work))
 })
@@ -86,9 +90,11 @@ t.test('what is written aside gets its name when all is well', { skip }, async (
       { view: { root: { kind: 'tools' }, binds } },
     )
   const job = { store: folder, work: join(folder, 'work/a/b'), folders: [], mounts: [], caches: [] }
-  await t.rejects(launch({ ...job, handover, tasks: [write('exit 1')] }, { mode: 'root' }))
+  await t.rejects(
+    launch(placeJob({ ...job, handover, tasks: [write('exit 1')] }, {}), { mode: 'root' }),
+  )
   t.strictSame(readdirSync(out), ['more'], 'or goes')
-  await launch({ ...job, handover, tasks: [write('true')] }, { mode: 'root' })
+  await launch(placeJob({ ...job, handover, tasks: [write('true')] }, {}), { mode: 'root' })
   t.equal(readFileSync(join(out, 'file'), 'utf8'), 'content\n')
   t.strictSame(readdirSync(out), ['file', 'link', 'more'])
   t.strictSame(readdirSync(join(out, 'more')), ['new', 'old'], 'into folders that are there')
@@ -109,12 +115,14 @@ t.test('layers are shown together, and stay when the job is removed', { skip }, 
   const see = script('find /layers -type f | sort; touch /layers/x /layers/0/x 2>&1; true', {
     view: { root: { kind: 'tools' }, binds },
   })
-  const [lines] = await launch({ ...job, tasks: [see] }, { mode: 'root' })
+  const [lines] = await launch(placeJob({ ...job, tasks: [see] }, {}), { mode: 'root' })
   t.match(lines, ['/layers/0/two', '/layers/1/one', /Read-only/, /Read-only/])
   t.notOk(existsSync(job.work))
   t.equal(readFileSync(join(folder, 'layers/a/fs/one'), 'utf8'), '1')
   await t.rejects(
-    launch({ ...job, gathering: { ...job.gathering, from: ['a b'] }, tasks: [] }, { mode: 'root' }),
+    launch(placeJob({ ...job, gathering: { ...job.gathering, from: ['a b'] }, tasks: [] }, {}), {
+      mode: 'root',
+    }),
     { message: /no name for a table of mounts: 'a b'/ },
   )
 })
@@ -122,7 +130,7 @@ t.test('layers are shown together, and stay when the job is removed', { skip }, 
 t.test('a worker that is killed is told as that', { skip }, async (t) => {
   const sign = `31536003.${process.pid}`
   const job = jobOf(t, [script(`sleep ${sign}`)])
-  const launched = launch(job, { mode: 'root' })
+  const launched = launch(placeJob(job, {}), { mode: 'root' })
   launched.catch(() => {})
   t.ok(await holdsWithin(10, () => processesWith(`sleep ${sign}`).length > 0))
   // The one that waits for it: by its own arguments, among the children of this process alone.
@@ -138,12 +146,14 @@ t.test('a job is aborted by its signal', { skip }, async (t) => {
   const sign = `31536004.${process.pid}`
   const abort = new AbortController()
   const job = jobOf(t, [script(`sleep ${sign}`)])
-  const launched = launch(job, { mode: 'root', signal: abort.signal })
+  const launched = launch(placeJob(job, {}), { mode: 'root', signal: abort.signal })
   launched.catch(() => {})
   t.ok(await holdsWithin(10, () => processesWith(`sleep ${sign}`).length > 0))
   abort.abort()
   await t.rejects(launched, { code: 'interrupted' })
   t.strictSame(processesWith(sign), [])
   t.notOk(existsSync(job.work))
-  await t.rejects(launch(job, { mode: 'root', signal: abort.signal }), { code: 'interrupted' })
+  await t.rejects(launch(placeJob(job, {}), { mode: 'root', signal: abort.signal }), {
+    code: 'interrupted',
+  })
 })
