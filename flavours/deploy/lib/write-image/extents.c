@@ -100,7 +100,7 @@ static void take_extent(struct window *window, const struct extent *extent, cons
   }
   unpack(image, extent, from, window->cluster);
   uint64_t left = image->size - extent->guest;
-  disk_write(extent->guest, window->cluster, left < image->cluster ? (size_t)left : image->cluster);
+  image_write(extent->guest, window->cluster, left < image->cluster ? (size_t)left : image->cluster);
 }
 
 static bool feed(void *context, const uint8_t *data, size_t length) {

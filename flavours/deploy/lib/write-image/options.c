@@ -98,3 +98,13 @@ void read_options(int count, char **words) {
   if (!options.digest)
     refuse("expected --digest sha256:HEX, or --digest none to write what nobody has checked", NULL);
 }
+
+const char *source_name(void) {
+  static char name[1024];
+  const char *host = strstr(options.url, "://");
+  const char *slash = host ? strchr(host + 3, '/') : NULL;
+  const char *at = host ? strchr(host, '@') : NULL;
+  if (!at || (slash && at > slash)) return options.url;
+  snprintf(name, sizeof name, "%.*s%s", (int)(host + 3 - options.url), options.url, at + 1);
+  return name;
+}

@@ -18,7 +18,7 @@ static bool is_zero(const uint8_t *data, size_t length) {
 }
 
 static void flush_block(struct raw *raw) {
-  if (!is_zero(raw->block, raw->used)) disk_write(raw->at, raw->block, raw->used);
+  if (!is_zero(raw->block, raw->used)) image_write(raw->at, raw->block, raw->used);
   raw->at += raw->used;
   raw->used = 0;
 }

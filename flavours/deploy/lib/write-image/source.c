@@ -9,16 +9,6 @@
 uint64_t source_size = SIZE_UNKNOWN;
 static bool has_ranges;
 
-const char *source_name(void) {
-  static char name[1024];
-  const char *host = strstr(options.url, "://");
-  const char *slash = host ? strchr(host + 3, '/') : NULL;
-  const char *at = host ? strchr(host, '@') : NULL;
-  if (!at || (slash && at > slash)) return options.url;
-  snprintf(name, sizeof name, "%.*s%s", (int)(host + 3 - options.url), options.url, at + 1);
-  return name;
-}
-
 static void wait_ms(unsigned milliseconds) {
   struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
   nanosleep(&time, NULL);

@@ -26,6 +26,7 @@ struct options {
 
 extern struct options options;
 void read_options(int count, char **words);
+const char *source_name(void); /* the URL without name and password */
 
 /* say.c: errors end the program with 1, and are told on standard error and in the JSON. */
 #define PRINTF __attribute__((format(printf, 1, 2)))
@@ -48,7 +49,6 @@ void source_open(uint8_t *begin, size_t *length); /* gives the first bytes, at m
 void source_need_ranges(const char *kind);
 void source_read(uint64_t offset, void *to, size_t length);
 void source_stream(sink *to, void *context);
-const char *source_name(void); /* the URL without name and password */
 
 /* digest.c */
 void digest_begin(const char *wanted); /* ALGORITHM:HEX, or "none" */
@@ -118,13 +118,15 @@ void disk_open(const char *path);
 void disk_keep(uint64_t start, uint64_t end);
 uint64_t disk_free_end(uint64_t *start, uint64_t end); /* next piece that is not kept */
 bool disk_read(uint64_t at, void *to, size_t length);
-void disk_put(uint64_t at, const void *data, size_t length);   /* to the disk, whatever is kept */
-void disk_write(uint64_t at, const void *data, size_t length); /* of the image */
+void disk_put(uint64_t at, const void *data, size_t length); /* to the disk, whatever is kept */
 void disk_sync(void);
 void disk_reread(void);
 void written_begin(uint64_t size, uint64_t limit, uint32_t grain); /* the image's, and how far it may write */
 void written_at(uint64_t at, size_t length);
 void zero_the_rest(void);
+
+/* image.c */
+void image_write(uint64_t at, const void *data, size_t length);
 
 /* gpt.c, table.c */
 struct gpt {
