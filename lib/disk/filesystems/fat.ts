@@ -84,12 +84,9 @@ async function makeEmpty({ partition, clock }: EntriesRequest, image: string): P
     'mkfs.fat',
     [
       ...['--invariant', '-i', partition.filesystemUuid.replace('-', ''), ...type],
-      ...[
-        '-h',
-        `${partition.start / 512}`,
-        ...(partition.label ? ['-n', partition.label] : []),
-        image,
-      ],
+      ...['-h', `${partition.start / 512}`],
+      ...(partition.label ? ['-n', partition.label] : []),
+      image,
     ],
     { env: fakeTime(clock) },
   )
