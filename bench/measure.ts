@@ -31,7 +31,9 @@ export async function measure(contender: Contender, name: Case): Promise<Sample>
   const log = `${dirname(contender.output)}-${name}.log`
   const wall = await timed({
     argv: ['/usr/bin/time', '--verbose', `--output=${report}`, '--', ...argv],
-    ...{ env, cwd, log },
+    env,
+    cwd,
+    log,
   })
   const busy = busySeconds() - busyBefore
   const text = await readFile(report, 'utf8')
@@ -41,7 +43,11 @@ export async function measure(contender: Contender, name: Case): Promise<Sample>
   }
   const [user, system] = [field('User time'), field('System time')]
   return {
-    ...{ contender: contender.id, case: name, wall, user, system },
+    contender: contender.id,
+    case: name,
+    wall,
+    user,
+    system,
     elsewhere: Math.max(0, busy - user - system),
     memory: field('Maximum resident set size') * 1024,
     output: (await stat(contender.output)).size,

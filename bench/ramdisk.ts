@@ -40,7 +40,9 @@ function readOptions(): Options | undefined {
   if (values.help || values.scratch === undefined) return undefined
   const scratch = resolve(values.scratch)
   return {
-    ...{ scratch, runs: Number(values.runs ?? 3), store: values.store ?? join(scratch, 'store') },
+    scratch,
+    runs: Number(values.runs ?? 3),
+    store: values.store ?? join(scratch, 'store'),
     machineClass: values['machine-class'] ?? 'bare-metal',
     alone: values.alone ?? false,
   }
@@ -64,28 +66,10 @@ async function main(): Promise<void> {
   const tree = options.alone ? '' : await peerTree(scratch, version)
   if (!options.alone) await tellModules(tree, modules)
   const peer = (words: readonly string[]) => [
-    ...[
-      'bwrap',
-      '--bind',
-      tree,
-      '/',
-      '--dev',
-      '/dev',
-      '--proc',
-      '/proc',
-      '--ro-bind',
-      '/sys',
-      '/sys',
-    ],
-    ...[
-      '--setenv',
-      'PATH',
-      '/usr/sbin:/usr/bin:/sbin:/bin',
-      '--setenv',
-      'TMPDIR',
-      '/var/tmp',
-      '--',
-    ],
+    ...['bwrap', '--bind', tree, '/'],
+    ...['--dev', '/dev', '--proc', '/proc', '--ro-bind', '/sys', '/sys'],
+    ...['--setenv', 'PATH', '/usr/sbin:/usr/bin:/sbin:/bin'],
+    ...['--setenv', 'TMPDIR', '/var/tmp', '--'],
     ...words,
   ]
   const dracut = [
@@ -109,16 +93,15 @@ async function main(): Promise<void> {
       const hook = ''
       const sample = await measure(
         {
-          ...{
-            id,
-            title: id,
-            baseline: 'ramdisk-image-create',
-            cases: ['again'],
-            tools: [],
-            output: made,
-            hook,
-          },
-          ...{ command: () => ({ argv, env, cwd: scratch }), reset: async () => {} },
+          id,
+          title: id,
+          baseline: 'ramdisk-image-create',
+          cases: ['again'],
+          tools: [],
+          output: made,
+          hook,
+          command: () => ({ argv, env, cwd: scratch }),
+          reset: async () => {},
         },
         'again',
       )

@@ -62,10 +62,15 @@ function row({ results, contender, name }: Row): string[] {
     median(own.map((sample) => sample[field]))
   const ratio = middle('wall') / median(of(contender.baseline).map(({ wall }) => wall))
   const cells = [
-    ...[titles[name], contender.title, own.length, seconds(middle('wall'))],
+    titles[name],
+    contender.title,
+    own.length,
+    seconds(middle('wall')),
     contender.id === contender.baseline || Number.isNaN(ratio) ? '–' : ratio.toFixed(2),
-    ...[seconds(middle('user')), seconds(middle('system'))],
-    ...[megabytes(middle('memory')), megabytes(middle('output'))],
+    seconds(middle('user')),
+    seconds(middle('system')),
+    megabytes(middle('memory')),
+    megabytes(middle('output')),
   ]
   return [`| ${cells.join(' | ')} |`]
 }

@@ -126,8 +126,12 @@ t.test('an architecture from elsewhere: partitions, boot loader, machine', async
   t.equal(gptType('root', toy), toy.rootType)
   t.match(grub.tools(toy), [{ command: 'grub-mkimage' }, { command: /x86_64-efi/ }])
   const machine = {
-    ...({ architecture: toy, firmware: { kind: 'bios' }, memory: 64, cpus: 1 } as const),
-    ...{ disks: [], reboots: false },
+    architecture: toy,
+    firmware: { kind: 'bios' } as const,
+    memory: 64,
+    cpus: 1,
+    disks: [],
+    reboots: false,
   }
   const serial = { kind: 'stdio' } as const
   const accelerator = { name: 'tcg', args: [], reason: '' } as const
@@ -139,13 +143,11 @@ const skipGrub = needs('grub-mkimage')
 t.test('an architecture from elsewhere: GRUB is where it looks', { skip: skipGrub }, async (t) => {
   const partitions = [placed({ name: 'esp', type: 'esp', mount: '/boot/efi' }), placed()]
   const { entries } = await grub.prepare({
-    ...{
-      layout: { table: 'gpt', partitions },
-      partitions,
-      architecture: toy,
-      clock: 0,
-      filesystems,
-    },
+    layout: { table: 'gpt', partitions },
+    partitions,
+    architecture: toy,
+    clock: 0,
+    filesystems,
     entries: [entry('/boot/vmlinuz-6.1'), entry('/boot/initrd.img-6.1')],
     scratch: t.testdir({}),
   })

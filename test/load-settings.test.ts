@@ -89,7 +89,11 @@ t.test('flags over variables over the file over defaults', (t) => {
 t.test('hooks see flags and variables alike', (t) => {
   const flags = { architecture: 'arm64', output: 'x/out.raw', filesystem: 'ext4', release: 'sid' }
   t.match(load({ flags, env: { ARCH: 'i386', OWN: '1' } }).env, {
-    ...{ ARCH: 'arm64', IMAGE_NAME: 'out', IMAGE_TYPE: 'raw', FS_TYPE: 'ext4', RELEASE: 'sid' },
+    ARCH: 'arm64',
+    IMAGE_NAME: 'out',
+    IMAGE_TYPE: 'raw',
+    FS_TYPE: 'ext4',
+    RELEASE: 'sid',
     OWN: '1',
   })
   t.end()

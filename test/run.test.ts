@@ -19,11 +19,13 @@ t.test('a program runs without a shell, in the C locale', async (t) => {
 
 t.test('how a program fails', async (t) => {
   await t.rejects(run('no-such-program', []), {
-    ...{ code: 'tool-missing', message: "The program 'no-such-program' was not found" },
+    code: 'tool-missing',
+    message: "The program 'no-such-program' was not found",
     hint: /parfait doctor/,
   })
   await t.rejects(run('sh', ['-c', 'echo why >&2; exit 3']), {
-    ...{ code: 'tool-failed', message: "'sh -c echo why >&2; exit 3' failed: why" },
+    code: 'tool-failed',
+    message: "'sh -c echo why >&2; exit 3' failed: why",
   })
   await t.rejects(run('sh', ['-c', 'kill -9 $$']), { code: 'tool-failed' })
   await t.rejects(run('sh', ['-c', 'echo x: No space left on device >&2; exit 1']), {

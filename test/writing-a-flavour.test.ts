@@ -48,7 +48,9 @@ t.test('every command of the guide, in order', { skip }, async (t) => {
   writeFileSync(file, `set -eu\n${script(join(folder, 'blocks'))}\n`)
   const env = {
     PATH: `${join(packageFolder, 'bin')}:${dirname(process.execPath)}:${toolPath}`,
-    ...{ HOME: home, LANG: 'C.UTF-8', PARFAIT_STORE: sharedStore() },
+    HOME: home,
+    LANG: 'C.UTF-8',
+    PARFAIT_STORE: sharedStore(),
   }
   const [program = '', ...words] = [...withOnly(env), 'sh', file]
   const options = { cwd: home, encoding: 'utf8', maxBuffer: 64 << 20 } as const

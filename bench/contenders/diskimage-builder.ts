@@ -39,10 +39,14 @@ function contender(place: Place, { id, title, uncompressed }: Variant): Contende
     ...['-n', '-a', 'amd64', '-t', 'qcow2', '--image-size', '2'],
     ...['--image-cache', join(folder, 'cache'), '-o', join(folder, 'out')],
     ...(uncompressed ? ['-u'] : []),
-    ...['debian-minimal-cloud', 'vm', 'peer'],
+    'debian-minimal-cloud',
+    'vm',
+    'peer',
   ]
   return {
-    ...{ id, title, hook },
+    id,
+    title,
+    hook,
     tools,
     baseline: uncompressed ? 'parfait-u' : 'parfait',
     cases: ['cold', 'again', 'edit'],

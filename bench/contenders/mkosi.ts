@@ -44,7 +44,10 @@ function contender(place: Place, { id, title, cached }: Variant): Contender {
   // Not by TMPDIR: its value would reach the scripts of packages inside the image.
   const env = { HOME: folder }
   return {
-    ...{ id, title, output, hook },
+    id,
+    title,
+    output,
+    hook,
     tools,
     baseline: 'parfait-u',
     cases: cached ? ['cold', 'again', 'edit'] : ['cold'],

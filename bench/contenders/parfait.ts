@@ -39,7 +39,11 @@ function contender(place: Place, { id, title, uncompressed, user }: Variant): Co
     ...['--json', '-o', output, ...(uncompressed ? ['-u'] : []), ...parfaitArguments],
   ]
   return {
-    ...{ id, title, output, hook, steps },
+    id,
+    title,
+    output,
+    hook,
+    steps,
     baseline: uncompressed ? 'parfait-u' : 'parfait',
     tools: [],
     cases: user ? ['cold'] : ['cold', 'again', 'edit'],

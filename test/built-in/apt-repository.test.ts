@@ -26,14 +26,19 @@ const salt = {
 /** A small Debian, with that repository. */
 function request(folder: string, repository: PackageRepository, more: object = {}) {
   return {
-    ...{ cwd: folder, store: sharedStore() },
+    cwd: folder,
+    store: sharedStore(),
     flavours: ['apt-repository', 'packages', 'salt-minion'],
     options: {
       debian: { kernel: '', packages: ['systemd'] },
       packages: { names: ['acme-agent'] },
       'apt-repository': {
-        ...{ name: 'acme', uris: [repository.url], suites: ['stable'], key: 'signer.asc' },
-        ...{ 'pin-priority': 990, 'pin-packages': ['acme-*'] },
+        name: 'acme',
+        uris: [repository.url],
+        suites: ['stable'],
+        key: 'signer.asc',
+        'pin-priority': 990,
+        'pin-packages': ['acme-*'],
         ...more,
       },
       'salt-minion': { master: ['salt.example.org'], grains: { role: 'web' }, config: 'more.conf' },
@@ -89,7 +94,10 @@ t.test('a folder as apt has it', { skip }, async (t) => {
   const files = { 'a.sources': 'Types: deb\n', 'b.pref': 'Package: *\n', 'c.gpg': 'key' }
   for (const [name, text] of Object.entries(files)) writeHook(join(folder, 'apt', name), text)
   const tiny = {
-    ...{ base: 'tiny', flavours: ['apt-repository'], cwd: folder, store: 'store' },
+    base: 'tiny',
+    flavours: ['apt-repository'],
+    cwd: folder,
+    store: 'store',
     options: { 'apt-repository': { folder: 'apt' } },
   }
   const tree = await buildTree(tiny)

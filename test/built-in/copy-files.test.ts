@@ -36,7 +36,8 @@ t.test('a folder over the image', { skip }, async (t) => {
   })
 
   const options = {
-    ...{ folder: 'files', 'keep-modes': true },
+    folder: 'files',
+    'keep-modes': true,
     modes: { '/srv/app/deep': '2750' },
     owners: { '/srv/app': '33:0', '/srv/app/deep': '7:8', '/etc': '0:5' },
   }

@@ -19,7 +19,8 @@ const hash =
 /** One set of packages for all tests of this file, so that they are installed once. */
 function request(cwd: string, options: TreeRequest['options'] = {}): TreeRequest {
   return {
-    ...{ cwd, store: sharedStore() },
+    cwd,
+    store: sharedStore(),
     flavours: ['users', 'timezone-locale', 'systemd-units', 'firewall', 'ssh-server', 'packages'],
     options: { debian: { kernel: '', packages: ['systemd'] }, ...options },
   }
@@ -45,7 +46,8 @@ t.test('users', { skip }, async (t) => {
     files: {
       '/home/ops/.ssh/authorized_keys': {
         content: `${keys.second}\n${keys.first}\n`,
-        ...{ mode: '600', owner: 'ops:ops' },
+        mode: '600',
+        owner: 'ops:ops',
       },
       '/home/ops/.ssh': { mode: '700', owner: 'ops:ops' },
       '/home/dev': { kind: 'directory', owner: 'dev:dev' },

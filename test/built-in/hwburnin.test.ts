@@ -96,7 +96,11 @@ t.test('a pass that fails is in the report, with its place', async (t) => {
   t.match(report, { result: 'FAIL', kernel: 'blk_update_request: I/O error, dev vda' })
   t.strictSame(report.tests, [
     {
-      ...{ name: 'vda', kind: 'read', result: 'FAIL', passes: 0, bytes: 200 << 20 },
+      name: 'vda',
+      kind: 'read',
+      result: 'FAIL',
+      passes: 0,
+      bytes: 200 << 20,
       errors: 'cannot read from 64 to 128 MB: dd: Input/output error',
     },
   ])

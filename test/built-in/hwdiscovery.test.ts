@@ -93,7 +93,10 @@ for (const awk of ['busybox', 'mawk'] as const)
       system: { vendor: 'A "quoted" vendor \\ ÿ', serial: 'S1', product: null, uuid: null },
       cpus: {
         model: 'Some CPU @ 2.40GHz: fast',
-        ...{ sockets: 2, cores: 2, threads: 4, virtualisation: 'vmx' },
+        sockets: 2,
+        cores: 2,
+        threads: 4,
+        virtualisation: 'vmx',
       },
       memory: { total: 16_384_000_000 },
       interfaces: [
@@ -103,8 +106,13 @@ for (const awk of ['busybox', 'mawk'] as const)
     })
     t.strictSame(found.memory.modules, [
       {
-        ...{ slot: 'DIMM_A1', size: 17_179_869_184, type: 'DDR4', speed: 3200 },
-        ...{ manufacturer: '"Great" Memory', part: 'KF-1', serial: '00AB' },
+        slot: 'DIMM_A1',
+        size: 17_179_869_184,
+        type: 'DDR4',
+        speed: 3200,
+        manufacturer: '"Great" Memory',
+        part: 'KF-1',
+        serial: '00AB',
       },
     ])
     t.strictSame(
@@ -116,14 +124,21 @@ for (const awk of ['busybox', 'mawk'] as const)
     t.match(
       found.disks.find((disk: { name: string }) => disk.name === 'sda'),
       {
-        ...{ model: 'Model of sda', vendor: null, serial: 'WD-1"', size: 1_048_576 },
-        ...{ rotational: true, logical_block_size: 512, removable: null },
+        model: 'Model of sda',
+        vendor: null,
+        serial: 'WD-1"',
+        size: 1_048_576,
+        rotational: true,
+        logical_block_size: 512,
+        removable: null,
       },
     )
     t.match(
       found.disks.find((disk: { name: string }) => disk.name === 'sdb'),
       {
-        ...{ size: 8_001_563_222_016, serial: 'sdb-serial', vendor: null },
+        size: 8_001_563_222_016,
+        serial: 'sdb-serial',
+        vendor: null,
       },
     )
   })
@@ -132,7 +147,11 @@ t.test('a machine that tells nothing still gives JSON', async (t) => {
   const shell = new RamdiskShell(t, { 'proc/cpuinfo': '', 'proc/meminfo': '' })
   const { stdout, stderr } = await shell.run(`${functions}\nread_boot_parameters; hw_all`)
   t.match(JSON.parse(stdout || stderr), {
-    ...{ disks: [], interfaces: [], memory: { total: null, modules: [] }, firmware: 'bios' },
-    ...{ cpus: { model: null, threads: null }, boot_server: null },
+    disks: [],
+    interfaces: [],
+    memory: { total: null, modules: [] },
+    firmware: 'bios',
+    cpus: { model: null, threads: null },
+    boot_server: null,
   })
 })

@@ -130,7 +130,10 @@ t.test('docker-host and unattended-upgrades', { skip }, async (t) => {
   const config = { 'log-opts': {}, ipv6: true }
   const tree = await buildTree(build({ 'log-driver': 'journald', config }))
   t.strictSame(JSON.parse(await tree.read('/etc/docker/daemon.json')), {
-    ...{ 'storage-driver': 'overlay2', 'log-driver': 'journald', 'log-opts': {}, ipv6: true },
+    'storage-driver': 'overlay2',
+    'log-driver': 'journald',
+    'log-opts': {},
+    ipv6: true,
   })
   await buildFails(build({ users: ['ops'] }), { message: /no user 'ops'; the flavour 'users'/ })
   const upgrades = tinyBuild(t, 'unattended-upgrades')

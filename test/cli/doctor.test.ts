@@ -31,8 +31,13 @@ t.test('package names for setup', async (t) => {
   const { text, exitCode } = await doctor(['--packages', 'boot'], {})
   t.equal(exitCode, 0)
   t.strictSame(text.trimEnd().split('\n'), [
-    ...['qemu-system-x86', 'ovmf', 'openssh-client'],
-    ...['pxelinux', 'syslinux-common', 'ipxe', 'ipxe-qemu'],
+    'qemu-system-x86',
+    'ovmf',
+    'openssh-client',
+    'pxelinux',
+    'syslinux-common',
+    'ipxe',
+    'ipxe-qemu',
   ])
   const reasons = await doctor(['--packages', 'boot', '--reasons'], {})
   t.match(reasons.text, /^ovmf\tboots images by UEFI$/m)

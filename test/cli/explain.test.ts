@@ -137,12 +137,10 @@ t.test('files of variables are named, unless somebody else has the last word', a
 })
 
 const manifest = {
-  ...{
-    name: 'out',
-    madeAt: '2026-11-20T10:00:00.000Z',
-    clock: 1_700_000_000,
-    architecture: 'amd64',
-  },
+  name: 'out',
+  madeAt: '2026-11-20T10:00:00.000Z',
+  clock: 1_700_000_000,
+  architecture: 'amd64',
   flavours: [{ name: 'vm', origin: 'built-in', version: '0.1.0', digest: 'd'.repeat(64) }],
   steps: [{ phase: 'install', flavour: 'acme', name: '50-a', key: 'k'.repeat(64) }],
   disk: {

@@ -49,7 +49,8 @@ t.test('show tells what a flavour takes, brings and runs', async (t) => {
   for (const pattern of [/another vm/, /grub/, /size/, /How large\./, /8M/, /10-a/])
     t.match(stdout, pattern)
   t.match(JSON.parse((await call(showCommand, ['old', '--json'], { cwd, env })).stdout), {
-    ...{ name: 'old', hasManifest: false },
+    name: 'old',
+    hasManifest: false,
     hooks: [{ phase: 'install', name: '50-user', kind: 'script' }],
   })
   const ramdisk = (await call(showCommand, ['disks'], { cwd, env })).stdout
@@ -61,7 +62,9 @@ t.test('show tells what a flavour takes, brings and runs', async (t) => {
   ])
     t.match(ramdisk, row)
   t.match((await call(showCommand, ['odl'], { cwd, env })).error, {
-    ...{ code: 'flavour-unknown', exitCode: 2, message: /did you mean 'old'\?/ },
+    code: 'flavour-unknown',
+    exitCode: 2,
+    message: /did you mean 'old'\?/,
   })
   t.match((await call(showCommand, ['broken'], { cwd, env })).error, { code: 'flavour-manifest' })
 })

@@ -57,7 +57,9 @@ t.test('a package is found by parfait, and lies in a folder of its name', async 
   t.notMatch(stdout, /FLAVOURS_PATH/)
   const folder = join(cwd, 'acme-flavours')
   t.match(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')), {
-    ...{ name: '@acme/flavours', keywords: ['parfait-flavours'], files: ['flavours'] },
+    name: '@acme/flavours',
+    keywords: ['parfait-flavours'],
+    files: ['flavours'],
     parfait: { flavours: 'flavours' },
   })
   t.match(await call(lintCommand, ['pg'], { cwd: folder }), {

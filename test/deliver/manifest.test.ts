@@ -18,13 +18,11 @@ const manifest = makeManifest({
   madeAt: Date.UTC(2026, 10, 20),
 })
 t.match(manifest, {
-  ...{
-    name: 'image.v1',
-    madeAt: '2026-11-20T00:00:00.000Z',
-    clock: 7,
-    architecture: 'amd64',
-    disk,
-  },
+  name: 'image.v1',
+  madeAt: '2026-11-20T00:00:00.000Z',
+  clock: 7,
+  architecture: 'amd64',
+  disk,
   flavours: [{ name: 'base', digest: /^0+$/ }, { name: 'acme' }],
   packages: [
     { name: 'apt', version: '2.6.1' },

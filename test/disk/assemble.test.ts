@@ -43,9 +43,15 @@ function makeTree(t: Test): string {
 
 function request(folder: string, more: Partial<AssembleRequest> = {}): AssembleRequest {
   return {
-    ...{ tree: `${folder}/tree`, layout: vm, architecture: amd64, clock, seed: 'ab'.repeat(32) },
-    ...{ excludes: ['/tmp/**'], empties: ['/etc/machine-id'] },
-    ...{ output: `${folder}/disk.raw`, scratch: `${folder}/scratch` },
+    tree: `${folder}/tree`,
+    layout: vm,
+    architecture: amd64,
+    clock,
+    seed: 'ab'.repeat(32),
+    excludes: ['/tmp/**'],
+    empties: ['/etc/machine-id'],
+    output: `${folder}/disk.raw`,
+    scratch: `${folder}/scratch`,
     ...more,
   }
 }
@@ -88,7 +94,9 @@ t.test('the same from a copy of the tree', { skip: skipBoot }, async (t) => {
   mkdirSync(`${folder}/copy/tree`, { recursive: true })
   for (const name of ['vmlinuz', 'initrd.img', 'tmp', 'etc', 'boot'])
     cpSync(`${folder}/tree/${name}`, `${folder}/copy/tree/${name}`, {
-      ...{ recursive: true, preserveTimestamps: true, verbatimSymlinks: true },
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
     })
   await run('touch', ['--reference', `${folder}/tree`, `${folder}/copy/tree`])
   for (const name of ['boot', 'etc', 'tmp'])
@@ -103,7 +111,8 @@ t.test('the same from a copy of the tree', { skip: skipBoot }, async (t) => {
 t.test('a partition for /boot, MBR, a fixed size', { skip: skipBoot }, async (t) => {
   const folder = makeTree(t)
   const layout: Layout = {
-    ...{ table: 'mbr', bootloader: 'grub' },
+    table: 'mbr',
+    bootloader: 'grub',
     partitions: [
       { name: 'boot', filesystem: 'ext4', mount: '/boot', size: '64M' },
       { name: 'root', filesystem: 'ext4', mount: '/' },
@@ -177,7 +186,11 @@ t.test('an ESP that is mounted nowhere', async (t) => {
   const kernel = { path: '/boot/vmlinuz-1', kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 }
   await t.rejects(
     grub.prepare({
-      ...{ layout: vm, architecture: amd64, clock, scratch: folder, filesystems },
+      layout: vm,
+      architecture: amd64,
+      clock,
+      scratch: folder,
+      filesystems,
       partitions: [
         { ...esp, ...ids },
         { ...root, ...ids },

@@ -101,8 +101,12 @@ t.test('a layout that was read back keeps numbers and places', async (t) => {
     partitions: [
       { name: 'part14', number: 14, type: 'bios-boot', start: mib, size: 3 * mib },
       {
-        ...{ name: 'part1', number: 1, filesystem: 'ext4', mount: '/' },
-        ...{ start: 4 * mib, size: end - 4 * mib },
+        name: 'part1',
+        number: 1,
+        filesystem: 'ext4',
+        mount: '/',
+        start: 4 * mib,
+        size: end - 4 * mib,
       },
     ],
   }

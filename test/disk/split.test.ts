@@ -13,8 +13,13 @@ const partitions = [
 
 t.test('the longest mount point wins, its folder is in both', async (t) => {
   const tree = [
-    ...[folder('/'), folder('/boot', { mode: 0o700 }), folder('/boot/efi'), entry('/boot/efi/a')],
-    ...[entry('/boot/vmlinuz'), entry('/bootx'), folder('/etc')],
+    folder('/'),
+    folder('/boot', { mode: 0o700 }),
+    folder('/boot/efi'),
+    entry('/boot/efi/a'),
+    entry('/boot/vmlinuz'),
+    entry('/bootx'),
+    folder('/etc'),
   ]
   const split = splitByMount(tree, partitions)
   t.strictSame(paths(split.get('root')), ['/', '/boot', '/bootx', '/etc'])
@@ -26,7 +31,9 @@ t.test('the longest mount point wins, its folder is in both', async (t) => {
 
 t.test('hard links between partitions become files', async (t) => {
   const tree = [
-    ...[folder('/'), entry('/a', { content: 'x' }), folder('/boot')],
+    folder('/'),
+    entry('/a', { content: 'x' }),
+    folder('/boot'),
     entry('/boot/b', { content: 'x', hardLinkOf: '/a' }),
     entry('/boot/c', { content: 'x', hardLinkOf: '/a' }),
     entry('/d', { content: 'x', hardLinkOf: '/a' }),

@@ -61,13 +61,17 @@ for (const table of ['gpt', 'mbr'] as const)
       read?.partitions,
       [
         {
-          ...{ name: table === 'gpt' ? 'bios' : 'part3', number: 3, type: 'esp' },
-          ...{ start: mib, size: mib },
+          name: table === 'gpt' ? 'bios' : 'part3',
+          number: 3,
+          type: 'esp',
+          start: mib,
+          size: mib,
         },
         {
           ...(table === 'gpt' ? { name: 'root', number: 1, type: 'root' } : {}),
           ...(table === 'mbr' ? { name: 'part1', number: 1, type: 'linux' } : {}),
-          ...{ start: 2 * mib, size: 10 * mib },
+          start: 2 * mib,
+          size: 10 * mib,
         },
       ],
       'in order of place',

@@ -66,7 +66,8 @@ const bad: [unknown, RegExp[]][] = [
   [{ table: 'gpt', partitions: [{ ...root, mount: '/boot' }] }, [/one with mount '\/'/]],
   [
     {
-      ...{ table: 'gpt', bootloader: 'grubb' },
+      table: 'gpt',
+      bootloader: 'grubb',
       partitions: [
         { ...root, grow: true, filesystem: 'ext3' },
         { ...root, grow: true },

@@ -49,8 +49,13 @@ t.test('partitions, as a tree', (t) => {
     table: 'gpt',
     partitions: [
       {
-        ...{ name: 'esp', type: 'esp', size: 550 * 1024 ** 2, filesystem: 'vfat' },
-        ...{ label: 'MKFS_ESP', mount: '/boot/efi', options: 'umask=77' },
+        name: 'esp',
+        type: 'esp',
+        size: 550 * 1024 ** 2,
+        filesystem: 'vfat',
+        label: 'MKFS_ESP',
+        mount: '/boot/efi',
+        options: 'umask=77',
       },
       { name: 'bsp', type: 'bios-boot', size: 8 * 1024 ** 2 },
       {
@@ -61,8 +66,12 @@ t.test('partitions, as a tree', (t) => {
         label: 'mkfs_swap',
       },
       {
-        ...{ name: 'root', type: 'root', grow: true, filesystem: 'ext4' },
-        ...{ label: 'cloudimg-rootfs', mount: '/' },
+        name: 'root',
+        type: 'root',
+        grow: true,
+        filesystem: 'ext4',
+        label: 'cloudimg-rootfs',
+        mount: '/',
       },
     ],
   })

@@ -42,7 +42,10 @@ t.test('one tree of all, without what is for authors', async (t) => {
   const { tree, faults } = mergeElements(parts)
   t.strictSame(faults, [])
   t.strictSame(Object.keys(tree.files).sort(), [
-    ...['install.d/10-a', 'install.d/10-b', 'static/etc/x', 'top'],
+    'install.d/10-a',
+    'install.d/10-b',
+    'static/etc/x',
+    'top',
   ])
   t.equal(tree.files.top?.element, 'two')
   t.strictSame(mergeElements([{ name: 'flavour', contract: 'flavours' }]).tree.elements, [])
@@ -81,6 +84,8 @@ t.test('what a hook can see', async (t) => {
   t.strictSame(Object.keys(seen('install.d/10-blind')?.code ?? {}), ['bin/tool'])
   t.ok(seen('install.d/10-blind')?.mentions.has('DIB_TOOL'), 'programs that it may call')
   t.strictSame(Object.keys(seen('install.d/20-looks')?.code ?? {}), [
-    ...['bin/tool', 'install.d/data', 'top'],
+    'bin/tool',
+    'install.d/data',
+    'top',
   ])
 })

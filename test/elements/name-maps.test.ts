@@ -32,7 +32,10 @@ t.test('services', (t) => {
     four: { stone: 'no' },
   }
   t.strictSame(serviceNames(map, distribution), {
-    ...{ one: 'one-leaf', two: 'two-tree', three: 'three-d', four: 'four' },
+    one: 'one-leaf',
+    two: 'two-tree',
+    three: 'three-d',
+    four: 'four',
   })
   t.end()
 })

@@ -46,7 +46,8 @@ old: { dib_python_version: 2 }
     'pre-install.d uninstall: ',
   ])
   t.strictSame(tableOf(['my-tool', 'a: { installtype: package }\nb: { installtype: source }']), [
-    ...['install.d install: a', 'install.d uninstall: '],
+    'install.d install: a',
+    'install.d uninstall: ',
   ])
   t.strictSame(tableOf(['empty', '']), [])
   t.end()

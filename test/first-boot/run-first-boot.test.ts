@@ -69,8 +69,12 @@ t.test('each hook runs once, in order, over all boots', async (t) => {
   })
   t.equal(await machine.boot(), 0)
   const said = [
-    ...['b/first-boot.d/10-x: try 1 of 5', 'hello from b', 'b/first-boot.d/10-x: done'],
-    ...['a/first-boot.d/20-x: try 1 of 5', 'hello from a', 'a/first-boot.d/20-x: done'],
+    'b/first-boot.d/10-x: try 1 of 5',
+    'hello from b',
+    'b/first-boot.d/10-x: done',
+    'a/first-boot.d/20-x: try 1 of 5',
+    'hello from a',
+    'a/first-boot.d/20-x: done',
   ]
   t.strictSame(machine.said, said)
   t.match(machine.log, /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ b\/first-boot/, 'with the time')
@@ -83,9 +87,15 @@ t.test('a hook that fails is tried again', async (t) => {
   const machine = new Machine(t, { 'a/x': failing(2), 'a/y': '#!/bin/sh\necho after\n' })
   t.equal(await machine.boot(), 0)
   t.strictSame(machine.said, [
-    ...['a/x: try 1 of 5', 'a/x: ended with exit code 1', 'a/x: try 2 of 5'],
-    ...['a/x: ended with exit code 1', 'a/x: try 3 of 5', 'a/x: done'],
-    ...['a/y: try 1 of 5', 'after', 'a/y: done'],
+    'a/x: try 1 of 5',
+    'a/x: ended with exit code 1',
+    'a/x: try 2 of 5',
+    'a/x: ended with exit code 1',
+    'a/x: try 3 of 5',
+    'a/x: done',
+    'a/y: try 1 of 5',
+    'after',
+    'a/y: done',
   ])
 })
 
@@ -93,8 +103,11 @@ t.test('after so many tries it is given up, and the next goes on', async (t) => 
   const machine = new Machine(t, { 'a/x': failing(9), 'a/y': '#!/bin/sh\necho after\n' })
   t.equal(await machine.boot({ PARFAIT_FIRST_BOOT_RETRIES: '2' }), 1, 'the exit code tells')
   t.strictSame(machine.said.slice(-5), [
-    ...['a/x: ended with exit code 1', 'a/x: given up after 2 tries'],
-    ...['a/y: try 1 of 2', 'after', 'a/y: done'],
+    'a/x: ended with exit code 1',
+    'a/x: given up after 2 tries',
+    'a/y: try 1 of 2',
+    'after',
+    'a/y: done',
   ])
   t.ok(machine.isComplete, 'and never again')
 })
@@ -109,8 +122,12 @@ t.test('a restart in the middle has used a try, and goes on from there', async (
   t.notOk(machine.isComplete)
   t.equal(await machine.boot(), 0)
   t.strictSame(machine.said, [
-    ...['a/x: try 1 of 5', 'x', 'a/x: done', 'a/y: try 1 of 5'],
-    ...['a/y: try 2 of 5', 'a/y: done'],
+    'a/x: try 1 of 5',
+    'x',
+    'a/x: done',
+    'a/y: try 1 of 5',
+    'a/y: try 2 of 5',
+    'a/y: done',
   ])
 })
 

@@ -35,7 +35,8 @@ t.test('a folder of the path that is not there is an error', async (t) => {
   const folder = t.testdir({ file: '' })
   for (const path of [join(folder, 'gone'), join(folder, 'file')])
     await t.rejects(discoverFlavours([path]), {
-      ...{ code: 'settings-invalid', place: 'FLAVOURS_PATH' },
+      code: 'settings-invalid',
+      place: 'FLAVOURS_PATH',
       message: `'${path}' on the flavour path is no directory`,
     })
 })

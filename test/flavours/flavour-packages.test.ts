@@ -32,7 +32,9 @@ t.test('direct dependencies, in the order of package.json, behind the search pat
   mkdirSync(join(project, 'deep/er'), { recursive: true })
   const wanted = ['extra b 1.2.3', 'pg b 1.2.3', '+pg @acme/flavours 1.2.3']
   t.strictSame((await find(join(project, 'deep/er'))).sort(), [
-    ...['+pg @acme/flavours 1.2.3', ...wanted.slice(0, 2), 'web @acme/flavours 1.2.3'],
+    '+pg @acme/flavours 1.2.3',
+    ...wanted.slice(0, 2),
+    'web @acme/flavours 1.2.3',
   ])
   t.match(await find(project, [join(folder, 'path')]), ['own path', 'pg path', '+pg b 1.2.3'])
   const found = await discoverFlavours([join(folder, 'path')], { project })
@@ -48,7 +50,8 @@ t.test('direct dependencies, in the order of package.json, behind the search pat
   for (const [name, message] of cases)
     t.throws(() => requireFlavour(found, name), { code: 'flavour-unknown', message }, name)
   t.throws(() => requireFlavour(found, 'indirect:never'), {
-    ...{ code: 'flavour-unknown', hint: /among the dependencies/ },
+    code: 'flavour-unknown',
+    hint: /among the dependencies/,
   })
 })
 

@@ -19,7 +19,7 @@ function makeProject(t: Test, hook: string, packages: Record<string, MadePackage
   const folder = writePackages(t.testdir({}), {
     'node_modules/acme': { flavours: { web }, files: { 'src/own.ts': 'export const own = 1\n' } },
     'node_modules/pad': {
-      ...{ json: { type: 'module', main: 'index.js', parfait: undefined } },
+      json: { type: 'module', main: 'index.js', parfait: undefined },
       files: { 'index.js': `export { pad } from './pad.js'\n`, 'pad.js': 'export const pad = 5\n' },
     },
     ...packages,

@@ -108,8 +108,13 @@ t.test('faults name the option, all at once', (t) => {
 t.test('which variables a hook may see', (t) => {
   const env = { DECLARED: '1', MENTIONED: '2', ARCH: 'amd64', PATH: '/bin', http_proxy: 'p', E: '' }
   const hook = (...mentions: string[]): Hook => ({
-    ...{ flavour: 'acme', phase: 'install', name: '10-a', kind: 'script', file: '/a' },
-    ...{ code: {}, mentions },
+    flavour: 'acme',
+    phase: 'install',
+    name: '10-a',
+    kind: 'script',
+    file: '/a',
+    code: {},
+    mentions,
   })
   const old: Flavour = { ...flavourWith('acme', {}), hasManifest: false }
   const declaring = flavourWith('acme', {
@@ -144,7 +149,10 @@ t.test('paths of the host', (t) => {
   const paths = flavourWith('paths', { options: { file, files, plain } })
   const valuesOf = (set: JsonObject) =>
     resolveOptions([paths], {
-      ...{ set: {}, file: { paths: set }, env: { HOME: '/home/you' }, folder: '/here' },
+      set: {},
+      file: { paths: set },
+      env: { HOME: '/home/you' },
+      folder: '/here',
     }).values
   t.strictSame(valuesOf({}), { paths: { file: '', files: [], plain: 'x' } })
   const given = valuesOf({ file: '~/a', files: ['b', '../c', '/d', 'e~'], plain: 'f' })

@@ -4,8 +4,13 @@ import { sortHooks } from '../../lib/flavours/order.ts'
 
 /** A hook of which nothing but its name matters here. */
 const hook = (flavour: string, name: string): Hook => ({
-  ...{ flavour, name, phase: 'install', kind: 'script', file: `/${flavour}/install.d/${name}` },
-  ...{ code: {}, mentions: [] },
+  flavour,
+  name,
+  phase: 'install',
+  kind: 'script',
+  file: `/${flavour}/install.d/${name}`,
+  code: {},
+  mentions: [],
 })
 
 const cases: [string, [string, string][], string[]][] = [

@@ -50,7 +50,9 @@ t.test('what is wrong with a manifest', async (t) => {
     t.equal(faults.length, messages.length)
   }
   await t.rejects(read(t, { 'flavour.json': '{"a": 1,}' }), {
-    ...{ code: 'flavour-manifest', place: /flavour.json$/, message: /is not JSON: .*/ },
+    code: 'flavour-manifest',
+    place: /flavour.json$/,
+    message: /is not JSON: .*/,
   })
 })
 

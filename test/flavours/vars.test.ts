@@ -45,7 +45,8 @@ async function apply(t: Test, texts: readonly string[], more: Partial<Settings> 
   const { options: set, fileOptions: file, env } = result.settings
   const { values } = resolveOptions(flavours, { set, file, env, folder })
   return {
-    ...{ acme: values.acme, env },
+    acme: values.acme,
+    env,
     faults: result.faults.map((f) => `${f.place?.replace(`${folder}/`, '')}: ${f.message}`),
   }
 }

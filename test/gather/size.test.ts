@@ -78,7 +78,9 @@ t.test('a size hook that fails stops the build', { skip }, async (t) => {
       'a script that fails',
       '#!/bin/sh\necho IMAGE_SIZE=3\necho no scale found >&2\nexit 4\n',
       {
-        ...{ code: 'hook-failed', exitCode: 1, place: /20-bad$/ },
+        code: 'hook-failed',
+        exitCode: 1,
+        place: /20-bad$/,
         message: /'acme\/block-device-size.d\/20-bad' failed.*exit code 4[\s\S]*no scale found/,
       },
     ],

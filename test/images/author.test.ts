@@ -26,9 +26,13 @@ t.test('made, packed, installed, linted, built, booted', { skip }, async (t) => 
   )
   const env = {
     PATH: `${join(process.execPath, '..')}:${toolPath}`,
-    ...{ HOME: folder, LANG: 'C.UTF-8', PARFAIT_STORE: sharedStore() },
-    ...{ npm_config_cache: configured('cache'), npm_config_userconfig: configured('userconfig') },
-    ...{ npm_config_prefer_offline: 'true', npm_config_audit: 'false' },
+    HOME: folder,
+    LANG: 'C.UTF-8',
+    PARFAIT_STORE: sharedStore(),
+    npm_config_cache: configured('cache'),
+    npm_config_userconfig: configured('userconfig'),
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
     ...Object.fromEntries(reach),
   }
   const [program = '', ...words] = [...withOnly(env), 'sh', '-ec']

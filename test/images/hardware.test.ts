@@ -41,7 +41,11 @@ t.test('a ramdisk that lists the hardware and tests it', { skip }, async (t) => 
         // On a busy host the kernel's test of an emulated timer may fail.
         append: `console=ttyS0 no_timer_check ${append}`,
       },
-      ...{ scratch: folder, extraDisks, persist: true, reboots: false, memory: 384 },
+      scratch: folder,
+      extraDisks,
+      persist: true,
+      reboots: false,
+      memory: 384,
       network: { forwards: [], isRestricted: false, idleCards: 1 },
     })
     t.teardown(() => session.close())
@@ -64,7 +68,10 @@ t.test('a ramdisk that lists the hardware and tests it', { skip }, async (t) => 
       between(text, '-----BEGIN HWDISCOVERY-----', '-----END HWDISCOVERY-----'),
     )
     t.match(found, {
-      ...{ version: 1, firmware: 'bios', cpus: { threads: 2 }, boot_server: '10.0.2.2' },
+      version: 1,
+      firmware: 'bios',
+      cpus: { threads: 2 },
+      boot_server: '10.0.2.2',
       memory: { modules: [{ size: 384 << 20 }] },
       disks: [
         { name: 'vda', size: 24 << 20, transport: 'virtio' },

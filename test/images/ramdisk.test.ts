@@ -76,9 +76,14 @@ t.test('root and an ordinary user make the same pair, and it boots', { skip }, a
   rmSync(home, { recursive: true, force: true })
   // An empty store, another folder, another zone, locale and umask.
   const asUser = await runCommand('ramdisk-image-create', build, {
-    ...{ cwd: home, user: ordinaryUser, umask: '077' },
+    cwd: home,
+    user: ordinaryUser,
+    umask: '077',
     env: {
-      ...{ TZ: 'Asia/Tokyo', LANG: 'de_DE.UTF-8', UNDECLARED: 'x', FLAVOURS_PATH: flavours },
+      TZ: 'Asia/Tokyo',
+      LANG: 'de_DE.UTF-8',
+      UNDECLARED: 'x',
+      FLAVOURS_PATH: flavours,
       PARFAIT_STORE: join(home, 'store'),
     },
   })

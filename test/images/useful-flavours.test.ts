@@ -29,8 +29,12 @@ t.test('the tree', { skip }, async (t) => {
       '/var/lib/docker/overlay2': null,
     },
     services: {
-      ...{ 'docker.service': 'enabled', 'nftables.service': 'enabled', 'ssh.service': 'enabled' },
-      ...{ 'greet.service': 'enabled', 'sweep.timer': 'enabled', 'apt-daily.timer': 'masked' },
+      'docker.service': 'enabled',
+      'nftables.service': 'enabled',
+      'ssh.service': 'enabled',
+      'greet.service': 'enabled',
+      'sweep.timer': 'enabled',
+      'apt-daily.timer': 'masked',
       'serial-getty@ttyS0.service': 'enabled',
     },
     commands: {

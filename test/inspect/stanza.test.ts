@@ -2,7 +2,9 @@ import t from 'tap'
 import { formatStanza, readStanzaKind } from '../../lib/inspect/stanza.ts'
 
 const request = {
-  ...{ label: 'my image', kernel: 'out-vmlinuz', initrd: 'out-initrd' },
+  label: 'my image',
+  kernel: 'out-vmlinuz',
+  initrd: 'out-initrd',
   commandLine: 'root=UUID=1 ro',
 }
 

@@ -8,7 +8,9 @@ import type { Clues, GateRequest, Leak } from '../../lib/leaks/leak.ts'
 
 const secret = 'correct-horse-battery-staple'
 const clues: Clues = {
-  ...{ user: 'anna', home: '/home/anna', host: 'desk-17.lan' },
+  user: 'anna',
+  home: '/home/anna',
+  host: 'desk-17.lan',
   proxies: ['http://u:p@proxy.corp.example:3128/', 'cache.local'],
   resolver: '# made by a host\nnameserver 10.9.8.7\nsearch corp.example\n',
   secrets: new Map([['token', Buffer.from(`${secret}\n`)]]),
@@ -43,7 +45,10 @@ function leaksOf(
     {
       tree: join(folder, 'tree'),
       layers: [layer('root', 'base', 'none'), layer('install', 'acme', 'all')],
-      ...{ excludes: [], empties: [], leaves: [], shared: {} },
+      excludes: [],
+      empties: [],
+      leaves: [],
+      shared: {},
       ...more,
     },
     { ...clues, ...known },

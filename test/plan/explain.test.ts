@@ -5,10 +5,19 @@ import type { LayerRecord, Material } from '../../lib/store/store.ts'
 import { planInput } from '../fixtures/plan-input.ts'
 
 const material: Material = {
-  ...{ version: 1, phase: 'install', flavour: 'acme', name: '20-b', architecture: 'amd64' },
-  ...{ clock: 1, code: { 'install.d/20-b': '1', 'lib/x': '1' }, data: { 'acme/f': '1' } },
-  ...{ options: { list: ['a'], on: true }, variables: { V: '1' }, environment: 'e' },
-  ...{ packages: ['a', 'b'], state: 's' },
+  version: 1,
+  phase: 'install',
+  flavour: 'acme',
+  name: '20-b',
+  architecture: 'amd64',
+  clock: 1,
+  code: { 'install.d/20-b': '1', 'lib/x': '1' },
+  data: { 'acme/f': '1' },
+  options: { list: ['a'], on: true },
+  variables: { V: '1' },
+  environment: 'e',
+  packages: ['a', 'b'],
+  state: 's',
 }
 
 t.test('differences, in words', (t) => {
@@ -36,7 +45,10 @@ t.test('why a step runs again', (t) => {
   const step = makePlan(planInput()).steps[2]
   if (!step) throw new TypeError('no step')
   const layer = (madeAt: number, change: Partial<Material>): LayerRecord => ({
-    ...{ key: '0', parent: undefined, boot: '', madeAt },
+    key: '0',
+    parent: undefined,
+    boot: '',
+    madeAt,
     material: { ...step.material, ...change },
   })
   const cases: [string, LayerRecord[], string | undefined][] = [

@@ -49,13 +49,24 @@ t.test('the order of the steps', (t) => {
   }
   t.notOk(labels({ flavours: [base, acme, full] }).includes('pre-install/all/package-index'))
   t.strictSame(labels({ flavours: [refreshing, acme, full] }), [
-    ...['root/base/10-base', 'pre-install/full/10-repository', 'pre-install/all/package-index'],
-    ...['install/all/packages', 'install/full/01-first', 'install/acme/10-a', 'install/acme/20-b'],
-    ...['install/acme/30-c', 'post-install/all/packages', 'post-install/full/10-p'],
-    ...['finalise/full/10-f', 'first-boot/all/carry'],
+    'root/base/10-base',
+    'pre-install/full/10-repository',
+    'pre-install/all/package-index',
+    'install/all/packages',
+    'install/full/01-first',
+    'install/acme/10-a',
+    'install/acme/20-b',
+    'install/acme/30-c',
+    'post-install/all/packages',
+    'post-install/full/10-p',
+    'finalise/full/10-f',
+    'first-boot/all/carry',
   ])
   t.strictSame(labels(), [
-    ...['root/base/10-base', 'install/acme/10-a', 'install/acme/20-b', 'install/acme/30-c'],
+    'root/base/10-base',
+    'install/acme/10-a',
+    'install/acme/20-b',
+    'install/acme/30-c',
   ])
   t.end()
 })
@@ -159,7 +170,8 @@ t.test('what cannot be planned', (t) => {
   const bare = flavourWith('bare', {}, { hooks: [hookOf('bare', 'root', '10-r')] })
   t.throws(() => plan({ flavours: [] }), { code: 'flavour-provider', message: /there is no base/ })
   t.throws(() => plan({ flavours: [bare], settings: { packages: ['vim'] } }), {
-    ...{ code: 'flavour-provider', message: 'Packages are declared, and no flavour installs them' },
+    code: 'flavour-provider',
+    message: 'Packages are declared, and no flavour installs them',
     hint: /install-packages/,
   })
   t.end()

@@ -101,8 +101,13 @@ t.test('report_to_server', async (t) => {
     posted.map(({ body }) => JSON.parse(body)),
     [
       {
-        ...{ state: 'failed', message: 'a "quoted" reason', flavour: 'deploy', mac: null },
-        ...{ address: '10.0.2.15', deployment_id: '7', deployment_key: null },
+        state: 'failed',
+        message: 'a "quoted" reason',
+        flavour: 'deploy',
+        mac: null,
+        address: '10.0.2.15',
+        deployment_id: '7',
+        deployment_key: null,
       },
     ],
   )

@@ -9,13 +9,21 @@ t.test('both widths and both byte orders', (t) => {
       t.strictSame(
         readElf(
           elfFile({
-            ...{ bits, isBigEndian, machine: 183, interpreter: '/lib/ld.so' },
-            ...{ needed: ['libc.so.6', 'libm.so.6'], runpath: '$ORIGIN/../lib:/opt/lib' },
+            bits,
+            isBigEndian,
+            machine: 183,
+            interpreter: '/lib/ld.so',
+            needed: ['libc.so.6', 'libm.so.6'],
+            runpath: '$ORIGIN/../lib:/opt/lib',
           }),
         ),
         {
-          ...{ bits, machine: 183, interpreter: '/lib/ld.so', needed: ['libc.so.6', 'libm.so.6'] },
-          ...{ rpath: [], runpath: ['$ORIGIN/../lib', '/opt/lib'] },
+          bits,
+          machine: 183,
+          interpreter: '/lib/ld.so',
+          needed: ['libc.so.6', 'libm.so.6'],
+          rpath: [],
+          runpath: ['$ORIGIN/../lib', '/opt/lib'],
         },
         `${bits} bits, ${isBigEndian ? 'big' : 'little'} end first`,
       )

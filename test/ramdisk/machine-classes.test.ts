@@ -4,14 +4,23 @@ import { chooseModules, type ModuleIndex, moduleName } from '../../lib/ramdisk/m
 
 /** Some modules of a real kernel. */
 const index: ModuleIndex = {
-  ...{ version: '6', folder: '/lib/modules/6', soft: new Map(), aliases: new Map(), builtIn: [] },
+  version: '6',
+  folder: '/lib/modules/6',
+  soft: new Map(),
+  aliases: new Map(),
+  builtIn: [],
   depends: new Map(
     [
-      ...['kernel/drivers/net/ethernet/intel/e1000/e1000.ko', 'kernel/drivers/nvme/host/nvme.ko'],
-      ...['kernel/drivers/block/virtio_blk.ko', 'kernel/drivers/scsi/virtio_scsi.ko'],
-      ...['kernel/drivers/virtio/virtio_pci.ko', 'kernel/fs/ext4/ext4.ko'],
-      ...['kernel/drivers/gpu/drm/i915/i915.ko', 'kernel/sound/core/snd.ko'],
-      ...['kernel/drivers/net/wireless/ath/ath.ko', 'kernel/drivers/net/ethernet/sun/niu.ko'],
+      'kernel/drivers/net/ethernet/intel/e1000/e1000.ko',
+      'kernel/drivers/nvme/host/nvme.ko',
+      'kernel/drivers/block/virtio_blk.ko',
+      'kernel/drivers/scsi/virtio_scsi.ko',
+      'kernel/drivers/virtio/virtio_pci.ko',
+      'kernel/fs/ext4/ext4.ko',
+      'kernel/drivers/gpu/drm/i915/i915.ko',
+      'kernel/sound/core/snd.ko',
+      'kernel/drivers/net/wireless/ath/ath.ko',
+      'kernel/drivers/net/ethernet/sun/niu.ko',
     ].map((path) => [path, []]),
   ),
 }

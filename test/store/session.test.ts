@@ -69,7 +69,9 @@ t.test('prune removes what was not used for a time', async (t) => {
   t.ok(existsSync(store.layerFolder(young.key)))
   t.strictSame(work(store), [])
   t.match(await pruneStore(store, { before: Date.now() + 60_000, remove }), {
-    ...{ layers: 1, downloads: 1, bytes: 7 },
+    layers: 1,
+    downloads: 1,
+    bytes: 7,
   })
   t.strictSame(await store.layers(), [])
 })
@@ -79,7 +81,9 @@ t.test('prune refuses while a build runs, and a build waits for prune', async (t
   const { key } = await putLayer(store, '10-a', { usedAt: 1 })
   const session = await openSession(store, { remove })
   await t.rejects(pruneStore(store, { before: Date.now(), remove }), {
-    ...{ code: 'store-locked', place: store.folder, message: 'Builds are running on this store' },
+    code: 'store-locked',
+    place: store.folder,
+    message: 'Builds are running on this store',
   })
   t.ok(existsSync(store.layerFolder(key)))
   await session.close()

@@ -63,11 +63,9 @@ t.test('a key is locked for one build at a time', async (t) => {
 t.test('a store that cannot be made', async (t) => {
   const folder = t.testdir({ file: '' })
   await t.rejects(new Store(join(folder, 'file')).open(), {
-    ...{
-      code: 'output-refused',
-      place: join(folder, 'file'),
-      message: /The store cannot be made: /,
-    },
+    code: 'output-refused',
+    place: join(folder, 'file'),
+    message: /The store cannot be made: /,
     hint: /--store/,
   })
 })

@@ -51,7 +51,12 @@ t.test('questions about a tree', { skip }, async (t) => {
   t.equal(await tree.read('/etc/message'), 'hi\n', 'links are followed')
   t.equal(String(await tree.bytes('/etc/motd')), 'hi\n')
   t.strictSame(await tree.stat('/etc/message'), {
-    ...{ kind: 'symlink', mode: '0777', owner: 'root:root', uid: 0, gid: 0, size: 0 },
+    kind: 'symlink',
+    mode: '0777',
+    owner: 'root:root',
+    uid: 0,
+    gid: 0,
+    size: 0,
     target: 'motd',
   })
   t.match(await tree.stat('/var/open'), { kind: 'directory', owner: '7:root', uid: 7 })
@@ -126,8 +131,10 @@ t.test('what was reused, and what is planned', { skip }, async (t) => {
   const plan = await planBuild(request)
   const steps = plan.steps.map(({ phase, flavour, name }) => `${phase} ${flavour}/${name}`)
   t.strictSame(steps, [
-    ...['root tiny/10-busybox', 'root tiny/20-systemctl'],
-    ...['install all/packages', 'install motd/10-motd'],
+    'root tiny/10-busybox',
+    'root tiny/20-systemctl',
+    'install all/packages',
+    'install motd/10-motd',
   ])
   t.strictSame(plan.steps[2]?.packages, ['figlet'])
   t.match(plan.layout, { table: 'none' })

@@ -15,7 +15,13 @@ t.test('added entries replace, and bring their folders', async (t) => {
     clock,
   )
   t.strictSame(paths(made), [
-    ...['/', '/boot', '/boot/efi', '/boot/efi/EFI', '/boot/efi/EFI/a', '/etc', '/etc/fstab'],
+    '/',
+    '/boot',
+    '/boot/efi',
+    '/boot/efi/EFI',
+    '/boot/efi/EFI/a',
+    '/etc',
+    '/etc/fstab',
   ])
   t.match(made.at(-1), { content: 'new', mode: 0o644, mtime: clock, size: 3 })
   t.match(made[1], { kind: 'directory', mode: 0o755, mtime: clock })

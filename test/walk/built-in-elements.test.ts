@@ -50,8 +50,17 @@ echo noted >$DIB_MANIFEST_IMAGE_DIR/mine
   const { error } = await shop.build()
   t.equal(error, undefined)
   t.strictSame((await shop.read('/etc/packages'))?.trim().split('\n'), [
-    ...['+early', '+one', '+two', '+scratch', '+older', '+gone', '+one', '+two'],
-    ...['-remove', '-scratch', '-gone'],
+    '+early',
+    '+one',
+    '+two',
+    '+scratch',
+    '+older',
+    '+gone',
+    '+one',
+    '+two',
+    '-remove',
+    '-scratch',
+    '-gone',
   ])
   t.equal(await shop.read('/etc/acme/conf'), 'static\n')
   t.equal(await shop.read('/usr/lib/systemd/system/acme.service'), '[Unit]\n')

@@ -52,9 +52,15 @@ echo kept >"$IMAGE_NAME.d/manifest"
   t.equal(error, undefined)
   const env = 'tiny ops of tiny'
   t.strictSame((await shop.read('/etc/order'))?.trim().split('\n'), [
-    ...[`root ${env}`, `extra-data ${env}`, `pre-install ${env} /root`],
-    ...[`install 9 ${env} /root`, `post-install ${env} /root`, `post-root ${env}`],
-    ...[`pre-finalise ${env}`, `finalise ${env} /root`, `cleanup ${env}`],
+    `root ${env}`,
+    `extra-data ${env}`,
+    `pre-install ${env} /root`,
+    `install 9 ${env} /root`,
+    `post-install ${env} /root`,
+    `post-root ${env}`,
+    `pre-finalise ${env}`,
+    `finalise ${env} /root`,
+    `cleanup ${env}`,
   ])
   t.equal(await shop.read('/etc/seen'), 'a note\nstatic\nscratch\n')
   t.equal(await shop.read('/etc/elements'), 'tiny helper acme\n')
@@ -76,7 +82,9 @@ t.test('an edit, or another element, costs what can see it', { skip }, async (t)
   t.equal((await shop.build({ flavours })).error, undefined)
   shop.write('acme/install.d/20-b', '#!/bin/sh\ntouch /c\n')
   t.strictSame((await shop.build({ flavours })).ran, [
-    ...['install/acme/20-b', 'cleanup/all/element-end', 'disk/all/assemble'],
+    'install/acme/20-b',
+    'cleanup/all/element-end',
+    'disk/all/assemble',
   ])
   const { ran } = await shop.build({ flavours: [...flavours, 'other'] })
   t.equal(ran[0], 'extra-data/acme/10-list', 'the base is reused, and what looks at the tree runs')

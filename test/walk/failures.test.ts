@@ -17,7 +17,9 @@ t.test('a failing hook stops the build and leaves the old image', { skip }, asyn
   const { error, ran, events } = await shop.build()
   const place = join(shop.folder, 'flavours/acme/install.d/20-b')
   t.match(error, {
-    ...{ code: 'hook-failed', exitCode: 1, place },
+    code: 'hook-failed',
+    exitCode: 1,
+    place,
     message: /'acme\/install.d\/20-b' failed. It ended with exit code 3/,
   })
   t.strictSame(ran, ['install/acme/20-b'])

@@ -14,8 +14,14 @@ t.test('a hook sees the variables of its flavour, and no other', { skip }, async
     old: { 'install.d/20-old': hook },
   })
   const env = {
-    ...{ DECLARED: '1', MENTIONED: '2', SECRET: '3', HOME: '/home/user', http_proxy: 'http://p:1' },
-    ...{ TZ: 'Asia/Tokyo', LC_ALL: 'de_DE.UTF-8', PATH: '/home/user/bin' },
+    DECLARED: '1',
+    MENTIONED: '2',
+    SECRET: '3',
+    HOME: '/home/user',
+    http_proxy: 'http://p:1',
+    TZ: 'Asia/Tokyo',
+    LC_ALL: 'de_DE.UTF-8',
+    PATH: '/home/user/bin',
   }
   // The proxy that the hooks see would be a leak in an image.
   const flags = { leakGate: 'off' }

@@ -29,8 +29,14 @@ t.test('hooks stack: number, then name, then the order of the flavours', { skip 
   const built = await shop.build({ flavours: ['base', 'acme', 'other'] })
   t.equal(built.error, undefined)
   t.strictSame((await shop.read('/etc/order'))?.trim().split('\n'), [
-    ...['acme pre-install 90', 'acme 9', 'other 10-a', 'acme 10-b', 'acme 50-user'],
-    ...['other 50-user', 'other post-install 05', 'acme finalise 01'],
+    'acme pre-install 90',
+    'acme 9',
+    'other 10-a',
+    'acme 10-b',
+    'acme 50-user',
+    'other 50-user',
+    'other post-install 05',
+    'acme finalise 01',
   ])
   const swapped = await shop.build({ flavours: ['base', 'other', 'acme'] })
   t.match(await shop.read('/etc/order'), 'other 50-user\nacme 50-user\n')
@@ -79,7 +85,10 @@ t.test('an edit costs only itself and what follows', { skip }, async (t) => {
   })
   const third = await shop.build()
   t.strictSame(third.ran, [
-    ...['install/acme/20-b', 'install/acme/30-c', 'finalise/acme/10-d', 'disk/all/assemble'],
+    'install/acme/20-b',
+    'install/acme/30-c',
+    'finalise/acme/10-d',
+    'disk/all/assemble',
   ])
   t.equal(await shop.read('/etc/order'), 'a\nchanged\nc\nd\n')
 

@@ -35,13 +35,19 @@ t.test('a leak stops the build before an image is written', { skip }, async (t) 
   t.strictSame(
     [...new Set(paths)].sort(),
     [
-      ...['/etc/apt/apt.conf.d/99proxy', '/etc/machine-id', '/etc/resolv.conf'],
-      ...['/etc/token', '/etc/token64', '/root/.netrc'],
+      '/etc/apt/apt.conf.d/99proxy',
+      '/etc/machine-id',
+      '/etc/resolv.conf',
+      '/etc/token',
+      '/etc/token64',
+      '/root/.netrc',
     ].map((path) => `${path} in the image`),
   )
   for (const fault of faults)
     t.match(fault as ParfaitError, {
-      ...{ code: 'image-leaks', exitCode: 1, message: /written by 'acme\/10-leaky' of install$/ },
+      code: 'image-leaks',
+      exitCode: 1,
+      message: /written by 'acme\/10-leaky' of install$/,
       hint: /"leaves": \[\{ "path": ".+", "reason": "…" \}\] in the flavour\.json of 'acme'$/,
     })
   t.notOk(JSON.stringify([faults, events]).includes(secret))
@@ -56,7 +62,8 @@ t.test('a leak stops the build before an image is written', { skip }, async (t) 
   const off = await shop.build({ ...request, env: { ...request.env, PARFAIT_LEAK_GATE: 'off' } })
   t.strictSame([off.error, off.warnings], [undefined, []], 'by variable')
   t.throws(() => shop.settings({ flags: { leakGate: 'eror' } }), {
-    ...{ code: 'settings-invalid', place: '--leak-gate' },
+    code: 'settings-invalid',
+    place: '--leak-gate',
   })
 })
 

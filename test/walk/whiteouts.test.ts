@@ -36,8 +36,17 @@ touch /srv/replaced/touched
   const { error } = await shop.build()
   t.equal(error, undefined)
   t.strictSame(await shop.list('/srv'), [
-    ...['back', 'emptied', 'fifo', 'gone', 'hard-1', 'hard-2', 'owned', 'replaced', 'there'],
-    ...['to-folder', 'to-link'],
+    'back',
+    'emptied',
+    'fifo',
+    'gone',
+    'hard-1',
+    'hard-2',
+    'owned',
+    'replaced',
+    'there',
+    'to-folder',
+    'to-link',
   ])
   t.strictSame(await shop.list('/srv/emptied'), [])
   t.strictSame(await shop.list('/srv/gone'), ['new'], 'nothing shines through')

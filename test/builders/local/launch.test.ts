@@ -34,7 +34,12 @@ t.test('the command of each mode', (t) => {
 
 const view: View = { root: { kind: 'host' }, binds: [] }
 const script = (text: string, more: object = {}): Task => ({
-  ...{ kind: 'exec', view, command: ['sh', '-c', text], env: {}, output: 'lines', ...more },
+  kind: 'exec',
+  view,
+  command: ['sh', '-c', text],
+  env: {},
+  output: 'lines',
+  ...more,
 })
 
 /** A job of these tasks in a store of its own. */
@@ -107,7 +112,10 @@ t.test('layers are shown together, and stay when the job is removed', { skip }, 
     work: {},
   })
   const job = {
-    ...{ store: folder, work: join(folder, 'work/s/job'), mounts: [], caches: [] },
+    store: folder,
+    work: join(folder, 'work/s/job'),
+    mounts: [],
+    caches: [],
     folders: [join(folder, 'work/s/job/layers')],
     gathering: { folder: 'work/s/job/layers', from: ['layers/b/fs', 'layers/a/fs'] },
   }

@@ -4,9 +4,15 @@ import { entry, folder } from '../made.ts'
 
 t.test('kernels with their ramdisks, newest first', async (t) => {
   const tree = [
-    ...[folder('/boot'), entry('/boot/initrd.img-6.9'), entry('/boot/initramfs-6.10.img')],
-    ...[entry('/boot/initrd-6.8'), entry('/boot/vmlinuz-6.10'), entry('/boot/vmlinuz-6.9')],
-    ...[entry('/boot/vmlinuz-6.8'), entry('/boot/vmlinuz-6.7'), entry('/srv/vmlinuz-7')],
+    folder('/boot'),
+    entry('/boot/initrd.img-6.9'),
+    entry('/boot/initramfs-6.10.img'),
+    entry('/boot/initrd-6.8'),
+    entry('/boot/vmlinuz-6.10'),
+    entry('/boot/vmlinuz-6.9'),
+    entry('/boot/vmlinuz-6.8'),
+    entry('/boot/vmlinuz-6.7'),
+    entry('/srv/vmlinuz-7'),
     entry('/boot/vmlinuz-x', { kind: 'symlink', target: 'vmlinuz-6.9' }),
   ]
   t.strictSame(findKernels(tree), [
@@ -49,7 +55,9 @@ t.test('links of the distribution', async (t) => {
     link('/boot/initrd.img', '/boot/initrd.img-1'),
   ]
   t.strictSame(findLinkedKernel(ubuntu, ['/', '/boot']), {
-    ...{ version: '', path: '/boot/vmlinuz', initrd: '/boot/initrd.img' },
+    version: '',
+    path: '/boot/vmlinuz',
+    initrd: '/boot/initrd.img',
   })
   t.equal(findLinkedKernel([link('/vmlinuz', 'boot/vmlinuz-1')], ['/']), undefined, 'dangling')
   t.equal(findLinkedKernel([...kernel, entry('/vmlinuz')], ['/']), undefined, 'no link')

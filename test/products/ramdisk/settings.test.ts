@@ -48,7 +48,9 @@ t.test('settings of a ramdisk', (t) => {
   })
   t.equal(asked.output, '/desk/a.qcow2', 'exactly as named')
   t.match(ramdiskSettings(asked), {
-    ...{ modules: ['x', 'y'], machineClasses: ['virtual'], kernelVersion: '6.1' },
+    modules: ['x', 'y'],
+    machineClasses: ['virtual'],
+    kernelVersion: '6.1',
     compression: 'xz',
   })
   const disk = load({ product: settingsOfDisk })
