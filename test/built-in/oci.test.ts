@@ -1,50 +1,15 @@
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import t, { type Test } from 'tap'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
 import { chooseManifest } from '../../flavours/oci/lib/choose.ts'
 import type { Container } from '../../flavours/oci/lib/container.ts'
 import { findArchitecture } from '../../lib/architectures.ts'
 import { digest } from '../../lib/files.ts'
-import { OciLayout } from '../fixtures/oci-image.ts'
-import { inFolder, writeRootTree } from '../fixtures/root-tree.ts'
-import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
+import { inFolder } from '../fixtures/root-tree.ts'
+import { needsSandbox } from '../fixtures/workshop.ts'
+import { flavours, prepare } from './oci-base.ts'
 
 const skip = needsSandbox()
-const flavours = ['oci', 'acme']
-
-/** A workshop, a layout in it, and a way to write what a layer changes. */
-function prepare(t: Test) {
-  const shop = new Workshop(t, { acme: {} })
-  const layout = new OciLayout(join(shop.folder, 'image'))
-  let count = 0
-  const write = (files: Readonly<Record<string, string>>) => {
-    const folder = join(shop.folder, `layer${count++}`)
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true })
-      if (!name.endsWith('/')) writeFileSync(join(folder, name), content)
-    }
-    return folder
-  }
-  const below = writeRootTree(join(shop.folder, 'below'))
-  const files = {
-    'etc/gone': 'x',
-    'etc/kept': 'x',
-    'opaque/old': 'x',
-    'opaque/sub/old': 'x',
-    'dir/a': 'x',
-  }
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(below, name)), { recursive: true })
-    writeFileSync(join(below, name), content)
-  }
-  symlinkSync('usr/lib', join(below, 'lib'))
-  symlinkSync('/var/outside', join(below, 'out'))
-  mkdirSync(join(below, 'usr/lib'))
-  const plan = (image: string) =>
-    shop.plan({ flavours, set: [`oci.image=${image}`] }).catch((error: unknown) => error)
-  const build = (image: string) => shop.build({ flavours, set: [`oci.image=${image}`] })
-  return { shop, layout, write, below, plan, build }
-}
 
 t.test('layers in order, whiteouts, links, what the image was made to run', { skip }, async (t) => {
   const { shop, layout, write, below, build } = prepare(t)
@@ -176,44 +141,4 @@ t.test('what docker save wrote before it wrote layouts', { skip }, async (t) => 
     flags: { refresh: true },
   })
   t.match(error, { code: 'image-invalid', message: /'abc\/layer.tar' is sha256:.*, not sha256:/ })
-})
-
-t.test('what is damaged, missing or not known', { skip }, async (t) => {
-  const { shop, layout, write, below, plan, build } = prepare(t)
-  const base = layout.layer(below)
-  t.match(await plan(''), { code: 'settings-invalid', message: /has no image/ })
-  t.match(await plan('nowhere:x'), {
-    code: 'settings-invalid',
-    message: /no image at '.*\/nowhere'/,
-  })
-  t.match(await plan('out'), { code: 'image-invalid', message: /neither index.json nor manifest/ })
-  writeFileSync(join(shop.folder, 'text'), 'text')
-  t.match(await plan('text'), { code: 'image-invalid', message: /is no archive/ })
-  layout.finish({ '': layout.image([{ ...base, mediaType: 'application/x-sugar' }]) })
-  t.match(await plan('image'), {
-    code: 'image-invalid',
-    message: /not known: 'application\/x-sugar'/,
-  })
-  layout.finish({ '': { ...layout.image([base]), mediaType: 'application/x-sugar' } })
-  t.match(await plan('image'), { message: /an image or an index, got 'application\/x-sugar'/ })
-  layout.finish({ '': { ...layout.image([base]), digest: 'md5:1' } })
-  t.match(await plan('image'), { message: /Expected a digest 'sha256:…', got 'md5:1'/ })
-  const up = layout.layer(write({ 'etc/.wh...': '' }))
-  layout.finish({ '': layout.image([base, up]) })
-  t.match((await build('image')).error, {
-    code: 'image-invalid',
-    message: /marks '\.\.' as deleted/,
-  })
-  layout.finish({ '': layout.image([base]) })
-  const blob = join(layout.folder, 'blobs', base.digest.replace(':', '/'))
-  appendFileSync(blob, 'x')
-  t.match((await build('image')).error, {
-    code: 'image-invalid',
-    message: /is sha256:.*, not sha256:/,
-  })
-  rmSync(blob)
-  t.match((await build('image')).error, {
-    code: 'image-invalid',
-    message: /There is no 'blobs\/sha256/,
-  })
 })

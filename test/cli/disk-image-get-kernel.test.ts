@@ -1,55 +1,32 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { packageFolder } from '../../lib/files.ts'
 import { needs } from '../disk/needs.ts'
-import { startCommand } from '../fixtures/command.ts'
 import {
   call,
   type Files,
   makeDisk,
   makeExt,
   makeFat,
-  mib,
-  noise,
   sha256,
   uuid,
   writeFiles,
 } from '../inspect/made.ts'
+import {
+  boot,
+  config,
+  get,
+  gpt,
+  inBoot,
+  initrd,
+  kernel,
+  mbr,
+  one,
+  two,
+  whole,
+} from './kernel-images.ts'
 
 const skip = needs('qemu-nbd', 'qemu-img', 'setpriv', 'mke2fs', 'sfdisk')
-const command = [
-  process.execPath,
-  ...['--import', join(packageFolder, 'node_modules/tsx/dist/loader.mjs')],
-  join(packageFolder, 'test/fixtures/disk-image-get-kernel.ts'),
-]
-
-function get(cwd: string, ...args: string[]) {
-  return startCommand([...command, ...args], { cwd }).ended
-}
-
-const kernel = noise(2 * mib + 5)
-const initrd = noise(3 * mib + 7, 2)
-const config = `menuentry 'Linux' {
-  linux /vmlinuz root=UUID=${uuid} ro console=tty0 console=ttyS0,115200
-}
-`
-/** What lies in /boot; names would put 6.1.0-9 last. */
-const boot: Files = {
-  'vmlinuz-6.1.0-9-amd64': 'old',
-  'initrd.img-6.1.0-9-amd64': 'old',
-  'vmlinuz-6.1.0-10-amd64': kernel,
-  'initrd.img-6.1.0-10-amd64': initrd,
-}
-const inBoot = (files: Files) =>
-  Object.fromEntries(Object.entries(files).map(([name, content]) => [`boot/${name}`, content]))
-const whole: Files = { 'etc/fstab': '', ...inBoot({ ...boot, 'grub/grub.cfg': config }) }
-
-const gpt = 'label: gpt\n'
-const mbr = 'label: dos\nlabel-id: 0x0badcafe\n'
-const one = 'start=2048, size=65536\n'
-const two = 'start=2048, size=65536\nstart=67584, size=65536\n'
-
 /** Every way in which a disk may have the same files. */
 function makeDisks(folder: string): Record<string, string> {
   const make = (name: string, files: Files, args: readonly string[] = []) => {
@@ -178,76 +155,5 @@ t.test('a kernel without a ramdisk', { skip }, async (t) => {
   t.strictSame(
     readdirSync(folder).filter((name) => name.startsWith('a-')),
     ['a-vmlinuz'],
-  )
-})
-
-t.test('what users ask wrongly, and what they meet', { skip }, async (t) => {
-  const folder = t.testdir({ 'not.img': 'hello', empty: '', folder: {} })
-  const luks = Buffer.alloc(4 * mib)
-  luks.write('LUKS\xba\xbe', 'latin1')
-  writeFileSync(join(folder, 'luks'), luks)
-  const lvm = Buffer.alloc(4 * mib)
-  lvm.write('LABELONE', 512)
-  lvm.write('LVM2 001', 512 + 24)
-  writeFileSync(join(folder, 'lvm'), lvm)
-  makeDisk(join(folder, 'both.raw'), `${gpt}start=2048, size=8192\nstart=10240, size=8192\n`, [
-    [1, join(folder, 'luks')],
-    [5, join(folder, 'lvm')],
-  ])
-  const tree = writeFiles(join(folder, 'tree'), { 'etc/x': '' })
-  makeExt({ path: join(folder, 'bare.raw'), tree })
-  const cases: readonly [readonly string[], RegExp][] = [
-    [[], /\[usage\]: Expected one image, got none/],
-    [['a', '-i', 'b'], /\[usage\]: Expected one image, got two/],
-    [['none.img'], /\[usage\]: There is no image '.*none\.img'/],
-    [['folder'], /\[usage\]: .* is a folder/],
-    [['empty'], /\[usage\]: .* is empty/],
-    [['not.img'], /\[image-invalid\]: Expected a filesystem .*no partitions \(nothing/],
-    [['both.raw'], /partition 1 \(encrypted \(LUKS\)\), partition 2 \(LVM\)\n.*hint/],
-    [['bare.raw'], /Expected a kernel .*found no partitions \(ext2\)/],
-    [['bare.raw', '-o', 'a/b'], /\[usage\]: Expected a name .*'a\/b'/],
-    [['bare.raw', '--stanza', 'x'], /\[usage\]: Expected pxelinux or ipxe/],
-  ]
-  for (const [args, message] of cases) {
-    const { code, stdout, stderr } = await get(folder, ...args)
-    t.match({ code, stdout, stderr }, { code: 2, stdout: '', stderr: message }, args.join(' '))
-  }
-})
-
-t.test('the output folder is made', { skip }, async (t) => {
-  const folder = t.testdir({})
-  makeExt({ path: join(folder, 'a.raw'), tree: writeFiles(join(folder, 'tree'), whole) })
-  const bare = writeFiles(join(folder, 'bare'), { 'etc/x': '' })
-  makeExt({ path: join(folder, 'bare.raw'), tree: bare })
-  const { code, stdout } = await get(folder, 'a.raw', '-d', 'deep/er')
-  t.equal(code, 0)
-  t.equal(stdout.split('\n')[0], join(folder, 'deep/er/a-vmlinuz'))
-  t.strictSame(readdirSync(join(folder, 'deep/er')), ['a-initrd', 'a-vmlinuz'])
-  t.equal(statSync(join(folder, 'deep/er')).mode & 0o777, 0o777 & ~process.umask())
-  t.equal((await get(folder, 'a.raw', '-d', 'deep/er')).code, 0, 'and used again')
-  t.not((await get(folder, 'bare.raw', '-d', 'vain/x')).code, 0)
-  t.notOk(existsSync(join(folder, 'vain')), 'not for an image without a kernel')
-})
-
-t.test('an output that cannot be written', { skip }, async (t) => {
-  const folder = t.testdir({})
-  const tree = writeFiles(join(folder, 'tree'), whole)
-  makeExt({ path: join(folder, 'a.raw'), tree })
-  writeFileSync(join(folder, 'file'), '')
-  for (const output of ['file', 'file/below']) {
-    const refused = await get(folder, 'a.raw', '-d', output)
-    const stderr = /\[output-refused\].* a file\n.*hint/s
-    t.match(refused, { code: 2, stdout: '', stderr }, output)
-  }
-  // Where nothing can be made, mkdir of Node tries for ever.
-  const vain = await get(folder, 'a.raw', '-d', '/proc/none/x')
-  t.match(vain, { code: 2, stderr: /\[output-refused\].*ENOENT/ })
-  mkdirSync(join(folder, 'a-initrd'))
-  const { code } = await get(folder, 'a.raw')
-  t.not(code, 0)
-  t.strictSame(
-    readdirSync(folder).filter((name) => name.startsWith('.')),
-    [],
-    'nothing is left',
   )
 })

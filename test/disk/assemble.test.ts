@@ -3,8 +3,6 @@ import t, { type Test } from 'tap'
 import { amd64 } from '../../lib/architectures/amd64.ts'
 import { assembleDisk } from '../../lib/disk/assemble.ts'
 import type { AssembleRequest } from '../../lib/disk/assemble-request.ts'
-import { grub } from '../../lib/disk/bootloaders/grub.ts'
-import { filesystems } from '../../lib/disk/filesystems/index.ts'
 import type { Layout } from '../../lib/disk/layout.ts'
 import { run } from '../../lib/run.ts'
 import { clock } from './made.ts'
@@ -169,34 +167,4 @@ t.test('faults', { skip: skipBoot }, async (t) => {
   await t.rejects(assembleDisk(request(folder, { layout })), { code: 'layout-invalid' })
   const bare = t.testdir({ tree: { etc: {} }, scratch: {} })
   await t.rejects(assembleDisk(request(bare)), { code: 'boot-loader', hint: /installs a kernel/ })
-})
-
-t.test('an ESP that is mounted nowhere', async (t) => {
-  const esp = { name: 'esp', type: 'esp' as const, number: 1, start: mib, bytes: mib }
-  const root = {
-    name: 'root',
-    filesystem: 'ext4',
-    mount: '/',
-    number: 2,
-    start: 2 * mib,
-    bytes: mib,
-  }
-  const ids = { partitionUuid: 'a-1', filesystemUuid: 'a-2' }
-  const folder = t.testdir({})
-  const kernel = { path: '/boot/vmlinuz-1', kind: 'file' as const, mode: 0o644, uid: 0, gid: 0 }
-  await t.rejects(
-    grub.prepare({
-      layout: vm,
-      architecture: amd64,
-      clock,
-      scratch: folder,
-      filesystems,
-      partitions: [
-        { ...esp, ...ids },
-        { ...root, ...ids },
-      ],
-      entries: [{ ...kernel, mtime: 0, size: 0, allocated: 0 }],
-    }),
-    { code: 'boot-loader', message: /Expected the ESP 'esp' to be mounted/ },
-  )
 })

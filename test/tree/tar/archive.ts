@@ -1,4 +1,5 @@
 import { padding } from '../../../lib/tree/content.ts'
+import { encodePax } from '../../../lib/tree/tar/pax-records.ts'
 import { readTar, type TarMember } from '../../../lib/tree/tar/read-tar.ts'
 import { blockSize, encodeHeader, type TarHeader } from '../../../lib/tree/tar/tar-header.ts'
 import type { TarLimits } from '../../../lib/tree/tar/tar-limits.ts'
@@ -50,4 +51,12 @@ export function archiveOf(...parts: readonly (Buffer | string)[]): Buffer {
     return [bytes, padding(bytes.length, blockSize)]
   })
   return Buffer.concat([...filled, Buffer.alloc(2 * blockSize)])
+}
+
+/** The header and the records of pax that say this of the member behind them; with type `g`, of all. */
+export function pax(records: Readonly<Record<string, string>>, type = 'x'): Buffer[] {
+  const bytes = encodePax(
+    new Map(Object.entries(records).map(([key, value]) => [key, Buffer.from(value)])),
+  )
+  return [forged({ type, size: bytes.length }), bytes]
 }
