@@ -1,4 +1,4 @@
-/** The house style that neither compiler nor linter holds: sizes, names and exports. */
+/** The house style that neither compiler nor linter holds: sizes, names, exports, and how literals are written. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -9,12 +9,24 @@ import { filesBelow, findNodes, sourcesBelow } from './fixtures/sources.ts'
 const sources = sourcesBelow('lib')
 
 t.test('no file has more than 200 lines', (t) => {
-  const long = ['lib', 'bin', 'flavours']
+  const long = ['lib', 'bin', 'flavours', 'test', 'bench']
     .flatMap(filesBelow)
     .map((path) => ({ path, lines: readFileSync(join(packageFolder, path), 'utf8').split('\n') }))
     .filter(({ lines }) => lines.length - 1 > 200)
     .map(({ path, lines }) => `${path}: ${lines.length - 1}`)
   t.strictSame(long, [])
+  t.end()
+})
+
+t.test('no literal is packed into a literal', (t) => {
+  const isPack = (node: ts.Node) =>
+    ts.isSpreadAssignment(node) && ts.isObjectLiteralExpression(node.expression)
+  const all = [...sources, ...['bench', 'flavours', 'test'].flatMap(sourcesBelow)]
+  t.strictSame(
+    all.flatMap((source) => findNodes(source, isPack)),
+    [],
+    'a property has a line: `...{ a, b }` in an object says nothing but that',
+  )
   t.end()
 })
 
