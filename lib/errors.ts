@@ -18,6 +18,7 @@ export const errorCodes = {
   'lock-differs': { exit: 2, summary: 'a flavour is not what the lock says' },
   'secret-missing': { exit: 2, summary: 'a secret that a flavour needs was not given' },
   'secret-unknown': { exit: 2, summary: 'a secret was given that no flavour declares' },
+  'hooks-too-many': { exit: 2, summary: 'more steps than layers can lie over each other' },
   'hook-invalid': { exit: 2, summary: 'a hook file that no runner could run' },
   'hook-failed': { exit: 1, summary: 'a hook ended with an error' },
   'hook-output': { exit: 1, summary: 'a hook yielded something that its phase does not take' },

@@ -25,6 +25,9 @@ export interface PlanInput {
   readonly opened?: (label: StepLabel) => string | undefined
 }
 
+/** Layers that overlayfs takes, 500, without those that a step adds: the build environment, its own, an element's. */
+const mostSteps = 490
+
 /** Computes the plan: every step with its key, from the base up. Pure: touches no file. */
 export function makePlan(input: PlanInput): Plan {
   const clock = input.settings.clock ?? input.facts.state?.date ?? 0
@@ -43,6 +46,12 @@ export function makePlan(input: PlanInput): Plan {
     throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {
       hint: `name a base ('parfait list' shows them), or leave out -n`,
     })
+  if (steps.length > mostSteps)
+    throw new ParfaitError(
+      'hooks-too-many',
+      `Expected at most ${mostSteps} steps, got ${steps.length}: each hook makes a layer, and the kernel shows no more as one tree`,
+      { hint: 'let one hook do what several small ones do' },
+    )
   return { steps, clock, seed: seedOf(input, steps.at(-1)?.key) }
 }
 

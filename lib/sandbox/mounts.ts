@@ -3,7 +3,7 @@ import { mountOption } from '../quoting/mount-option.ts'
 /** A tree made of layers, with a place for what changes. Paths are absolute; layers topmost first. */
 export interface OverlayMount {
   readonly target: string
-  /** Folders below `store`, relative to it: a mount's options must fit one page, so names are short. */
+  /** Folders below `store`, relative to it. The kernel takes 500. */
   readonly lower: readonly string[]
   /** Absent: read-only. */
   readonly upper?: string
@@ -27,7 +27,7 @@ export function overlayOptions(mount: OverlayMount): string {
   return parts.join(',')
 }
 
-/** Arguments of mount(8), to be called with the store as its working directory. */
+/** Arguments of mount(8), to be called where the names of its folders lead. */
 export function overlayArguments(mount: OverlayMount): string[] {
   return ['--types', 'overlay', '--options', overlayOptions(mount), 'overlay', mount.target]
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import { present } from '../json.ts'
 import { toolPath } from '../run.ts'
 import type { Job } from '../sandbox/job.ts'
-import { overlayArguments } from '../sandbox/mounts.ts'
+import { type OverlayMount, overlayArguments } from '../sandbox/mounts.ts'
 import { makeEnvironment } from './environment.ts'
 import { gatheringArguments } from './gather.ts'
 
@@ -16,11 +17,30 @@ export function enterJob(job: Job): void {
       environment,
       job.mounts.flatMap(({ lower }) => lower),
     )
-  for (const mount of job.mounts) {
+  for (const [index, mount] of job.mounts.entries()) {
     mkdirSync(mount.target, { recursive: true })
-    runQuietly('mount', overlayArguments(mount))
+    const names = join(job.work, `lower-${index}`)
+    runQuietly('mount', overlayArguments(withShortNames(job, mount, names)), names)
   }
   if (job.gathering) runQuietly('mount', gatheringArguments(job.gathering, job.work))
+}
+
+/**
+ * The mount with names that are links in a folder of their own, to be called there: its options must fit one page, and
+ * a build of many hooks has many layers.
+ */
+function withShortNames(job: Job, mount: OverlayMount, folder: string): OverlayMount {
+  mkdirSync(folder)
+  const link = (path: string, name: string) => {
+    symlinkSync(join(job.store, path), join(folder, name))
+    return name
+  }
+  return present({
+    target: mount.target,
+    lower: mount.lower.map((path, index) => link(path, String(index))),
+    upper: mount.upper === undefined ? undefined : link(mount.upper, 'upper'),
+    work: mount.work === undefined ? undefined : link(mount.work, 'work'),
+  })
 }
 
 /** Unmounts what enterJob mounted, so that the folders below can be removed. */
@@ -35,9 +55,10 @@ export function leaveJob(job: Job): void {
     }
 }
 
-function runQuietly(command: string, args: readonly string[]): void {
+function runQuietly(command: string, args: readonly string[], cwd?: string): void {
   try {
     execFileSync(command, args, {
+      cwd,
       env: { PATH: toolPath, LC_ALL: 'C' },
       stdio: ['ignore', 'ignore', 'pipe'],
     })

@@ -23,6 +23,15 @@ const changed = (changes: PlanChanges, before: PlanChanges = {}): string[] => {
     .map(({ label }) => label.name)
 }
 
+t.test('more hooks than a tree can have layers', (t) => {
+  const hooks = (count: number) =>
+    Array.from({ length: count }, (_, index) => hookOf('many', 'install', `${1000 + index}-x`))
+  const many = (count: number) => [base, flavourWith('many', {}, { hooks: hooks(count) })]
+  t.equal(plan({ flavours: many(480) }).steps[0]?.label.phase, 'root')
+  t.throws(() => plan({ flavours: many(500) }), { code: 'hooks-too-many', message: /got 50\d/ })
+  t.end()
+})
+
 t.test('the order of the steps', (t) => {
   const packages = { install: ['zsh', 'apt'], 'post-install': ['late'] }
   const full = flavourWith(

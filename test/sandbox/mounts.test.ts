@@ -20,13 +20,3 @@ for (const [title, mount, wanted] of cases) t.equal(overlayOptions(mount), wante
 t.strictSame(overlayArguments({ target: '/t', lower: ['a'] }), [
   ...['--types', 'overlay', '--options', 'lowerdir=a,userxattr', 'overlay', '/t'],
 ])
-
-// A mount's options must fit one page; mount(2).
-const lower = Array.from({ length: 100 }, () => `layers/${'0'.repeat(20)}/fs`)
-const work = `work/1234567-abcdef/${'0'.repeat(12)}`
-const longest = {
-  target: '/t',
-  lower: [`${work}/environment`, ...lower],
-  upper: `${work}/layer/fs`,
-}
-t.ok(overlayOptions({ ...longest, work: `${work}/overlay` }).length < 4096, 'room for 100 layers')

@@ -106,6 +106,32 @@ t.test('what is written aside gets its name when all is well', { skip }, async (
   t.ok(lstatSync(join(out, 'link')).isSymbolicLink(), 'a link is a link')
 })
 
+t.test('as many layers as the kernel takes, by names of any length', { skip }, async (t) => {
+  const names = Array.from({ length: 490 }, (_, index) => `${'n'.repeat(100)} :,=${index}`)
+  const layers = Object.fromEntries(names.map((name, index) => [name, { [`f${index}`]: '' }]))
+  const store = t.testdir({ layers, work: { s: { job: { upper: {}, overlay: {} } } } })
+  const work = join(store, 'work/s/job')
+  const tree = join(work, 'tree')
+  const job: Job = {
+    store,
+    work,
+    folders: [tree],
+    mounts: [
+      {
+        target: tree,
+        lower: names.map((name) => `layers/${name}`),
+        upper: 'work/s/job/upper',
+        work: 'work/s/job/overlay',
+      },
+    ],
+    caches: [],
+    tasks: [script(`ls '${tree}' | wc -l`)],
+  }
+  t.strictSame(await launch(placeJob(job, {}), { mode: 'root' }), [['490']])
+  t.notOk(existsSync(work))
+  t.equal(readdirSync(join(store, 'layers')).length, 490)
+})
+
 t.test('layers are shown together, and stay when the job is removed', { skip }, async (t) => {
   const folder = t.testdir({
     layers: { a: { fs: { one: '1' } }, b: { fs: { two: '2' } } },
