@@ -22,7 +22,9 @@ export async function printPlan(
   const layers = await build.store.layers()
   const steps: PlannedStep[] = []
   for (const step of plan.steps) {
-    const cached = !build.settings.noCache && (await build.store.find(step.key)) !== undefined
+    const found = build.settings.noCache ? undefined : await build.store.findOn(step)
+    if (found) build.store.use(found)
+    const cached = found !== undefined
     const reason = cached ? undefined : (explainMiss(step, layers) ?? 'new')
     steps.push({ ...step.label, key: step.key, cached, reason })
   }

@@ -25,7 +25,7 @@ export interface PlanInput {
   readonly opened?: (label: StepLabel) => string | undefined
 }
 
-/** Layers that overlayfs takes, 500, without those that a step adds: the build environment, its own, an element's. */
+/** Layers that overlayfs takes, 500, without those that a step adds: the build environment, its own and a contract's. */
 const mostSteps = 490
 
 /** Computes the plan: every step with its key, from the base up. Pure: touches no file. */

@@ -60,10 +60,12 @@ export interface ModuleTask {
   readonly isEngine?: true
 }
 
-/** Makes a folder part of the store, by one rename, after the trees are unmounted. */
+/** Makes a folder part of the store, by two renames, after the trees are unmounted: its own, and that of a link to it. */
 export interface Commit {
   readonly from: string
   readonly to: string
+  /** The link beside it that leads to it from then on; in one moment, whatever it led to before. */
+  readonly link: string
   /** Files to write into the folder first, by name. */
   readonly files: Readonly<Record<string, string>>
 }

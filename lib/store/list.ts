@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Store } from './store.ts'
+import { currentName, type Store } from './store.ts'
 
 /** A layer as `parfait cache list` shows it. */
 export interface ListedLayer {
@@ -16,7 +16,9 @@ export interface ListedLayer {
 export async function listLayers(store: Store): Promise<ListedLayer[]> {
   const rows = await Promise.all(
     (await store.layers()).map(async ({ key, material: { phase, flavour, name } }) => {
-      const status = await stat(join(store.layerFolder(key), 'layer.json')).catch(() => undefined)
+      const status = await stat(join(store.layerFolder(key), currentName, 'layer.json')).catch(
+        () => undefined,
+      )
       return { key, phase, flavour, name, usedAt: status?.mtimeMs ?? 0 }
     }),
   )

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory, listFiles } from '../files.ts'
+import { staleGenerations } from './generations.ts'
 import { listLayers } from './list.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
@@ -34,6 +35,7 @@ export async function pruneStore(
     const folders = [
       ...old.map((layer) => store.layerFolder(layer.key)),
       ...(await leftovers(store)),
+      ...(await staleGenerations(store)),
     ]
     if (folders.length > 0) await options.remove(folders)
     const files = await pruneFiles(store, options.before)
@@ -70,6 +72,7 @@ async function pruneFiles(
 
 /** The note that a layer was flushed lives as long as the layer. */
 async function noteOfLayer(store: Store, path: string): Promise<boolean> {
-  const name = /^flushed-([0-9a-f]+)\.json$/.exec(path)?.[1]
-  return name !== undefined && isDirectory(join(store.folder, 'layers', name))
+  const [, generation, name] = /^flushed-([0-9a-z]+)-([0-9a-f]+)\.json$/.exec(path) ?? []
+  if (generation === undefined || name === undefined) return false
+  return isDirectory(join(store.folder, 'layers', name, generation))
 }

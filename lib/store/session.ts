@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import { removeReplaced } from './generations.ts'
 import { type Lock, takeLock } from './lock.ts'
 import type { Store } from './store.ts'
 
@@ -45,6 +46,7 @@ async function closeSession(session: {
     await rm(sessionLock(session.store, session.name), { force: true })
     await Promise.all([session.shared?.release(), session.own?.release()])
   }
+  await removeReplaced(session.store, session.remove)
 }
 
 /** Removes what builds left that were killed: a session whose lock is free has no builder any more. */

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises'
+import { readdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
 import type { JsonObject } from '../json.ts'
 import { run } from '../run.ts'
+import { makeFolders } from './folders.ts'
 import { type Lock, takeLock } from './lock.ts'
 
 /** Everything that goes into a step's key, kept beside its layer so that a miss can be explained. */
@@ -32,7 +33,11 @@ export interface Material {
 /** What the store knows of a layer. */
 export interface LayerRecord {
   readonly key: string
-  readonly parent: string | undefined
+  /** Its name among all layers that were ever made for the key; hooks may write something else each time. */
+  readonly generation: string
+  /** That of the layer that it was made on; it fits no other. */
+  readonly parentGeneration?: string
+  readonly parent?: string
   readonly material: Material
   /** Milliseconds since the epoch. */
   readonly madeAt: number
@@ -40,61 +45,73 @@ export interface LayerRecord {
   readonly boot: string
 }
 
-/** Layer folders are named by so much of the key: mount options must fit one page. */
+/** Folders and files are named by so much of the key. */
 const nameLength = 20
+
+/** The link in a layer's folder that names the generation which counts. */
+export const currentName = 'current'
 
 /** Layers, downloads and compiled hooks on disk, shared by all builds of a user. */
 export class Store {
   readonly folder: string
+  /** Generations that this build works with, by key. Nothing removes a generation while a session is open. */
+  readonly #used = new Map<string, string>()
 
   constructor(folder: string) {
     this.folder = folder
   }
 
-  /** Makes the folders. Error: `output-refused` where that is not possible. */
-  async open(): Promise<void> {
-    try {
-      for (const name of ['layers', 'work', 'logs', 'hooks', 'downloads', 'records', 'locks'])
-        await mkdir(join(this.folder, name), { recursive: true })
-    } catch (cause) {
-      const said = cause instanceof Error ? cause.message : String(cause)
-      throw new ParfaitError('output-refused', `The store cannot be made: ${said}`, {
-        place: this.folder,
-        hint: 'name a writable folder by --store or PARFAIT_STORE',
-        cause,
-      })
-    }
+  /** Makes the folders, where they are missing. Error: `output-refused`. */
+  open(): Promise<void> {
+    return makeFolders(this.folder)
   }
 
-  /** A layer's name: short, for mount options. */
+  /** A layer's name. */
   nameOf(key: string): string {
     return key.slice(0, nameLength)
   }
 
-  /** Absolute path of a layer's folder. */
+  /** Absolute path of the folder that has all generations of a layer, and the link to the current one. */
   layerFolder(key: string): string {
     return join(this.folder, 'layers', this.nameOf(key))
   }
 
-  /** The lower directory of a layer, relative to the store. */
+  /** The lower directory of a layer that this build uses, relative to the store. */
   lowerPath(key: string): string {
-    return join('layers', this.nameOf(key), 'fs')
+    const generation = this.#used.get(key)
+    if (generation === undefined) throw new TypeError(`the layer '${key}' is not in use`)
+    return join('layers', this.nameOf(key), generation, 'fs')
+  }
+
+  /** From now on this build works with this generation of a layer, whatever others make of its key. */
+  use({ key, generation }: Pick<LayerRecord, 'key' | 'generation'>): void {
+    this.#used.set(key, generation)
+  }
+
+  /** The generation of a layer that this build works with. */
+  generationOf(key: string | undefined): string | undefined {
+    return key === undefined ? undefined : this.#used.get(key)
+  }
+
+  /** The current record of a layer where it was made on what this build uses: hooks may write something else each time. */
+  async findOn({ key, parent }: Pick<LayerRecord, 'key' | 'parent'>) {
+    const found = await this.find(key)
+    return found?.parentGeneration === this.generationOf(parent) ? found : undefined
   }
 
   logPath(key: string): string {
     return join(this.folder, 'logs', `${this.nameOf(key)}.log`)
   }
 
-  /** The layer's record, or undefined where the store has no such layer. */
+  /** The current record of a layer, or undefined where the store has no such layer. */
   async find(key: string): Promise<LayerRecord | undefined> {
-    const text = await readIfThere(join(this.layerFolder(key), 'layer.json'))
-    const record = parseRecord<LayerRecord>(text)
+    const record = await this.#current(this.nameOf(key))
     return record?.key === key && (await this.isTrusted(record)) ? record : undefined
   }
 
   /** Marks a layer as used now, for pruning. */
   async touch(key: string, now: number): Promise<void> {
-    const path = join(this.layerFolder(key), 'layer.json')
+    const path = join(this.layerFolder(key), currentName, 'layer.json')
     // A layer made by another user through sudo cannot be marked; it is then pruned by its age.
     await utimes(path, now / 1000, now / 1000).catch(() => {})
   }
@@ -102,17 +119,21 @@ export class Store {
   /** All layers' records. */
   async layers(): Promise<LayerRecord[]> {
     const names = await readdir(join(this.folder, 'layers')).catch(() => [])
-    const texts = await Promise.all(
-      names.map((name) => readIfThere(join(this.folder, 'layers', name, 'layer.json'))),
-    )
-    return texts.map(parseRecord<LayerRecord>).filter((record) => record !== undefined)
+    const records = await Promise.all(names.map((name) => this.#current(name)))
+    return records.filter((record) => record !== undefined)
+  }
+
+  /** The link is replaced in one piece, and what it leads to never changes. */
+  async #current(name: string): Promise<LayerRecord | undefined> {
+    const path = join(this.folder, 'layers', name, currentName, 'layer.json')
+    return parseRecord<LayerRecord>(await readIfThere(path))
   }
 
   /** A layer is trusted when it was flushed to disk, or when the machine did not restart since. */
   private async isTrusted(record: LayerRecord): Promise<boolean> {
     return (
       record.boot === (await bootId()) ||
-      (await this.readRecord('flushed', record.key)) !== undefined
+      (await this.readRecord(`flushed-${record.generation}`, record.key)) !== undefined
     )
   }
 
@@ -132,20 +153,16 @@ export class Store {
   }
 
   /**
-   * Waits until layers are on the disk, and notes that they are; those that have the note cost nothing.
+   * Waits until the layers in use are on the disk, and notes that they are; those that have the note cost nothing.
    * Called once for all layers of a build: sync(1) takes the whole file system.
    */
   async flush(keys: readonly string[]): Promise<void> {
-    const notes = await Promise.all(keys.map((key) => this.readRecord('flushed', key)))
+    const kindOf = (key: string) => `flushed-${this.#used.get(key)}`
+    const notes = await Promise.all(keys.map((key) => this.readRecord(kindOf(key), key)))
     const fresh = keys.filter((_, index) => notes[index] === undefined)
     if (fresh.length === 0) return
     await run('sync', ['--file-system', this.folder])
-    for (const key of fresh) await this.writeRecord('flushed', key, true)
-  }
-
-  /** Forgets that a layer is on the disk, because it is about to be made anew. */
-  async unflush(key: string): Promise<void> {
-    await rm(this.recordPath('flushed', key), { force: true })
+    for (const key of fresh) await this.writeRecord(kindOf(key), key, true)
   }
 
   /** Waits until no other build makes the layer of this key, then keeps others out until released. */

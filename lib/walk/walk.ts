@@ -1,13 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import { ParfaitError } from '../errors.ts'
+import { present } from '../json.ts'
 import { explainMiss } from '../plan/explain.ts'
 import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
+import { noteReplaced } from '../store/generations.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
-import { bootId, type LayerRecord } from '../store/store.ts'
+import { bootId, currentName, type LayerRecord } from '../store/store.ts'
 import { stepJob } from './step-job.ts'
 import type { WalkInput } from './walk-input.ts'
 
@@ -40,7 +44,9 @@ async function reuse(build: BuildContext, step: Step, followsNew: boolean): Prom
   const { noCache, refresh } = build.settings
   const isBase = step.parent === undefined
   if (noCache || (refresh && (isBase || followsNew))) return false
-  if (!(await build.store.find(step.key))) return false
+  const found = await build.store.findOn(step)
+  if (!found) return false
+  build.store.use(found)
   await build.store.touch(step.key, build.now())
   build.report({ type: 'step-cached', step: step.label, key: step.key })
   return true
@@ -56,9 +62,9 @@ async function makeLayer(
   const started = build.now()
   const tail: string[] = []
   try {
-    await build.store.unflush(step.key)
+    await noteReplaced(build.store, step.key)
     const job = await stepJob(step, input)
-    const record = await recordOf(step, started)
+    const record = await recordOf(step, started, build)
     await build.site.run(placeJob({ ...job, commit: commitOf(record, job, build) }, build.roots), {
       secrets: build.secrets,
       interactive: build.breaks.length > 0,
@@ -68,6 +74,7 @@ async function makeLayer(
         build.report({ type: 'step-output', step: step.label, line })
       },
     })
+    build.store.use(record)
     await known.add(record)
   } catch (error) {
     throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })
@@ -75,20 +82,24 @@ async function makeLayer(
   build.report({ type: 'step-finished', step: step.label, seconds: secondsSince(started, build) })
 }
 
-async function recordOf(step: Step, madeAt: number): Promise<LayerRecord> {
-  return {
+async function recordOf(step: Step, madeAt: number, build: BuildContext): Promise<LayerRecord> {
+  return present({
     key: step.key,
+    generation: randomBytes(4).toString('hex'),
     parent: step.parent,
+    parentGeneration: build.store.generationOf(step.parent),
     material: step.material,
     madeAt,
     boot: await bootId(),
-  }
+  })
 }
 
 function commitOf(record: LayerRecord, job: Job, build: BuildContext): Commit {
+  const folder = build.store.layerFolder(record.key)
   return {
     from: `${job.work}/layer`,
-    to: build.store.layerFolder(record.key),
+    to: join(folder, record.generation),
+    link: join(folder, currentName),
     files: { 'layer.json': JSON.stringify(record) },
   }
 }

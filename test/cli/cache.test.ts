@@ -49,7 +49,7 @@ t.test('verify tells by its exit code', async (t) => {
   const given = { cwd: t.testdirName, env: { PARFAIT_STORE: 'store' } }
   const before = process.exitCode
   t.equal((await call(cacheCommand, ['verify'], given)).stdout, 'all layers are sound\n')
-  rmSync(join(store.layerFolder(key), 'fs'), { recursive: true })
+  rmSync(join(store.layerFolder(key), 'current/fs'), { recursive: true })
   const { stdout, error } = await call(cacheCommand, ['verify'], given)
   t.match(stdout, `${key.slice(0, 12)}: its files are gone`)
   t.equal((error as { exitCode?: number } | undefined)?.exitCode ?? process.exitCode, 1)

@@ -37,8 +37,10 @@ t.test('steps, facts and jobs are plain data', { skip }, async (t) => {
       ['root', 'contract', 'outside', 'hook', 'packages', 'carry'],
       'every kind of work is in it',
     )
-    for (const step of plan.steps)
+    for (const step of plan.steps) {
       t.strictSame(oddParts(await stepJob(step, decision)), [], step.label.name)
+      decision.build.store.use({ key: step.key, generation: 'a' })
+    }
   })
 })
 

@@ -46,7 +46,7 @@ t.test('why a step runs again', (t) => {
   if (!step) throw new TypeError('no step')
   const layer = (madeAt: number, change: Partial<Material>): LayerRecord => ({
     key: '0',
-    parent: undefined,
+    generation: 'a',
     boot: '',
     madeAt,
     material: { ...step.material, ...change },

@@ -20,14 +20,18 @@ t.test('what is put in is found', async (t) => {
   const twin = record.key.slice(0, 40) + 'f'.repeat(24)
   t.equal(await store.find(twin), undefined, 'a key that begins alike is another')
   t.equal((await store.layers()).length, 1)
-  t.match(store.lowerPath(record.key), /^layers\/[0-9a-f]{20}\/fs$/)
+  t.throws(() => store.lowerPath(record.key), /not in use/)
+  store.use(record)
+  t.match(store.lowerPath(record.key), /^layers\/[0-9a-f]{20}\/abcd0123\/fs$/)
 })
 
 t.test('a layer that was not flushed is not trusted after a crash', async (t) => {
   const store = await openStore(t)
   const { key } = await putLayer(store, '10-a', { boot: 'an-earlier-run-of-the-kernel' })
   t.equal(await store.find(key), undefined)
-  await store.writeRecord('flushed', key, true)
+  await store.writeRecord('flushed-00000000', key, true)
+  t.equal(await store.find(key), undefined, 'what was flushed is another generation')
+  await store.writeRecord('flushed-abcd0123', key, true)
   t.match(await store.find(key), { key })
 })
 
@@ -74,15 +78,15 @@ t.test('verify finds what cannot be relied on', async (t) => {
   const store = await openStore(t)
   await putLayer(store, '10-sound')
   const damaged = await putLayer(store, '20-damaged')
-  writeFileSync(join(store.layerFolder(damaged.key), 'layer.json'), '{')
+  writeFileSync(join(store.layerFolder(damaged.key), 'current/layer.json'), '{')
   const bare = await putLayer(store, '30-bare')
-  rmSync(join(store.layerFolder(bare.key), 'layer.json'))
+  rmSync(join(store.layerFolder(bare.key), 'current/layer.json'))
   const empty = await putLayer(store, '40-empty')
-  rmSync(join(store.layerFolder(empty.key), 'fs'), { recursive: true })
+  rmSync(join(store.layerFolder(empty.key), 'current/fs'), { recursive: true })
   const forged = await putLayer(store, '50-forged')
   const material = { ...forged.material, clock: 7 }
   writeFileSync(
-    join(store.layerFolder(forged.key), 'layer.json'),
+    join(store.layerFolder(forged.key), 'current/layer.json'),
     JSON.stringify({ ...forged, material }),
   )
   const crashed = await putLayer(store, '60-crashed', { boot: 'x' })

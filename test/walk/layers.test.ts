@@ -153,7 +153,7 @@ t.test('a layer that cannot be relied on is made anew, and then relied on', { sk
   t.equal((await shop.build()).error, undefined)
   const layers = await shop.decide({}, ({ build }) => build.store.layers())
   const record = layers.find((layer) => layer.material.name === '10-a')
-  const folder = join(shop.folder, 'store/layers', record?.key.slice(0, 20) ?? '')
+  const folder = join(shop.folder, 'store/layers', record?.key.slice(0, 20) ?? '', 'current')
   writeFileSync(join(folder, 'fs/etc/order'), 'torn\n')
   const damages: [string, string][] = [
     ['of another run of the kernel', JSON.stringify({ ...record, boot: 'x' })],
