@@ -1,7 +1,7 @@
 import { hostArchitecture } from './architectures.ts'
 import { allDrivers, type OwnDrivers } from './drivers.ts'
 import { settingsOfDisk } from './products/disk/settings.ts'
-import { allSettingRows } from './products/settings.ts'
+import { allProductSettings } from './products/settings.ts'
 import { mergeSettings, type SettingSources as Sources } from './settings/merge.ts'
 import type { Settings } from './settings/settings.ts'
 
@@ -20,7 +20,7 @@ export function loadSettings({ drivers, ...sources }: SettingSources): Settings 
   return mergeSettings({
     flags: {},
     product: settingsOfDisk,
-    allRows: [...allSettingRows, ...(sources.product?.rows ?? [])],
+    products: allProductSettings,
     hostArchitecture: hostArchitecture().name,
     drivers: allDrivers(drivers),
     ...sources,

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { loadSettings, type SettingSources } from '../lib/load-settings.ts'
+import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
 
 const load = (sources: Partial<SettingSources>) =>
   loadSettings({
@@ -74,6 +75,17 @@ t.test('all faults at once, each with its place', (t) => {
       'a setting that is none, of a caller',
       { flags: { imageSiez: 1 } },
       [{ message: /^Unknown setting 'imageSiez'; did you mean 'imageSize'\?$/, place: 'flags' }],
+    ],
+    [
+      'a flag of another product',
+      { product: settingsOfRamdisk, flags: { imageSize: '3' }, file: { filesystem: 'vfat' } },
+      [
+        {
+          message: "The product 'ramdisk' has no --image-size; 'disk' has it",
+          place: '--image-size',
+          hint: /--product disk$/,
+        },
+      ],
     ],
     [
       'an ending of another tool',

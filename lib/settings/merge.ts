@@ -2,10 +2,10 @@ import { basename, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { present } from '../json.ts'
 import { defaultStore } from './default-store.ts'
-import { type ProductPart, type ProductSettings, rowsOf } from './product.ts'
+import { otherFlags, otherRows, type ProductPart, type ProductSettings, rowsOf } from './product.ts'
 import { readValues, type ValueSources } from './read-values.ts'
 import { secretSources, withoutSecrets } from './secrets.ts'
-import type { SettingRow, ValuesOf } from './setting-row.ts'
+import type { ValuesOf } from './setting-row.ts'
 import type { Settings } from './settings.ts'
 import { fileFaults, fileOptions, setOptions, unknownSettings } from './settings-file.ts'
 import { defaultBase, type settingRows } from './table.ts'
@@ -21,18 +21,21 @@ export interface SettingSources extends ValueSources {
   readonly cwd: string
   /** What is built. */
   readonly product: ProductSettings
-  /** Every setting of every product: a file may serve several. */
-  readonly allRows: readonly SettingRow[]
+  /** All products that there are: a file may have settings of several. */
+  readonly products: readonly ProductSettings[]
   /** Debian's name of this machine's architecture. */
   readonly hostArchitecture: string
 }
 
 /** Merges defaults, file, environment and flags. All faults at once: `settings-invalid`. */
 export function mergeSettings(sources: SettingSources): Settings {
-  const { file, flags, allRows } = sources
+  const { file, flags, product, products } = sources
+  const others = otherRows(product, products).map(({ row }) => row)
+  const allRows = [...rowsOf(product), ...others]
   const known = allRows.map(({ name }) => name)
   const faults: ParfaitError[] = [
     ...unknownSettings(flags, known, 'flags'),
+    ...otherFlags(flags, product, products),
     ...fileFaults(file, allRows),
   ]
   const settings = complete(sources, faults)

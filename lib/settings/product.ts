@@ -1,6 +1,6 @@
-import type { ParfaitError } from '../errors.ts'
+import { ParfaitError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
-import type { NamedDrivers, SettingRow } from './setting-row.ts'
+import { flagOf, type NamedDrivers, type SettingRow } from './setting-row.ts'
 import { settingRows } from './table.ts'
 
 /** What settings need to know of a product, beside what every build has. */
@@ -41,4 +41,34 @@ export function rowsOf({ rows, defaultOutput }: ProductSettings): readonly Setti
   return (settingRows as readonly SettingRow[]).flatMap((row) =>
     row.name === 'output' ? [{ ...row, default: defaultOutput }, ...rows] : [row],
   )
+}
+
+/** Settings that a product does not have, each with the product that has it. */
+export function otherRows(
+  product: ProductSettings,
+  all: readonly ProductSettings[],
+): readonly { readonly row: SettingRow; readonly owner: string }[] {
+  const own = rowsOf(product).map(({ name }) => name)
+  return all
+    .filter(({ name }) => name !== product.name)
+    .flatMap(({ name: owner, rows }) => rows.map((row) => ({ row, owner })))
+    .filter(({ row }) => !own.includes(row.name))
+}
+
+/** Flags that only another product has: a file or an environment may serve several, a command line is for one. */
+export function otherFlags(
+  flags: Readonly<Record<string, unknown>>,
+  product: ProductSettings,
+  all: readonly ProductSettings[],
+): ParfaitError[] {
+  return otherRows(product, all)
+    .filter(({ row }) => flags[row.name] !== undefined)
+    .map(({ row, owner }) => {
+      const flag = flagOf(row)
+      const message = `The product '${product.name}' has no ${flag}; '${owner}' has it`
+      return new ParfaitError('settings-invalid', message, {
+        place: flag,
+        hint: `leave it out, or build that product: --product ${owner}`,
+      })
+    })
 }

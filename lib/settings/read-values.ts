@@ -1,7 +1,7 @@
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { convert } from './convert.ts'
-import { choicesOf, type NamedDrivers, type SettingRow } from './setting-row.ts'
+import { choicesOf, flagOf, type NamedDrivers, type SettingRow } from './setting-row.ts'
 
 /** Where the values of settings come from. */
 export interface ValueSources {
@@ -39,8 +39,7 @@ export function readValues(
 }
 
 function findValue(row: SettingRow, { flags, env, file }: ValueSources): Found | undefined {
-  if (flags[row.name] !== undefined)
-    return { value: flags[row.name], place: row.flags.replace(/^-\w, | <.*$/g, '') }
+  if (flags[row.name] !== undefined) return { value: flags[row.name], place: flagOf(row) }
   // An empty variable is none.
   const variable = [row.variable, row.otherVariable].find((one) => one !== undefined && env[one])
   if (variable !== undefined) return { value: env[variable], place: variable }

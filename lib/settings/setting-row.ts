@@ -40,6 +40,11 @@ export interface NamedDrivers {
   readonly architectures: readonly Pick<Architecture, 'name'>[]
 }
 
+/** The long flag of a setting: `--image-size`. */
+export function flagOf({ flags }: SettingRow): string {
+  return flags.replace(/^-\w, | <.*$/g, '')
+}
+
 /** The words that a setting may have; none where any will do. */
 export function choicesOf({ choices }: SettingRow, drivers: NamedDrivers): readonly string[] {
   if (!choices) return []
