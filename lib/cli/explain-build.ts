@@ -6,8 +6,8 @@ import { type OptionOrigin, optionOrigins } from '../flavours/option-origins.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import { originText } from '../flavours/origin.ts'
-import { phases } from '../phases.ts'
 import { declaredPackages } from '../plan/packages.ts'
+import { phasesOf } from '../products/phases.ts'
 import { resolveBuild } from '../resolve-build.ts'
 import type { Settings } from '../settings/settings.ts'
 
@@ -41,6 +41,8 @@ export interface BuildExplanation {
   }[]
 }
 
+const packagePhases = ['pre-install', 'install', 'post-install']
+
 /** Explains a build from its settings and flavours alone; nothing is run. Errors are those of a build. */
 export async function explainBuild(
   settings: Settings,
@@ -49,7 +51,8 @@ export async function explainBuild(
   const found = await findFlavours(settings, warn)
   const { faults, ...resolved } = await resolveBuild(settings, { warn: () => {} })
   throwFaults(faults)
-  const { flavours, options, varsPlaces: vars } = resolved
+  const { product, flavours, options, varsPlaces: vars } = resolved
+  const phases = phasesOf(product, settings)
   const { env, options: set, fileOptions: file } = resolved.settings
   const environment = Object.assign({}, ...flavours.map(({ manifest }) => manifest.environment))
   return {
@@ -65,9 +68,9 @@ export async function explainBuild(
       }
     }),
     options: optionOrigins(flavours, options, { set, file, env, vars }),
-    packages: ['pre-install', 'install', 'post-install'].flatMap((phase) =>
-      packagesOf(phase, { flavours, options, settings }),
-    ),
+    packages: phases
+      .filter(({ name }) => packagePhases.includes(name))
+      .flatMap(({ name }) => packagesOf(name, { flavours, options, settings })),
     hooks: phases.flatMap(({ name: phase, where }) =>
       hooksOf(flavours, phase).map((hook) => {
         const { flavour: owner, name, kind, file } = hook
@@ -97,6 +100,8 @@ function reasonFor(flavour: Flavour, flavours: readonly Flavour[], settings: Set
     ({ name, manifest }) =>
       name !== flavour.name && manifest.requires.some((need) => names.includes(need)),
   )
+  if (settings.product.flavours.includes(flavour.name))
+    return `every ${settings.product.name} has it`
   if (wanting.length > 0) return `required by ${wanting.map(({ name }) => name).join(', ')}`
   return 'the default base'
 }
