@@ -4,22 +4,17 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Command } from 'commander'
 import t from 'tap'
-import { addBuildOptions } from '../lib/cli/build-options.ts'
-import type { CommandIo } from '../lib/cli/io.ts'
-import { parfaitCommand } from '../lib/cli/parfait.ts'
 import { builtInDrivers } from '../lib/drivers.ts'
 import { packageFolder } from '../lib/files.ts'
 import { manifestSchema } from '../lib/flavours/manifest.ts'
-import { rules } from '../lib/lint/rules/index.ts'
 import { phases } from '../lib/phases.ts'
 import { settingsOfDisk } from '../lib/products/disk/settings.ts'
 import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
 import { rowsOf } from '../lib/settings/product.ts'
 import { helpOf, type SettingRow } from '../lib/settings/setting-row.ts'
+import { read, section } from './fixtures/pages.ts'
 
-const read = (path: string) => readFileSync(join(packageFolder, path), 'utf8')
 const isUpdate = process.argv.includes('--update')
 const pages = [
   ...readdirSync(join(packageFolder, 'docs')).map((name) => `docs/${name}`),
@@ -70,28 +65,6 @@ function isThere(page: string, target: string): boolean {
   return anchor === undefined || anchorsOf(path).includes(anchor)
 }
 
-/** The part of a page below a heading, its own parts included. */
-function section(page: string, heading: string): string {
-  const [, , text = ''] =
-    new RegExp(`^(#+) ${heading}\\n(.*?)(?=^#{1,2} |(?!.))`, 'ms').exec(read(page)) ?? []
-  return text
-}
-
-function missingOptions(command: Command, text: string): string[] {
-  return command.options
-    .filter(({ flags }) => flags !== '-h, --help' && !text.includes(`\`${flags}\``))
-    .map(({ flags }) => `${command.name()} ${flags}`)
-}
-
-t.test('cli.md has every option of a build', (t) => {
-  const disk = section('docs/cli.md', 'disk-image-create')
-  const text = disk + section('docs/cli.md', 'ramdisk-image-create')
-  t.strictSame(missingOptions(addBuildOptions(new Command('disk-image-create')), disk), [])
-  const ramdisk = addBuildOptions(new Command('ramdisk-image-create'), settingsOfRamdisk)
-  t.strictSame(missingOptions(ramdisk, text), [])
-  t.end()
-})
-
 /** The table of some settings, as the page has it once it is formatted. */
 function settingsTable(rows: readonly SettingRow[]): string {
   const cells = rows.map((row) => {
@@ -111,48 +84,6 @@ t.test('cli.md has the tables of settings', (t) => {
   if (isUpdate) writeFileSync(path, written)
   const shown = [...read('docs/cli.md').matchAll(tables)].map(([table]) => table)
   t.strictSame(shown, wanted, 'they are written anew by `npm run docs`')
-  t.end()
-})
-
-t.test('cli.md has every command of parfait, and every option of it', async (t) => {
-  const io = {} as CommandIo
-  const names = (await parfaitCommand(io, [])).commands.map((command) => command.name())
-  t.not(names.length, 0)
-  for (const name of names) {
-    const text = section('docs/cli.md', `parfait ${name}`)
-    const command = (await parfaitCommand(io, [name])).commands.find((one) => one.name() === name)
-    t.not(text, '', name)
-    // A command that makes plans takes all options of a build, which have a section of their own.
-    const all = command ? [command, ...command.commands] : []
-    const known =
-      text +
-      (['plan', 'lock', 'validate', 'explain'].includes(name)
-        ? section('docs/cli.md', 'disk-image-create')
-        : '')
-    t.strictSame(
-      all.flatMap((one) => missingOptions(one, known)),
-      [],
-      name,
-    )
-    for (const inner of command?.commands ?? [])
-      t.match(text, `parfait ${name} ${inner.name()}`, inner.name())
-  }
-})
-
-t.test('cli.md has every rule of lint', (t) => {
-  const shown = [
-    ...section('docs/cli.md', 'parfait lint').matchAll(
-      /^\| `[a-z0-9-]+` \| (?:error|warning) \| .*$/gm,
-    ),
-  ]
-  const told = rules.map(
-    ({ id, severity, only, explanation }) =>
-      `| \`${id}\` | ${severity} | ${only ?? 'both'} | ${explanation} |`,
-  )
-  t.strictSame(
-    shown.map(([row]) => row),
-    told,
-  )
   t.end()
 })
 

@@ -3,7 +3,6 @@ import type { Command } from 'commander'
 import type { BuildHost } from '../build-host.ts'
 import { builtInDrivers } from '../drivers.ts'
 import { loadSettings } from '../load-settings.ts'
-import { settingsOfDisk } from '../products/disk/settings.ts'
 import { allSettingRows } from '../products/settings.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { Reporter } from '../report/events.ts'
@@ -32,19 +31,8 @@ const collect = (value: string, before: string[] = []): string[] => [...before, 
 const collectList = (value: string, before: string[] = []) => [...before, ...splitList(value)]
 
 /** Gives a command all options that a build of a product takes. */
-export function addBuildOptions(
-  command: Command,
-  product: ProductSettings = settingsOfDisk,
-): Command {
-  for (const row of rowsOf(product)) {
-    const exported = row.variable === undefined ? '' : ` [${row.variable}]`
-    const help = helpOf(row, builtInDrivers).replaceAll('`', '')
-    const option = command.createOption(row.flags, help + exported)
-    option.attributeName = () => row.name
-    // commander takes `--no-x` for the denial of `--x`, with a default of true; here it is a flag.
-    option.negate = false
-    command.addOption(row.type === 'list' ? option.argParser(collectList) : option)
-  }
+export function addBuildOptions(command: Command, product: ProductSettings): Command {
+  addSettingOptions(command, rowsOf(product))
   return command
     .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
     .option('--vars <file>', 'options and variables as JSON or YAML; may be repeated', collect)
@@ -56,12 +44,30 @@ export function addBuildOptions(
     .option('-x, --trace', 'show what the hooks print')
 }
 
+/** Gives a command an option for each setting; no help and no completion shows the hidden ones. */
+export function addSettingOptions(
+  command: Command,
+  rows: readonly SettingRow[],
+  { isHidden = false }: { readonly isHidden?: boolean } = {},
+): void {
+  for (const row of rows) {
+    const exported = row.variable === undefined ? '' : ` [${row.variable}]`
+    const help = helpOf(row, builtInDrivers).replaceAll('`', '')
+    const option = command.createOption(row.flags, help + exported)
+    option.attributeName = () => row.name
+    // commander takes `--no-x` for the denial of `--x`, with a default of true; here it is a flag.
+    option.negate = false
+    option.hidden = isHidden
+    command.addOption(row.type === 'list' ? option.argParser(collectList) : option)
+  }
+}
+
 /** Settings from a parsed command line. */
 export async function settingsFrom(
   flags: BuildFlags,
   flavours: readonly string[],
   io: CommandIo,
-  product: ProductSettings = settingsOfDisk,
+  product: ProductSettings,
 ): Promise<Settings> {
   const file =
     flags.config === undefined
@@ -71,7 +77,7 @@ export async function settingsFrom(
   const vars: VarsEntry[] = []
   for (const path of flags.vars ?? [])
     vars.push(...(await (await import('./vars-file.ts')).readVarsFile(resolve(io.cwd, path))))
-  const names = rowsOf(product).map(({ name }) => name)
+  const names = allSettingRows.map(({ name }) => name)
   return loadSettings({
     flags: Object.fromEntries(names.map((name) => [name, flags[name]])),
     flavours: flavours.length > 0 ? flavours : inFile,
@@ -83,6 +89,11 @@ export async function settingsFrom(
     cwd: io.cwd,
     product,
   })
+}
+
+/** True where a build has a flavour: one that was asked for, or one of its product. */
+export function hasFlavours({ flavours, product }: Settings): boolean {
+  return flavours.length + product.flavours.length > 0
 }
 
 /**

@@ -3,6 +3,7 @@ import { findFlavours } from '../flavours/choose.ts'
 import { originText, packageOf } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { rules } from '../lint/rules/index.ts'
+import { products } from '../products/index.ts'
 import { allSettingRows } from '../products/settings.ts'
 import { choicesOf } from '../settings/setting-row.ts'
 import { placesFrom } from './build-options.ts'
@@ -16,6 +17,7 @@ export interface Word {
 
 /** Words of options that are no settings, by their long flag. */
 const values: Readonly<Record<string, () => readonly string[]>> = {
+  '--product': () => products.map(({ name }) => name),
   '--firmware': () => ['bios', 'uefi'],
   '--accel': () => ['auto', 'kvm', 'tcg'],
   '--stanza': () => ['pxelinux', 'ipxe'],

@@ -13,8 +13,9 @@ import {
   readLock,
 } from '../flavours/lock.ts'
 import type { Settings } from '../settings/settings.ts'
-import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import { type BuildFlags, buildHost, hasFlavours, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
+import { addProductOptions } from './product-options.ts'
 import { formatTable } from './table.ts'
 
 interface LockFlags extends BuildFlags {
@@ -24,6 +25,8 @@ interface LockFlags extends BuildFlags {
 /** `parfait lock FLAVOUR…`: notes what the flavours of a build are, for `--locked`. */
 export function lockCommand(io: CommandIo): Command {
   const command = new Command('lock')
+  const product = addProductOptions(command, io)
+  return command
     .description(
       'Writes parfait.lock: origin, version and digest of the given flavours and of all that they require. Others that are in the file stay.',
     )
@@ -31,14 +34,14 @@ export function lockCommand(io: CommandIo): Command {
     .option('--state', 'also note the state of the archive that the base is made from')
     .action(async (names: string[], flags: LockFlags) => {
       // The lock is what a build is held to; writing it is not held to the old one.
-      const settings = { ...(await settingsFrom(flags, names, io)), locked: false }
-      if (settings.flavours.length === 0)
+      const asked = await settingsFrom(flags, names, io, product.settings)
+      const settings = { ...asked, locked: false }
+      if (!hasFlavours(settings))
         throw new ParfaitError('usage', 'Expected at least one flavour', {
           hint: 'name those of the build: parfait lock vm local-config',
         })
       await writeLock(await lockedFlavours(settings, flags, io), settings, io)
     })
-  return addBuildOptions(command)
 }
 
 async function lockedFlavours(

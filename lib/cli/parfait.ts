@@ -108,7 +108,8 @@ async function makeNamed(
   words: readonly string[],
   io: CommandIo,
 ): Promise<Command | undefined> {
-  if (name === 'parfait') return parfaitCommand(io, words)
+  // Commands look at their words: these are those of the line, not those of this process.
+  if (name === 'parfait') return parfaitCommand({ ...io, words: [name, ...words] }, words)
   if (name === 'disk-image-create')
     return (await import('./disk-image-create.ts')).diskImageCreateCommand(io)
   if (name === 'ramdisk-image-create')

@@ -1,49 +1,62 @@
 import { Command, CommanderError } from 'commander'
-import { diskSettings } from '../disk/disk-settings.ts'
 import { faultsOf, ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { originText } from '../flavours/origin.ts'
+import type { Product } from '../products/driver.ts'
 import { lookOf } from '../report/choose.ts'
 import { errorLines, reportsOf } from '../report/format.ts'
 import { createStyle } from '../report/style.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type Validation, validateBuild } from '../validate.ts'
-import { addBuildOptions, type BuildFlags, placesIn, settingsFrom } from './build-options.ts'
+import { type BuildFlags, hasFlavours, placesIn, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
+import { addProductOptions } from './product-options.ts'
 import { formatTable } from './table.ts'
+
+/** What the command was called with. */
+interface Called {
+  readonly words: readonly string[]
+  readonly flags: BuildFlags
+  readonly product: Product
+  readonly io: CommandIo
+}
 
 /** `parfait validate`: every fault of a build at once, and nothing is built. */
 export function validateCommand(io: CommandIo): Command {
   const command = new Command('validate')
+  const product = addProductOptions(command, io)
+  return command
     .description(
-      'Checks a build without building: settings, flavours, options, secrets, modules, programs, output.\nTakes the arguments of disk-image-create.',
+      'Checks a build without building: settings, flavours, options, secrets, modules, programs, output.\nTakes the options of a build.',
     )
     .argument('[flavours...]', 'flavours to mix in')
-    .action((flavours: string[], flags: BuildFlags) => validate(flavours, flags, io))
-  return addBuildOptions(command)
+    .action((words: string[], flags: BuildFlags) => validate({ words, flags, product, io }))
 }
 
-async function validate(words: readonly string[], flags: BuildFlags, io: CommandIo): Promise<void> {
-  const { settings, faults: early } = await readSettings(words, flags, io)
-  if (settings?.flavours.length === 0)
+async function validate(called: Called): Promise<void> {
+  const { flags, product, io } = called
+  const { settings, faults: early } = await readSettings(called)
+  if (settings && !hasFlavours(settings))
     early.push(new ParfaitError('usage', 'Expected at least one flavour'))
   const validation = settings ? await validateBuild(settings, { env: io.env }) : undefined
   const faults = [...early, ...(validation?.faults ?? [])]
   if (flags.json) io.stdout.write(`${JSON.stringify(forJson(faults, validation))}\n`)
   else tell(faults, validation, io)
   if (settings && validation && faults.length === 0 && !flags.json)
-    io.stdout.write(planned(settings, validation, io.stdout.columns))
+    io.stdout.write(planned(product, { settings, validation, columns: io.stdout.columns }))
   // All has been said; the code is for scripts.
   if (faults.length > 0) throw new CommanderError(1, 'parfait.validate', 'faults were found')
 }
 
 /** Settings; or their faults, and settings of what is sound, so that the rest can be checked all the same. */
-async function readSettings(
-  words: readonly string[],
-  flags: BuildFlags,
-  io: CommandIo,
-): Promise<{ readonly settings: Settings | undefined; readonly faults: ParfaitError[] }> {
-  const load = (some: BuildFlags, env = io.env) => settingsFrom(some, words, { ...io, env })
+async function readSettings({
+  words,
+  flags,
+  product,
+  io,
+}: Called): Promise<{ readonly settings: Settings | undefined; readonly faults: ParfaitError[] }> {
+  const load = (some: BuildFlags, env = io.env) =>
+    settingsFrom(some, words, { ...io, env }, product.settings)
   try {
     return { settings: await load(flags), faults: [] }
   } catch (error) {
@@ -83,19 +96,23 @@ function forJson(faults: readonly ParfaitError[], validation: Validation | undef
 
 /** What would be built. */
 function planned(
-  settings: Settings,
-  { flavours }: Validation,
-  columns: number | undefined,
+  product: Product,
+  of: {
+    readonly settings: Settings
+    readonly validation: Validation
+    readonly columns: number | undefined
+  },
 ): string {
-  const { formats, imageSize } = diskSettings(settings)
-  const size = imageSize === undefined ? 'as the content needs' : `${imageSize} GB`
-  const rows = flavours.map(({ name, origin, hooks }) => [
+  const { settings, validation, columns } = of
+  const kinds = product.outputs(settings).map(({ kind }) => kind)
+  const facts = [...kinds, settings.architecture, ...(product.asked?.(settings) ?? [])]
+  const rows = validation.flavours.map(({ name, origin, hooks }) => [
     `  ${name}`,
     plural(hooks.length, 'hook'),
     originText(origin),
   ])
   return [
-    `${settings.output}: ${formats.join(', ')}, ${settings.architecture}, size ${size}\n`,
+    `${settings.output}: ${facts.join(', ')}\n`,
     formatTable(rows, columns),
     'Nothing is wrong with what was said. Hooks outside the chroot did not run: the layout, the size\n',
     "that they ask for, and the base's archive are not checked here; 'parfait plan' does.\n",

@@ -27,6 +27,10 @@ export const disk: Product = {
     const { formats, endings } = diskSettings(settings)
     return formats.map((kind) => ({ kind, path: `${settings.output}.${endings[kind]}` }))
   },
+  asked(settings) {
+    const { imageSize } = diskSettings(settings)
+    return [imageSize === undefined ? 'size as the content needs' : `size ${imageSize} GB`]
+  },
   make: async (delivery) => recipe(delivery),
   describe,
 }

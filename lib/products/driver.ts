@@ -36,6 +36,8 @@ export interface Product {
     readonly layout?: Layout
   }): readonly Tool[]
   outputs(settings: Settings): readonly OutputFile[]
+  /** What was asked of it beside those files, a few words each: `size 3 GB`. */
+  asked?(settings: Settings): readonly string[]
   /** How its files are made of a finished tree. */
   make(delivery: Delivery): Promise<Recipe>
   /** Makes its files without a tree, outside of any sandbox: there where `settings.product.isBaseless` can be. */

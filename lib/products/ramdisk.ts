@@ -26,6 +26,15 @@ export const ramdisk: Product = {
     { kind: 'ramdisk', path: settings.output },
     { kind: 'kernel', path: ramdiskSettings(settings).kernelOutput },
   ],
+  asked(settings) {
+    const { compression, machineClasses, modules, host } = ramdiskSettings(settings)
+    const wanted = [...machineClasses, ...modules].join(' ')
+    return [
+      `compression ${compression}`,
+      `modules ${wanted}`,
+      ...(host ? ['made of this machine'] : []),
+    ]
+  },
   make: recipe,
   makeWithoutTree: async (build, work) => madeFiles(await makeFromHost(build, work)),
   describe: describeRoom,
