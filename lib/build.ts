@@ -7,7 +7,7 @@ import { type Delivered, deliver } from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
 import { requireWritable } from './deliver/writable.ts'
 import { allDrivers } from './drivers.ts'
-import { throwFaults } from './errors.ts'
+import { ParfaitError, throwFaults } from './errors.ts'
 import { packageFolder } from './files.ts'
 import { requireState } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
@@ -60,12 +60,19 @@ export async function makeFiles(decision: Decision, owner: Owner): Promise<Deliv
   return deliver(decision, await decision.product.make(decision), owner)
 }
 
-/** Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. */
+/**
+ * Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. Error: `usage`
+ * for a build without a tree, which has no plan.
+ */
 export async function decide<T>(
   asked: Settings,
   host: BuildHost,
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
+  if (asked.product.isBaseless)
+    throw new ParfaitError('usage', 'A build without a tree has no plan: it makes no layers', {
+      hint: "'parfait validate' checks it, and 'parfait explain' says what takes part",
+    })
   const { report, signal, now, builder = local } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
   const needs = { env: host.env ?? {}, tools: builder.tools }

@@ -105,6 +105,14 @@ t.test('plan and lock: the same flavours and output', { skip: needsSandbox() }, 
   t.match(lock.stdout, /^new +ramdisk /m)
 })
 
+t.test('plan: none without a tree', async (t) => {
+  const { stderr, error } = await call(planCommand, [...ofRamdisk, '--from-host', 'deploy'], {
+    cwd: t.testdir({}),
+  })
+  t.match(error, { cause: { exitCode: 2 } })
+  t.match(stderr, /error\[usage\]: A build without a tree has no plan/)
+})
+
 t.test('completion knows products, and the options of the one that is named', async (t) => {
   const cwd = t.testdir({})
   const cases: [string, readonly string[]][] = [
