@@ -18,8 +18,25 @@ export interface Manifest {
   readonly architectures: readonly string[]
   readonly excludes: readonly string[]
   readonly empties: readonly string[]
-  readonly caches: readonly string[]
+  readonly caches: readonly Cache[]
   readonly leaves: readonly { readonly path: string; readonly reason: string }[]
+}
+
+/** Files in stanzas of `Field: value`, each about one file of a cache. */
+export interface CacheIndex {
+  /** Path or glob in the tree. */
+  readonly files: string
+  /** The field with the SHA-256, in hexadecimal. */
+  readonly digest: string
+  /** The file's name, made of fields in braces; `_` and `:` in values are written as `%5f` and `%3a`. */
+  readonly name: string
+}
+
+/** A folder of the chroot whose files builds share, as far as the tree itself knows their digests. */
+export interface Cache {
+  readonly path: string
+  /** Where the tree says which file has which digest. */
+  readonly index: CacheIndex
 }
 
 /** A secret that the hooks of a flavour need. */
@@ -129,7 +146,35 @@ export const manifestSchema = {
     architectures: names('Architectures that this flavour works on; empty: all.'),
     excludes: absolutePaths('Paths and globs that never get into an image.'),
     empties: absolutePaths('Files that get into an image empty.'),
-    caches: absolutePaths('Folders of the chroot whose finished files are shared between builds.'),
+    caches: {
+      type: 'array',
+      description:
+        'Folders of the chroot whose files builds share, where an index in the tree has the digest of the file.',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'index'],
+        properties: {
+          path: {
+            type: 'string',
+            pattern: '^/var/cache(/(?!\\.\\.?(/|$))[^/]+)+$',
+            description: 'A folder below /var/cache.',
+          },
+          index: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['files', 'digest', 'name'],
+            description: 'Files in stanzas of "Field: value", each about one file of the cache.',
+            properties: {
+              files: { type: 'string', pattern: '^/', description: 'Path or glob in the tree.' },
+              digest: { type: 'string', minLength: 1, description: 'The field with the SHA-256.' },
+              name: { type: 'string', minLength: 1, description: 'The name, of {fields}.' },
+            },
+          },
+        },
+      },
+      default: [],
+    },
     leaves: {
       type: 'array',
       description: 'What this flavour means to leave in an image although it looks like a leak.',

@@ -1,3 +1,4 @@
+import type { CacheIndex } from '../flavours/manifest.ts'
 import type { JsonObject } from '../json.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
@@ -20,12 +21,15 @@ export interface EnvironmentFile {
   readonly executable: boolean
 }
 
-/** Finished files of a folder in the tree that builds share: linked in before, linked back after. */
+/** Files of a folder in the tree that builds share. What one build puts there is offered to those whose own tree vouches for it. */
 export interface SharedCache {
-  /** Absolute path of the shared folder in the store. */
+  /** Absolute path of the shared folder in the store; files are named by their digests. */
   readonly shared: string
-  /** Absolute path of the folder that the view binds into the tree. */
+  /** Absolute path of the folder that the view binds into the tree; what lies behind it is not written through. */
   readonly local: string
+  /** Absolute path of the mounted tree, and where in it the names and digests are. */
+  readonly tree: string
+  readonly index: CacheIndex
 }
 
 /** Runs a program in a view. */

@@ -23,7 +23,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const index = plan.steps.indexOf(step)
   const below = plan.steps.slice(0, index).toReversed()
   const tree = treeFolder(input.flavours, work)
-  const caches = step.work.kind === 'root' ? [] : sharedCaches(input, work)
+  const caches = step.work.kind === 'root' ? [] : sharedCaches(input, { work, tree })
   const folders: JobFolders = { work, tree, upper }
   const parts = contractParts(step, input, folders)
   const main = await mainTask(step, input, folders, caches)
@@ -41,7 +41,9 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
           environment: {
             folder: environment,
             files: { ...buildEnvironmentFiles(input.flavours), ...parts.environment },
-            folders: input.flavours.flatMap(({ manifest }) => manifest.caches),
+            folders: input.flavours.flatMap(({ manifest }) =>
+              manifest.caches.map(({ path }) => path),
+            ),
             clock: plan.clock,
           },
         }),
@@ -139,17 +141,22 @@ async function outsideTreeTask(
   return { ...task, view: { ...task.view, chroot: { from: tree, to: tree } } }
 }
 
-function sharedCaches({ build, flavours }: WalkInput, work: string): SharedCache[] {
+function sharedCaches(
+  { build, flavours }: WalkInput,
+  { work, tree }: { readonly work: string; readonly tree: string },
+): SharedCache[] {
   return flavours.flatMap((flavour) =>
-    flavour.manifest.caches.map((path, index) => ({
+    flavour.manifest.caches.map(({ path, index }, at) => ({
       shared: join(cacheFolder(build, flavour.name), `cache-${path.replaceAll('/', '-').slice(1)}`),
-      local: join(work, `cache-${flavour.name}-${index}`),
+      local: join(work, `cache-${flavour.name}-${at}`),
+      tree,
+      index,
     })),
   )
 }
 
 function cacheBinds({ flavours }: WalkInput, caches: readonly SharedCache[]): Bind[] {
-  const paths = flavours.flatMap((flavour) => flavour.manifest.caches)
+  const paths = flavours.flatMap(({ manifest }) => manifest.caches.map(({ path }) => path))
   return caches.map(({ local }, index) => ({
     from: local,
     to: paths[index] ?? '',

@@ -1,33 +1,78 @@
-import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../errors.ts'
-import type { SharedCache } from '../sandbox/job.ts'
+import type { Job, SharedCache } from '../sandbox/job.ts'
+import { readIndex } from './cache-index.ts'
+import { mountOverlay } from './enter.ts'
 
-/** Gives a step its own folder with hard links to all finished files: package managers lock and clean their folder. */
-export function takeFromCache({ shared, local }: SharedCache): void {
-  mkdirSync(shared, { recursive: true })
-  mkdirSync(local, { recursive: true })
-  for (const name of filesIn(shared)) linkQuietly(join(shared, name), join(local, name))
+/**
+ * Shows a step those shared files which its own tree vouches for, by name and digest: what a hook of another build left is
+ * no reason to trust it. An overlay lies over them, so that nothing writes through. The tree must be mounted.
+ */
+export function takeFromCache(job: Job, { shared, local, tree, index }: SharedCache): void {
+  for (const folder of [shared, local, offeredOf(local), addedOf(local), `${local}.overlay`])
+    mkdirSync(folder, { recursive: true })
+  const pool = new Set(filesIn(shared))
+  const vouched = pool.size === 0 ? [] : readIndex(tree, index, shared)
+  for (const { digest, name } of vouched)
+    if (pool.has(digest)) linkQuietly(join(shared, digest), join(offeredOf(local), name))
+  const relative = (path: string) => path.slice(job.store.length + 1)
+  const mount = {
+    target: local,
+    lower: [relative(offeredOf(local))],
+    upper: relative(addedOf(local)),
+    work: relative(`${local}.overlay`),
+  }
+  mountOverlay(job, mount, `${local}.names`)
 }
 
-/** Links what the step fetched back, each file at once, so that two builds can do it side by side. */
+/** Keeps what the step fetched under its digest, each file at once, so that two builds can do it side by side. */
 export function returnToCache({ shared, local }: SharedCache): void {
-  const known = new Set(filesIn(shared))
-  for (const name of filesIn(local)) {
-    if (known.has(name) || name === 'lock' || name.endsWith('.partial')) continue
-    const aside = join(shared, `.${name}.${process.hrtime.bigint()}`)
-    linkQuietly(join(local, name), aside)
+  for (const name of filesIn(addedOf(local))) {
+    if (name === 'lock' || name.endsWith('.partial')) continue
+    const file = join(addedOf(local), name)
+    const digest = digestOf(file)
+    const aside = join(shared, `.${digest}.${process.hrtime.bigint()}`)
+    linkQuietly(file, aside)
     chownSync(aside, 0, 0)
     chmodSync(aside, 0o644)
-    renameSync(aside, join(shared, name))
+    renameSync(aside, join(shared, digest))
   }
-  rmSync(local, { recursive: true, force: true })
 }
+
+const offeredOf = (local: string) => `${local}.offered`
+const addedOf = (local: string) => `${local}.added`
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
+}
+
+function digestOf(path: string): string {
+  const hash = createHash('sha256')
+  const buffer = Buffer.allocUnsafe(4 << 20)
+  const file = openSync(path, 'r')
+  try {
+    for (;;) {
+      const length = readSync(file, buffer)
+      if (length === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, length))
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Two builds may return the same file, and one may prune while another takes. */

@@ -17,12 +17,15 @@ export function enterJob(job: Job): void {
       environment,
       job.mounts.flatMap(({ lower }) => lower),
     )
-  for (const [index, mount] of job.mounts.entries()) {
-    mkdirSync(mount.target, { recursive: true })
-    const names = join(job.work, `lower-${index}`)
-    runQuietly('mount', overlayArguments(withShortNames(job, mount, names)), names)
-  }
+  for (const [index, mount] of job.mounts.entries())
+    mountOverlay(job, mount, join(job.work, `lower-${index}`))
   if (job.gathering) runQuietly('mount', gatheringArguments(job.gathering, job.work))
+}
+
+/** Mounts a tree of layers; `names` is a folder to make for links to them. */
+export function mountOverlay(job: Job, mount: OverlayMount, names: string): void {
+  mkdirSync(mount.target, { recursive: true })
+  runQuietly('mount', overlayArguments(withShortNames(job, mount, names)), names)
 }
 
 /**
@@ -45,7 +48,8 @@ function withShortNames(job: Job, mount: OverlayMount, folder: string): OverlayM
 
 /** Unmounts what enterJob mounted, so that the folders below can be removed. */
 export function leaveJob(job: Job): void {
-  const targets = job.mounts.map((mount) => mount.target).toReversed()
+  const trees = job.mounts.map((mount) => mount.target)
+  const targets = [...trees, ...job.caches.map(({ local }) => local)].toReversed()
   if (job.gathering) targets.unshift(join(job.store, job.gathering.folder))
   for (const target of targets)
     try {

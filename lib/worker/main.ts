@@ -86,8 +86,8 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     process.chdir(job.store)
     for (const folder of job.folders) mkdirSync(folder, { recursive: true })
     if (handover) openHandover(handover)
-    for (const cache of job.caches) takeFromCache(cache)
     enterJob(job)
+    for (const cache of job.caches) takeFromCache(job, cache)
     for (; task < job.tasks.length; task++) {
       const current = job.tasks[task]
       if (!current) break

@@ -29,28 +29,3 @@ t.test('first-boot hooks are carried into the image, and not run', { skip }, asy
     'first-boot/all/carry': 'acme/first-boot.d/my.cnf changed',
   })
 })
-
-t.test('finished files of a cache are shared, and stay out of the image', { skip }, async (t) => {
-  const shop = new Workshop(t, {
-    base: {
-      'flavour.json': JSON.stringify({
-        provides: ['operating-system'],
-        caches: ['/var/cache/fetched'],
-      }),
-    },
-    acme: {
-      'install.d/10-fetch': `#!/bin/sh
-cd /var/cache/fetched
-[ -e big ] || { echo fetched >>/etc/fetched; echo big >big; }
-echo half >other.partial
-echo noted; cat big >>/etc/big
-`,
-    },
-  })
-  t.equal((await shop.build()).error, undefined)
-  t.equal(await shop.read('/etc/fetched'), 'fetched\n', 'the first time it is fetched')
-  t.equal((await shop.build({ flags: { noCache: true } })).error, undefined)
-  t.equal(await shop.read('/etc/fetched'), undefined, 'then it is there')
-  t.equal(await shop.read('/etc/big'), 'big\n')
-  t.notOk((await shop.list('/var/cache/fetched'))?.length)
-})

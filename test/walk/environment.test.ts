@@ -11,7 +11,12 @@ t.test(
       base: {
         'flavour.json': JSON.stringify({
           provides: ['operating-system'],
-          caches: ['/var/cache/acme/archives'],
+          caches: [
+            {
+              path: '/var/cache/acme/archives',
+              index: { files: '/none', digest: 'A', name: '{B}' },
+            },
+          ],
         }),
         'build-environment/usr/sbin/policy-rc.d': '#!/bin/sh\nexit 101\n',
         'build-environment/usr/lib/acme/word': 'sugar',

@@ -6,7 +6,7 @@ import { canonicalJson, digest, packageFolder } from '../../files.ts'
 import { checkSchema } from '../../schema.ts'
 import type { Flavour } from '../flavour.ts'
 import type { FlavourKind } from '../flavour-kind.ts'
-import { type Manifest, manifestSchema } from '../manifest.ts'
+import { type Cache, type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
 
 /** The elements of diskimage-builder. */
@@ -42,6 +42,16 @@ async function read(folder: string, origin: Origin): Promise<Flavour> {
   }
 }
 
+/** What elements share by a variable of theirs. */
+const aptArchives: Cache = {
+  path: '/var/cache/apt/archives',
+  index: {
+    files: '/var/lib/apt/lists/*_Packages',
+    digest: 'SHA256',
+    name: '{Package}_{Version}_{Architecture}.deb',
+  },
+}
+
 /** The flavour.json that an element would have. */
 function manifestOf({ summary, requires, provides, files }: ElementReading): Manifest {
   const mentions = (word: string) =>
@@ -55,7 +65,7 @@ function manifestOf({ summary, requires, provides, files }: ElementReading): Man
     excludes: ['/root/*.log'],
     empties: ['/var/log/*.log', '/var/log/**/*.log'],
     // A bind mount of a shared folder, made by a hook of the element, ends with that hook here.
-    caches: hasRoot && mentions('DIB_APT_LOCAL_CACHE') ? ['/var/cache/apt/archives'] : [],
+    caches: hasRoot && mentions('DIB_APT_LOCAL_CACHE') ? [aptArchives] : [],
   }
   // Fills in what is left.
   checkSchema(manifestSchema, manifest)
