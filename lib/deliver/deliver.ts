@@ -67,7 +67,8 @@ async function make(
   const { recipe } = of
   const { build, flavours } = delivery
   const label = { phase: recipe.product, flavour: 'all', name: recipe.verb }
-  const job = lastJob(delivery, of)
+  const aside = await build.session.asideOf(build.settings.output)
+  const job = lastJob(delivery, { ...of, aside })
   const results = await runLastJob(build, { job, label })
   const yields = stageYields(job, results)
   const packages = listedPackages(flavours, results)

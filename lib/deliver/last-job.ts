@@ -7,7 +7,6 @@ import { isStageTask, type StageFolders, stagePlaces, stageTasks } from '../sand
 import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { leakParts } from './leak-gate.ts'
-import { asideOf } from './outputs.ts'
 import type { PartRecipe } from './recipe.ts'
 
 /** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */
@@ -29,11 +28,13 @@ export function lastJob(
   of: {
     readonly recipe: PartRecipe
     readonly owner: Owner
+    /** The folder that files are written into first: hidden, beside the place that they will have. */
+    readonly aside: string
   },
 ): Job {
   const { build, flavours, plan } = delivery
   const { store, secrets, site, settings } = build
-  const { recipe, owner } = of
+  const { recipe, owner, aside } = of
   const work = join(build.session.folder, recipe.product)
   const at = (name: string) => join(work, name)
   const relative = (path: string) => path.slice(store.folder.length + 1)
@@ -41,12 +42,11 @@ export function lastJob(
   const gate = recipe.without ? leakParts(delivery, recipe.without) : []
   const isGated = gate.length > 0
   const besides = contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
-  const output = asideOf(settings.output, build)
   const folders: StageFolders = {
     tree: at('tree'),
     scratch: at('scratch'),
     temporary: at('tmp'),
-    output,
+    output: aside,
     ...(isGated ? { layers: at('layers') } : {}),
     modules: recipe.modules,
   }
@@ -69,7 +69,7 @@ export function lastJob(
       }),
     ],
     handover: {
-      folder: output,
+      folder: aside,
       files: recipe.outputs.map(({ path }) => ({ name: basename(path), to: path })),
       ...(besides.length > 0
         ? { others: { name: basename(stagePlaces.beside), to: dirname(settings.output) } }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
 import { checksumLine } from '../quoting/checksum-line.ts'
@@ -21,11 +21,6 @@ export interface OutputFile {
 export type FileRecords = Readonly<
   Record<string, { readonly size: number; readonly sha256: string }>
 >
-
-/** The folder that files are written into first: hidden, beside the place that they will have. */
-export function asideOf(path: string, { session }: BuildContext): string {
-  return join(dirname(path), `.${basename(path)}.${basename(session.folder)}`)
-}
 
 /** The files of an earlier build where all of them are in place and untouched; they are reported. */
 export async function findPresent(

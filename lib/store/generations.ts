@@ -3,17 +3,16 @@ import { readdir, readlink, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { takeLock } from './lock.ts'
 import { currentName, type Store } from './store.ts'
-
-type Remove = (paths: string[]) => Promise<void>
+import type { Remove } from './sweep.ts'
 
 /** Says that generations may be left which nothing leads to any more. */
 function notePath(store: Store): string {
   return join(store.folder, 'replaced')
 }
 
-/** To be called before a layer is made: one of its key that is there already will then be nobody's. */
-export async function noteReplaced(store: Store, key: string): Promise<void> {
-  if (existsSync(store.layerFolder(key))) await writeFile(notePath(store), '')
+/** To be called before a layer is made: one of its key that is there, or one that a kill leaves half, will be nobody's. */
+export async function noteReplaced(store: Store): Promise<void> {
+  await writeFile(notePath(store), '')
 }
 
 /** Removes generations that were replaced, as soon as no build can use them; does nothing while one runs. */

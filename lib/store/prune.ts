@@ -6,6 +6,7 @@ import { staleGenerations } from './generations.ts'
 import { listLayers } from './list.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
+import { type Remove, sweep } from './sweep.ts'
 
 /** What pruning removed. */
 export interface Pruned {
@@ -21,7 +22,7 @@ export async function pruneStore(
   options: {
     /** Milliseconds since the epoch. */
     readonly before: number
-    readonly remove: (paths: string[]) => Promise<void>
+    readonly remove: Remove
   },
 ): Promise<Pruned> {
   const lock = await takeLock(join(store.folder, 'locks', 'store'), { wait: false })
@@ -31,24 +32,20 @@ export async function pruneStore(
       hint: 'wait until they are done',
     })
   try {
+    // While nobody holds the store, all sessions are those of builds that were killed.
+    await sweep(store, { remove: options.remove })
     const old = (await listLayers(store)).filter((layer) => layer.usedAt < options.before)
     const folders = [
       ...old.map((layer) => store.layerFolder(layer.key)),
-      ...(await leftovers(store)),
       ...(await staleGenerations(store)),
     ]
     if (folders.length > 0) await options.remove(folders)
     const files = await pruneFiles(store, options.before)
+    await removeKeyLocks(store)
     return { layers: old.length, ...files }
   } finally {
     await lock.release()
   }
-}
-
-/** Sessions of builds that were killed: while nobody holds the store, all of them. */
-async function leftovers(store: Store): Promise<string[]> {
-  const names = await readdir(join(store.folder, 'work'))
-  return names.map((name) => join(store.folder, 'work', name))
 }
 
 async function pruneFiles(
@@ -75,4 +72,11 @@ async function noteOfLayer(store: Store, path: string): Promise<boolean> {
   const [, generation, name] = /^flushed-([0-9a-z]+)-([0-9a-f]+)\.json$/.exec(path) ?? []
   if (generation === undefined || name === undefined) return false
   return isDirectory(join(store.folder, 'layers', name, generation))
+}
+
+/** The locks of layers: nobody makes one. */
+async function removeKeyLocks(store: Store): Promise<void> {
+  const folder = join(store.folder, 'locks')
+  for (const name of await readdir(folder))
+    if (/^[0-9a-f]+$/.test(name)) await rm(join(folder, name), { force: true })
 }

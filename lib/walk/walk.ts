@@ -62,7 +62,7 @@ async function makeLayer(
   const started = build.now()
   const tail: string[] = []
   try {
-    await noteReplaced(build.store, step.key)
+    await noteReplaced(build.store)
     const job = await stepJob(step, input)
     const record = await recordOf(step, started, build)
     await build.site.run(placeJob({ ...job, commit: commitOf(record, job, build) }, build.roots), {

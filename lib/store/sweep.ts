@@ -1,0 +1,85 @@
+import { appendFile, readdir, rm } from 'node:fs/promises'
+import { basename, isAbsolute, join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { readIfThere } from '../files.ts'
+import { takeLock } from './lock.ts'
+import type { Store } from './store.ts'
+
+/** Deletes folders that hold files of ids which only a sandbox may touch. */
+export type Remove = (paths: string[]) => Promise<void>
+
+const lockPrefix = 'session-'
+
+/** The lock of a session, which is free when its build is gone. */
+export function sessionLock(store: Store, name: string): string {
+  return join(store.folder, 'locks', lockPrefix + name)
+}
+
+/** The file of a session that names what it has elsewhere. */
+function notes(folder: string): string {
+  return join(folder, 'elsewhere')
+}
+
+/** Notes a folder outside of the store that goes with a session: its name has to end with the session's. */
+export async function noteElsewhere(session: string, folder: string): Promise<void> {
+  await appendFile(notes(session), `${JSON.stringify(folder)}\n`)
+}
+
+/** Removes what builds left that were killed: a session whose lock is free has no builder any more. */
+export async function sweep(
+  store: Store,
+  { own, remove }: { readonly own?: string; readonly remove: Remove },
+): Promise<void> {
+  const locks = await readdir(join(store.folder, 'locks'))
+  const locked = locks
+    .filter((name) => name.startsWith(lockPrefix))
+    .map((name) => name.slice(lockPrefix.length))
+  const worked = await readdir(join(store.folder, 'work'))
+  for (const name of new Set([...locked, ...worked])) {
+    if (name === own) continue
+    const lock = await takeLock(sessionLock(store, name), { wait: false })
+    if (!lock) continue
+    await removeSession(join(store.folder, 'work', name), remove)
+    await rm(sessionLock(store, name), { force: true })
+    await lock.release()
+  }
+}
+
+/** Removes the folder of a session, and before it what it has elsewhere. */
+export async function removeSession(folder: string, remove: Remove): Promise<void> {
+  for (const path of await elsewhereOf(folder)) await removeFolder(path, remove)
+  await removeFolder(folder, remove)
+}
+
+async function elsewhereOf(folder: string): Promise<string[]> {
+  const lines = ((await readIfThere(notes(folder))) ?? '').split('\n')
+  return lines.flatMap((line) => {
+    try {
+      const path: unknown = JSON.parse(line)
+      const isOurs = typeof path === 'string' && isAbsolute(path) && hasEnding(path, folder)
+      return isOurs ? [path] : []
+    } catch {
+      // A machine that went down left half a line.
+      return []
+    }
+  })
+}
+
+/** A name that no other file has: it was made for this session. */
+function hasEnding(path: string, folder: string): boolean {
+  return basename(path).startsWith('.') && path.endsWith(`.${basename(folder)}`)
+}
+
+/** Most sessions leave an empty folder, and that needs no sandbox. */
+async function removeFolder(folder: string, remove: Remove): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true })
+  } catch (cause) {
+    await remove([folder]).catch((error: unknown) => {
+      throw new ParfaitError('output-refused', `'${folder}' could not be removed`, {
+        place: folder,
+        cause: error instanceof AggregateError ? cause : error,
+      })
+    })
+  }
+}
