@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { JsonSchema } from '../schema.ts'
+import type { CacheIndex } from '../tree/cache-index.ts'
 
 /** A flavour.json, defaults filled in. */
 export interface Manifest {
@@ -20,16 +21,6 @@ export interface Manifest {
   readonly empties: readonly string[]
   readonly caches: readonly Cache[]
   readonly leaves: readonly { readonly path: string; readonly reason: string }[]
-}
-
-/** Files in stanzas of `Field: value`, each about one file of a cache. */
-export interface CacheIndex {
-  /** Path or glob in the tree. */
-  readonly files: string
-  /** The field with the SHA-256, in hexadecimal. */
-  readonly digest: string
-  /** The file's name, made of fields in braces; `_` and `:` in values are written as `%5f` and `%3a`. */
-  readonly name: string
 }
 
 /** A folder of the chroot whose files builds share, as far as the tree itself knows their digests. */

@@ -1,5 +1,5 @@
-import type { CacheIndex } from '../flavours/manifest.ts'
 import type { JsonObject } from '../json.ts'
+import type { CacheIndex } from '../tree/cache-index.ts'
 import type { OverlayMount } from './mounts.ts'
 import type { View } from './view.ts'
 

@@ -2,17 +2,16 @@ import { appendFile, readdir, rm } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere } from '../files.ts'
+import { sessionLockPath, sessionLockPrefix } from '../sandbox/session-lock.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
 
 /** Deletes folders that hold files of ids which only a sandbox may touch. */
 export type Remove = (paths: string[]) => Promise<void>
 
-const lockPrefix = 'session-'
-
 /** The lock of a session, which is free when its build is gone. */
 export function sessionLock(store: Store, name: string): string {
-  return join(store.folder, 'locks', lockPrefix + name)
+  return sessionLockPath(store.folder, name)
 }
 
 /** The file of a session that names what it has elsewhere. */
@@ -32,8 +31,8 @@ export async function sweep(
 ): Promise<void> {
   const locks = await readdir(join(store.folder, 'locks'))
   const locked = locks
-    .filter((name) => name.startsWith(lockPrefix))
-    .map((name) => name.slice(lockPrefix.length))
+    .filter((name) => name.startsWith(sessionLockPrefix))
+    .map((name) => name.slice(sessionLockPrefix.length))
   const worked = await readdir(join(store.folder, 'work'))
   for (const name of new Set([...locked, ...worked])) {
     if (name === own) continue

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digest } from '../content.ts'
-import type { CacheIndex } from '../flavours/manifest.ts'
+import type { CacheIndex } from '../tree/cache-index.ts'
 import { expandGlob } from '../tree/glob.ts'
 import { treePath } from './tree-path.ts'
 

@@ -1,9 +1,10 @@
 /** The INSIDE half: process 1 of a sandbox. Reads one Job from standard input, writes Reports to standard output. */
-import { mkdirSync, rmdirSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
 import { type PlacedJob, resolveJob } from '../sandbox/places.ts'
+import { sessionLockPath } from '../sandbox/session-lock.ts'
 import { toWire } from '../sandbox/wire.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
@@ -29,7 +30,7 @@ const report = (message: Report): void => {
 
 /** Set once the job is known; what must be removed when the parent is gone. */
 let cleanUp = (): void => {}
-let session: string | undefined
+let session: { readonly folder: string; readonly lock: string } | undefined
 
 const lines = createInterface({ input: process.stdin })
 const first: string[] = []
@@ -47,13 +48,9 @@ lines.once('close', () => {
   process.exit(130)
 })
 
-/** A parent that was killed while this worker started has removed its session's folder too early. */
+/** Where the parent was killed while this worker started, its session was removed too early: without a lock, it is nobody's. */
 function leaveSession(): void {
-  try {
-    if (session !== undefined) rmdirSync(session)
-  } catch {
-    // Gone, or in use by another sandbox of a build that goes on.
-  }
+  if (session !== undefined && !existsSync(session.lock)) remove(session.folder)
 }
 
 /** The second line of the parent: secrets by name, in base64. */
@@ -72,7 +69,8 @@ function redactorOf(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Redact 
 
 async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise<void> {
   let task = 0
-  session = dirname(job.work)
+  const folder = dirname(job.work)
+  session = { folder, lock: sessionLockPath(job.store, basename(folder)) }
   const { handover } = job
   cleanUp = () => {
     leaveJob(job)
