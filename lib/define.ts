@@ -1,15 +1,16 @@
 import type { Architecture } from './architectures/architecture.ts'
 import type { Layout } from './disk/layout.ts'
+import type { AnyFlavour, CommonVariables, FlavourTypes, Outside } from './flavour-types.ts'
 import type { PhaseName } from './phases.ts'
 
 /** What every module hook gets. */
-export interface HookContext {
+export interface HookContext<F extends FlavourTypes = AnyFlavour> {
   /** The flavour's options, checked against its schema, defaults filled in. */
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: F['options']
   /** The variables that the flavour declared, as far as the user has them. */
-  readonly variables: Readonly<Record<string, string>>
+  readonly variables: F['variables'] & CommonVariables
   /** The secrets that the flavour declared, as far as they were given. They may not get into the image. */
-  readonly secrets: Readonly<Record<string, string>>
+  readonly secrets: F['secrets']
   /** The flavour that the hook belongs to; its files are readable below `folder`. */
   readonly flavour: { readonly name: string; readonly folder: string }
   /** Debian's name for it: `amd64`, `arm64` … */
@@ -43,24 +44,26 @@ export interface ProgramResult {
 }
 
 /** What hooks get that make a part of the image. */
-export interface MakingContext extends HookContext {
+export interface MakingContext<F extends FlavourTypes = AnyFlavour> extends HookContext<F> {
   /** Seconds since the epoch; nothing in the image is later. */
   readonly clock: number
 }
 
-export interface SizeContext extends HookContext {
+export interface SizeContext<F extends FlavourTypes = AnyFlavour> extends HookContext<Outside<F>> {
   /** GB (of 1024³ bytes), as the hook before left it; undefined: from the content. */
   readonly size: number | undefined
 }
 
-export interface LayoutContext extends HookContext {
+export interface LayoutContext<F extends FlavourTypes = AnyFlavour>
+  extends HookContext<Outside<F>> {
   /** As the hook before left it; undefined for the first. */
   readonly layout: Layout | undefined
   /** The filesystem that the user asked for: `FS_TYPE`. */
   readonly filesystem: string
 }
 
-export interface RootContext extends MakingContext {
+export interface RootContext<F extends FlavourTypes = AnyFlavour>
+  extends MakingContext<Outside<F>> {
   /** The empty folder to fill: `TARGET_ROOT`. */
   readonly target: string
   /** A folder of the store that belongs to this flavour: finished downloads can stay there. */
@@ -69,7 +72,7 @@ export interface RootContext extends MakingContext {
   readonly run: RunProgram
 }
 
-export interface StateContext extends HookContext {
+export interface StateContext<F extends FlavourTypes = AnyFlavour> extends HookContext<Outside<F>> {
   /** A folder of the store that belongs to this flavour. */
   readonly cache: string
   readonly run: RunProgram
@@ -83,7 +86,7 @@ export interface BaseState {
   readonly date?: number
 }
 
-export interface DataContext extends HookContext {
+export interface DataContext<F extends FlavourTypes = AnyFlavour> extends HookContext<Outside<F>> {
   /** The folder whose content later hooks see at `/tmp/in_target.d`. */
   readonly data: string
   /** The user's own environment, all of it: the hook runs outside. */
@@ -102,7 +105,7 @@ export interface TreeFiles {
   list(path: string): Promise<string[]>
 }
 
-export interface LayerContext extends MakingContext {
+export interface LayerContext<F extends FlavourTypes = AnyFlavour> extends MakingContext<F> {
   readonly tree: TreeFiles
   /** Runs a program inside the chroot. */
   readonly chroot: RunProgram
@@ -111,42 +114,76 @@ export interface LayerContext extends MakingContext {
 }
 
 /** The context and the result of each phase's module hooks. */
-export interface HookTypes {
-  'block-device-size': { context: SizeContext; result: number | undefined }
-  'block-device': { context: LayoutContext; result: Layout }
-  root: { context: RootContext; result: unknown }
-  'extra-data': { context: DataContext; result: unknown }
-  'pre-install': { context: LayerContext; result: unknown }
-  install: { context: LayerContext; result: unknown }
-  'post-install': { context: LayerContext; result: unknown }
-  finalise: { context: LayerContext; result: unknown }
+export interface HookTypes<F extends FlavourTypes = AnyFlavour> {
+  'block-device-size': { context: SizeContext<F>; result: number | undefined }
+  'block-device': { context: LayoutContext<F>; result: Layout }
+  root: { context: RootContext<F>; result: unknown }
+  'extra-data': { context: DataContext<F>; result: unknown }
+  'pre-install': { context: LayerContext<F>; result: unknown }
+  install: { context: LayerContext<F>; result: unknown }
+  'post-install': { context: LayerContext<F>; result: unknown }
+  finalise: { context: LayerContext<F>; result: unknown }
 }
 
 /** Phases whose hooks can be modules. */
 export type ModulePhase = keyof HookTypes & PhaseName
 
 /** A hook as a function of its context. */
-export type HookFunction<P extends ModulePhase> = (
-  context: HookTypes[P]['context'],
-) => HookTypes[P]['result'] | Promise<HookTypes[P]['result']>
+export type HookFunction<P extends ModulePhase, F extends FlavourTypes = AnyFlavour> = (
+  context: HookTypes<F>[P]['context'],
+) => HookTypes<F>[P]['result'] | Promise<HookTypes<F>[P]['result']>
+
+/** Asks for the state of the archive that a base is made from. */
+export type StateFunction<F extends FlavourTypes = AnyFlavour> = (
+  context: StateContext<F>,
+) => Promise<BaseState> | BaseState
 
 /** What a hook file exports by default. */
 export interface HookModule<P extends ModulePhase = ModulePhase> {
   readonly phase: P
   readonly run: HookFunction<P>
-  /** Of `root` hooks: asks for the state of the archive. */
-  readonly state?: (context: StateContext) => Promise<BaseState> | BaseState
+  /** Of `root` hooks. */
+  readonly state?: StateFunction
 }
 
-/** Gives a hook its types: `export default defineHook('install', async ({ chroot }) => { … })`. */
-export function defineHook<P extends ModulePhase>(phase: P, run: HookFunction<P>): HookModule<P> {
+/** Phases whose hooks get the tree. */
+type LayerPhase = Exclude<ModulePhase, 'root' | 'extra-data' | 'block-device' | 'block-device-size'>
+
+/**
+ * Gives a hook its types: `export default defineHook('install', async ({ chroot }) => { … })`. The types of its
+ * flavour come first, where there are some: `defineHook<Flavour>('install', …)`. There is a form for each context,
+ * because the compiler takes all types from the arguments or none. The last one that may be meant is the one that its
+ * errors are about, so that of layouts comes late: its result is what has faults.
+ */
+export function defineHook<F extends FlavourTypes = AnyFlavour>(
+  phase: 'block-device-size',
+  run: HookFunction<'block-device-size', F>,
+): HookModule<'block-device-size'>
+export function defineHook<F extends FlavourTypes = AnyFlavour>(
+  phase: 'root',
+  run: HookFunction<'root', F>,
+): HookModule<'root'>
+export function defineHook<F extends FlavourTypes = AnyFlavour>(
+  phase: 'extra-data',
+  run: HookFunction<'extra-data', F>,
+): HookModule<'extra-data'>
+export function defineHook<F extends FlavourTypes = AnyFlavour>(
+  phase: LayerPhase,
+  run: HookFunction<LayerPhase, F>,
+): HookModule<LayerPhase>
+export function defineHook<
+  F extends FlavourTypes = AnyFlavour,
+  P extends 'block-device' = 'block-device',
+>(phase: P, run: HookFunction<P, F>): HookModule<P>
+export function defineHook<P extends ModulePhase>(phase: P, run: HookFunction<P>): HookModule<P>
+export function defineHook(phase: ModulePhase, run: (context: never) => unknown): object {
   return { phase, run }
 }
 
 /** Gives a base its types: how to make the root, and the state of what it is made from. */
-export function defineBase(base: {
-  readonly run: HookFunction<'root'>
-  readonly state?: (context: StateContext) => Promise<BaseState> | BaseState
+export function defineBase<F extends FlavourTypes = AnyFlavour>(base: {
+  readonly run: HookFunction<'root', F>
+  readonly state?: StateFunction<F>
 }): HookModule<'root'> {
-  return { phase: 'root', ...base }
+  return { phase: 'root', ...(base as Omit<HookModule<'root'>, 'phase'>) }
 }

@@ -24,6 +24,7 @@ export {
   type RunProgram,
   type SizeContext,
   type StateContext,
+  type StateFunction,
   type TreeFiles,
 } from './define.ts'
 export { defineMaker, type Maker, type MakerContext } from './define-maker.ts'
@@ -48,6 +49,7 @@ export type { FormatDriver, FormatOptions, FormatRequest } from './disk/format-d
 export type { Layout, Partition, PlacedPartition } from './disk/layout.ts'
 export type { OwnDrivers } from './drivers.ts'
 export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'
+export type { AnyFlavour, FlavourTypes } from './flavour-types.ts'
 export { loadSettings, type SettingSources } from './load-settings.ts'
 export { listOptionFolder, readOptionFile } from './option-file.ts'
 export { phases } from './phases.ts'

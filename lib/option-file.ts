@@ -3,9 +3,9 @@ import { compareBytes } from './compare-bytes.ts'
 import { ParfaitError } from './errors.ts'
 
 /** What a hook knows of its options. */
-interface OptionOwner {
+interface OptionOwner<O> {
   readonly flavour: { readonly name: string }
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: O
 }
 
 /** Bytes, and their text: what Node calls a Buffer. */
@@ -15,9 +15,9 @@ export interface FileContent extends Uint8Array {
 }
 
 /** The bytes of the file that an option names; undefined where it names none. Error: `settings-invalid`. */
-export async function readOptionFile(
-  { flavour, options }: OptionOwner,
-  option: string,
+export async function readOptionFile<O extends object>(
+  { flavour, options }: OptionOwner<O>,
+  option: keyof O & string,
 ): Promise<FileContent | undefined> {
   const path = String(options[option] ?? '')
   if (path === '') return undefined
@@ -30,9 +30,9 @@ export async function readOptionFile(
  * All names below the folder that an option names, in byte order, folders included; undefined where it names none.
  * Error: `settings-invalid`.
  */
-export async function listOptionFolder(
-  { flavour, options }: OptionOwner,
-  option: string,
+export async function listOptionFolder<O extends object>(
+  { flavour, options }: OptionOwner<O>,
+  option: keyof O & string,
 ): Promise<string[] | undefined> {
   const path = String(options[option] ?? '')
   if (path === '') return undefined

@@ -46,6 +46,7 @@ const rows = [
     'phases',
     'define',
     'define-maker',
+    'flavour-types',
     'report',
     'disk',
     'ramdisk',
