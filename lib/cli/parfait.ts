@@ -52,6 +52,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./lint.ts')).lintCommand,
   },
   {
+    name: 'types',
+    summary: 'write the types that hooks in TypeScript have',
+    load: async () => (await import('./types.ts')).typesCommand,
+  },
+  {
     name: 'boot',
     summary: 'start an image in QEMU',
     load: async () => (await import('./boot.ts')).bootCommand,

@@ -10,6 +10,7 @@ import { exportAssignment } from './export-assignment.ts'
 import { finalNewline } from './final-newline.ts'
 import { firstBootModule } from './first-boot-module.ts'
 import { flavourName } from './flavour-name.ts'
+import { flavourTypesRule } from './flavour-types.ts'
 import { hookCollision } from './hook-collision.ts'
 import { hookName } from './hook-name.ts'
 import { hostSudo } from './host-sudo.ts'
@@ -50,6 +51,7 @@ export const rules: readonly Rule[] = [
   readme,
   undeclaredVariable,
   unusedDeclaration,
+  flavourTypesRule,
   yamlSyntax,
   // What scripts do.
   setE,

@@ -1,3 +1,4 @@
+import { typesFile } from '../../flavours/types-file.ts'
 import { placeInJson } from '../json-document.ts'
 import type { Found, Rule } from '../rule.ts'
 import { isText } from '../text-file.ts'
@@ -15,7 +16,9 @@ export const unusedDeclaration: Rule = {
     const { options, variables, packages } = manifest
     const code = files
       .filter(isText)
-      .filter(({ path }) => path !== 'flavour.json' && !/\.(md|rst)$/.test(path))
+      .filter(
+        ({ path }) => path !== 'flavour.json' && path !== typesFile && !/\.(md|rst)$/.test(path),
+      )
       .map((file) => file.text)
       .join('\n')
     const find = (path: string[], name: string, isMentioned: boolean): Found[] =>

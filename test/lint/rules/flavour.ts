@@ -1,3 +1,4 @@
+import { flavourTypes } from '../../../lib/flavours/types-file.ts'
 import { manifestOf, type RuleCase } from './case.ts'
 
 const withHook = (hook: string, manifest: object) => ({
@@ -5,6 +6,9 @@ const withHook = (hook: string, manifest: object) => ({
   'install.d/10-a': `#!/bin/sh\nset -eu\n${hook}\n`,
 })
 const option = { type: 'string', description: 'Which.', default: 'a' }
+
+const typesOf = (options: Readonly<Record<string, typeof option>>) =>
+  flavourTypes({ options, variables: [], secrets: {} })
 
 /** What a flavour says of itself. */
 export const flavourCases: readonly RuleCase[] = [
@@ -92,6 +96,31 @@ echo '$BAZ' # $FOO`,
     at: 'flavour.json:4:5',
     message: /variable 'TEAM'/,
     good: withHook('echo "$TEAM"', { variables: ['TEAM'] }),
+  },
+  {
+    rule: 'unused-declaration',
+    bad: { ...manifestOf({ options: { size: option } }), 'flavour.ts': typesOf({ size: option }) },
+    at: 'flavour.json:4:5',
+    message: /no hook mentions the option 'size'/,
+    good: manifestOf({}),
+  },
+  {
+    rule: 'flavour-types',
+    bad: { ...manifestOf({ options: { size: option } }), 'flavour.ts': typesOf({ sise: option }) },
+    at: 'flavour.ts',
+    message: /'parfait types' makes it anew/,
+    good: {
+      ...manifestOf({ options: { size: option } }),
+      'flavour.ts': typesOf({ size: option })
+        .replaceAll('  ', '\t')
+        .replaceAll(/(string)$/gm, '$1;'),
+    },
+  },
+  {
+    rule: 'flavour-types',
+    bad: { ...manifestOf({}), 'flavour.ts': typesOf({ sise: option }) },
+    at: 'flavour.ts',
+    good: { ...manifestOf({}), 'flavour.ts': 'export const mine = 1\n' },
   },
   {
     rule: 'yaml-syntax',
