@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../lib/files.ts'
 import { run } from '../lib/run.ts'
+import { flavourFiles } from '../lib/scaffold/flavour-files.ts'
+import { writeNewFiles } from '../lib/scaffold/write.ts'
 
 const tsc = join(packageFolder, 'node_modules/typescript/bin/tsc')
 
@@ -18,7 +20,7 @@ t.test('an empty project gets types from the package', { timeout: 240_000 }, asy
   const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: [] }
   writeFileSync(
     join(folder, 'tsconfig.json'),
-    JSON.stringify({ compilerOptions: options, include: ['*.ts'] }),
+    JSON.stringify({ compilerOptions: options, include: ['*.ts', 'new'] }),
   )
   writeFileSync(
     join(folder, 'good.ts'),
@@ -44,16 +46,23 @@ export const size = defineHook('block-device-size', () => 'large')
 export const tree = defineHook('install', ({ tree }) => tree.wite('/x', 'y'))
 `,
   )
+  // What `parfait new` makes, and a slip in it.
+  const { files } = flavourFiles({ name: 'greeter', kind: 'typescript', schema: '' })
+  await writeNewFiles(join(folder, 'new/greeter'), { files, executable: [] })
+  const slip =
+    files['install.d/50-greeter.ts']?.replace('options.greeting', 'options.greting') ?? ''
+  writeFileSync(join(folder, 'new/greeter/install.d/60-bad.ts'), slip)
   const { stdout } = await run(process.execPath, [tsc, '--project', '.'], {
     cwd: folder,
     accept: [2],
   })
   t.strictSame(
     stdout.match(/^\S+(?=\()/gm),
-    ['bad.ts', 'bad.ts', 'bad.ts'],
+    ['bad.ts', 'bad.ts', 'bad.ts', 'new/greeter/install.d/60-bad.ts'],
     'what is right has no fault',
   )
   t.match(stdout, /bad\.ts\(2,[^(]*'"instal"'/)
   t.match(stdout, /bad\.ts\(3,[^(]*'string' is not/)
   t.match(stdout, /bad\.ts\(4,.*'wite'/)
+  t.match(stdout, /60-bad\.ts\(\d+,.*'greting' does not exist on type/)
 })

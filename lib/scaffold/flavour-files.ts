@@ -1,3 +1,5 @@
+import { flavourTypes, typesFile } from '../flavours/types-file.ts'
+
 /** Files of something new, by relative path; those in `executable` are made so. */
 export interface NewFiles {
   readonly files: Readonly<Record<string, string>>
@@ -12,14 +14,14 @@ export interface FlavourWish {
   readonly schema: string
 }
 
-/** The files of a flavour that builds at once: one option, one hook, a README. */
+/** The files of a flavour that builds at once: one option, one hook, a README; for TypeScript also its types. */
 export function flavourFiles(wish: FlavourWish): NewFiles {
   const { name, kind } = wish
   const hook = kind === 'script' ? `install.d/50-${name}` : `install.d/50-${name}.ts`
   const files = {
     'flavour.json': manifest(wish),
     'README.md': readme(name),
-    [hook]: kind === 'script' ? script : module,
+    ...(kind === 'script' ? { [hook]: script } : { [hook]: module, [typesFile]: typesOf(name) }),
   }
   return { files, executable: kind === 'script' ? [hook] : [] }
 }
@@ -29,16 +31,24 @@ function manifest({ name, schema }: FlavourWish): string {
     $schema: schema,
     summary: `greets whoever logs in (${name})`,
     packages: { install: [] },
-    options: {
-      greeting: {
-        type: 'string',
-        description: 'What /etc/motd says.',
-        default: `Hello from ${name}`,
-        minLength: 1,
-      },
-    },
+    options: optionsOf(name),
   }
   return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function optionsOf(name: string) {
+  return {
+    greeting: {
+      type: 'string',
+      description: 'What /etc/motd says.',
+      default: `Hello from ${name}`,
+      minLength: 1,
+    },
+  }
+}
+
+function typesOf(name: string): string {
+  return flavourTypes({ options: optionsOf(name), variables: [], secrets: {} })
 }
 
 function readme(name: string): string {
@@ -62,9 +72,10 @@ printf '%s\\n' "$OPTION_GREETING" >/etc/motd
 `
 
 const module = `import { defineHook } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** Greets whoever logs in. Runs beside the image: \`tree\` has its files, \`chroot\` runs its programs. */
-export default defineHook('install', async ({ options, tree, log }) => {
+export default defineHook<Flavour>('install', async ({ options, tree, log }) => {
   await tree.write('/etc/motd', \`\${options.greeting}\\n\`)
   log('/etc/motd is written')
 })

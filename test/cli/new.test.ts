@@ -63,7 +63,7 @@ t.test('a package is found by parfait, and lies in a folder of its name', async 
     parfait: { flavours: 'flavours' },
   })
   t.match(await call(lintCommand, ['pg'], { cwd: folder }), {
-    stdout: /1 flavour, 3 files: nothing/,
+    stdout: /1 flavour, 4 files: nothing/,
   })
 })
 

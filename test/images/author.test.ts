@@ -54,7 +54,7 @@ t.test('made, packed, installed, linted, built, booted', { skip }, async (t) => 
     type('npx parfait list'),
     /^greeter +greets whoever logs in \(greeter\) +@acme\/flavours 0\.1\.0 /m,
   )
-  t.match(type('npx parfait lint greeter'), /1 flavour, 3 files: nothing to mend/)
+  t.match(type('npx parfait lint greeter'), /1 flavour, 4 files: nothing to mend/)
   t.match(type('npx parfait validate -o out vm local-config greeter'), /Nothing is wrong/)
   t.match(type('npx parfait explain greeter'), /greeter\/install\.d\/50-greeter\.ts/)
 
