@@ -40,8 +40,8 @@ export async function preparePlace(request: PlaceRequest): Promise<Place> {
 /** The archive as asked for, else that of this host's apt configuration. */
 async function findArchive({ mirror, security }: PlaceRequest) {
   if (mirror !== undefined) return { mirror, security: security ?? '' }
-  const asked = { release: 'bookworm', variant: '', mirror: '', security: '' }
-  const sources = await archiveSources({ ...asked, components: '', snapshot: '', hostname: '' })
+  const asked = { release: 'bookworm', mirror: '', security: '', components: '', snapshot: '' }
+  const sources = await archiveSources(asked)
   const uri = (suite: string) => sources.find((source) => source.suite === suite)?.uri
   const found = uri('bookworm')
   if (found === undefined)

@@ -58,7 +58,7 @@ t.test('every command of the guide, in order', { skip }, async (t) => {
   t.equal(status, 0, `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`)
   for (const [text, pattern] of [
     [stdout, /This host can build images\./],
-    [stdout, /1 flavour, 7 files: nothing to mend|1 flavour, \d files: 0 errors/],
+    [stdout, /1 flavour, 8 files: nothing to mend|1 flavour, \d files: 0 errors/],
     [stdout, /greeter\/install\.d\/50-greeter +OPTION_FONT=standard/],
     [stderr, /unknown key 'greting'; did you mean 'greeting'\?/],
     [stdout, /refused, as it should be/],

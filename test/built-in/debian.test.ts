@@ -2,21 +2,18 @@ import t from 'tap'
 import { fetchRelease, releaseDate } from '../../flavours/debian/lib/release.ts'
 import {
   archiveSources,
-  type DebianOptions,
   readLines,
   readStanzas,
   sourceLines,
 } from '../../flavours/debian/lib/sources.ts'
 import { runProgram } from '../fixtures/run-program.ts'
 
-const options: DebianOptions = {
+const options = {
   release: 'bookworm',
-  variant: 'minbase',
   mirror: '',
   security: '',
   components: 'main',
   snapshot: '',
-  hostname: 'debian',
 }
 
 t.test('sources from the options', async (t) => {

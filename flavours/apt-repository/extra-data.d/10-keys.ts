@@ -7,21 +7,22 @@ import {
   ParfaitError,
   readOptionFile,
 } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 const homes = { sources: 'sources.list.d', pref: 'preferences.d', asc: 'keyrings', gpg: 'keyrings' }
 
 /** Files of the user, below folders as /etc/apt has them. */
-export default defineHook('extra-data', async (context) => {
+export default defineHook<Flavour>('extra-data', async (context) => {
   const { data } = context
   for (const home of Object.values(homes)) await mkdir(join(data, 'apt', home), { recursive: true })
-  await copyKey(context, join(data, 'apt', 'keyrings', String(context.options.name)))
+  await copyKey(context, join(data, 'apt', 'keyrings', context.options.name))
   await copyFolder(context, join(data, 'apt'))
 })
 
-async function copyKey(context: DataContext, target: string): Promise<void> {
+async function copyKey(context: DataContext<Flavour>, target: string): Promise<void> {
   const key = await readOptionFile(context, 'key')
   if (!key) return
-  const file = String(context.options.key)
+  const file = context.options.key
   const text = key.toString('latin1')
   if (/PGP PRIVATE KEY/.test(text))
     throw new ParfaitError('settings-invalid', `'${file}' is a private key`)
@@ -33,8 +34,8 @@ async function copyKey(context: DataContext, target: string): Promise<void> {
   await writeFile(`${target}.${isArmoured ? 'asc' : 'gpg'}`, key)
 }
 
-async function copyFolder(context: DataContext, target: string): Promise<void> {
-  const folder = String(context.options.folder)
+async function copyFolder(context: DataContext<Flavour>, target: string): Promise<void> {
+  const folder = context.options.folder
   for (const name of (await listOptionFolder(context, 'folder')) ?? []) {
     const home = homes[(/\.(\w+)$/.exec(name)?.[1] ?? '') as keyof typeof homes]
     if (home === undefined)

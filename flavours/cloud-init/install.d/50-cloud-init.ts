@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** Configuration that comes after the distribution's, by its number; JSON is YAML. */
-export default defineHook('install', async ({ options, data, tree, chroot }) => {
+export default defineHook<Flavour>('install', async ({ options, data, tree, chroot }) => {
   const folder = '/etc/cloud/cloud.cfg.d'
-  const sources = options.datasources as string[]
-  const user = String(options.user)
+  const { datasources: sources, user } = options
   const lines = [
     ...(sources.length > 0 ? [`datasource_list: ${JSON.stringify(sources)}`] : []),
     ...(user === ''
       ? []
       : [`system_info: { default_user: { name: ${JSON.stringify(user)}, gecos: '' } }`]),
-    ...(options.network === true ? [] : ['network: { config: disabled }']),
+    ...(options.network ? [] : ['network: { config: disabled }']),
   ]
   await tree.write(`${folder}/95-parfait.cfg`, `${lines.join('\n')}\n`)
   const config = await readFile(join(data, 'config'), 'utf8').catch(() => undefined)

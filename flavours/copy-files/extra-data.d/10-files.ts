@@ -1,6 +1,7 @@
 import { cp, lstat, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { defineHook, listOptionFolder, ParfaitError, tableLine } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 interface Rules {
   readonly keepModes: boolean
@@ -9,20 +10,16 @@ interface Rules {
 }
 
 /** The files, and beside them a list with kind, mode and owner of each: a key holds contents, and no modes. */
-export default defineHook('extra-data', async (context) => {
+export default defineHook<Flavour>('extra-data', async (context) => {
   const { options, data } = context
-  const folder = String(options.folder)
+  const { folder, modes, owners } = options
   const names = await listOptionFolder(context, 'folder')
   if (!names)
     throw new ParfaitError('settings-invalid', 'No folder is named whose files shall be copied', {
       place: 'copy-files.folder',
       hint: 'name one: --set copy-files.folder=FOLDER',
     })
-  const rules = {
-    keepModes: options['keep-modes'] === true,
-    modes: options.modes as Rules['modes'],
-    owners: options.owners as Rules['owners'],
-  }
+  const rules = { keepModes: options['keep-modes'], modes, owners }
   const lines = await Promise.all(names.map((name) => lineOf(join(folder, name), folder, rules)))
   const paths = names.map((name) => `/${name}`)
   for (const path of [...Object.keys(rules.modes), ...Object.keys(rules.owners)])

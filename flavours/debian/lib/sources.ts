@@ -1,17 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { aptSourceLine, compareBytes } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
-/** The options that say where packages come from, as flavour.json declares them. */
-export interface DebianOptions {
-  readonly release: string
-  readonly variant: string
-  readonly mirror: string
-  readonly security: string
-  readonly components: string
-  readonly snapshot: string
-  readonly hostname: string
-}
+/** The options that say where packages come from. */
+type SourceOptions = Pick<
+  Flavour['options'],
+  'release' | 'mirror' | 'security' | 'components' | 'snapshot'
+>
 
 /** One suite of an archive. */
 export interface Source {
@@ -23,7 +19,7 @@ export interface Source {
 }
 
 /** The suites of a release: from the options, else from the host's apt; none leaves the choice to mmdebstrap. */
-export async function archiveSources(options: DebianOptions): Promise<Source[]> {
+export async function archiveSources(options: SourceOptions): Promise<Source[]> {
   const { release, components } = options
   const at = (uri: string) => uri.replaceAll('@SNAPSHOT@', options.snapshot).replace(/\/+$/, '')
   if (!options.mirror) return hostSources(release, components)

@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineBase } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 import { archiveHooks } from '../lib/archive-hooks.ts'
 import { fetchRelease, releaseDate } from '../lib/release.ts'
-import { archiveSources, type DebianOptions, sourceLines } from '../lib/sources.ts'
+import { archiveSources, sourceLines } from '../lib/sources.ts'
 
 /** The root of a Debian system by mmdebstrap, its key tied to the archive's signed index. */
-export default defineBase({
+export default defineBase<Flavour>({
   async state(context) {
-    const sources = await archiveSources(context.options as unknown as DebianOptions)
+    const sources = await archiveSources(context.options)
     const texts = await Promise.all(
       sources.map((source) => fetchRelease(source, { cache: context.cache, run: context.run })),
     )
@@ -20,9 +21,8 @@ export default defineBase({
   },
 
   async run({ options, target, cache, architecture, run }) {
-    const debian = options as unknown as DebianOptions
-    const sources = await archiveSources(debian)
-    const { release, variant } = debian
+    const sources = await archiveSources(options)
+    const { release, variant, snapshot, hostname } = options
     await run(
       'mmdebstrap',
       [
@@ -34,7 +34,7 @@ export default defineBase({
         ...['--skip=output/mknod', '--skip=output/dev', '--skip=cleanup/apt/lists'],
         '--aptopt=Acquire::Languages "none"',
         '--aptopt=Acquire::Retries "3"',
-        ...(debian.snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+        ...(snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
         '--dpkgopt=force-unsafe-io',
         ...archiveHooks(join(cache, 'base-archives')),
         ...['--skip=download/empty', '--skip=essential/unlink'],
@@ -50,10 +50,10 @@ export default defineBase({
       'etc/resolv.conf',
     ])
       await rm(join(target, path), { force: true })
-    await writeFile(join(target, 'etc/hostname'), `${debian.hostname}\n`)
+    await writeFile(join(target, 'etc/hostname'), `${hostname}\n`)
     await writeFile(
       join(target, 'etc/hosts'),
-      `127.0.0.1\tlocalhost\n127.0.1.1\t${debian.hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n`,
+      `127.0.0.1\tlocalhost\n127.0.1.1\t${hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\n`,
     )
     await readFile(join(target, 'etc/os-release'))
   },

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 const path = '/etc/nftables.conf'
 
 /** The rules, judged by the image's own nft. */
-export default defineHook('install', async ({ options, data, tree, chroot, log }) => {
+export default defineHook<Flavour>('install', async ({ options, data, tree, chroot, log }) => {
   const given = await readFile(join(data, 'rules'), 'utf8').catch(() => undefined)
-  const ports = (name: string) => (options[name] as string[]).join(', ')
-  await tree.write(path, given ?? rulesFor(ports('open'), ports('open-udp')), 0o755)
+  const made = rulesFor(options.open.join(', '), options['open-udp'].join(', '))
+  await tree.write(path, given ?? made, 0o755)
   await chroot('systemctl', ['enable', '--', 'nftables.service'])
   if (!(await tree.exists('/usr/sbin/nft'))) return
   // In a network namespace of its own: there a user may ask the kernel as well.

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { aptConfLine, defineHook, environmentLine } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** Puts keys and proxy where sshd, shells and apt look for them. */
-export default defineHook('install', async ({ data, tree, chroot, options }) => {
+export default defineHook<Flavour>('install', async ({ data, tree, chroot, options }) => {
   const keys = await readFile(join(data, 'authorized_keys'), 'utf8').catch(() => undefined)
-  const user = String(options.user)
+  const user = options.user
   if (keys !== undefined) {
     const entry = (await tree.read('/etc/passwd')).split('\n').find((l) => l.startsWith(`${user}:`))
     const home = entry?.split(':')[5]

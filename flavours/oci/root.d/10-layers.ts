@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { defineBase, follow } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 import { applyLayer } from '../lib/apply-layer.ts'
 import { openContainer } from '../lib/container.ts'
 import { checkedMember, type Image, readImage } from '../lib/image.ts'
@@ -9,9 +10,9 @@ import { checkedMember, type Image, readImage } from '../lib/image.ts'
 const recordPath = '/usr/share/parfait/oci-image.json'
 
 /** The root of a system from a container image; its key follows the image's digest, wherever it lies. */
-export default defineBase({
+export default defineBase<Flavour>({
   async state({ options, machine, run }) {
-    const container = await openContainer(String(options.image), run)
+    const container = await openContainer(options.image, run)
     const { digest, config } = await readImage(container, machine)
     const date = Math.floor(Date.parse(config.created ?? '') / 1000)
     return date > 0 && date <= Date.now() / 1000 ? { identity: digest, date } : { identity: digest }
@@ -19,7 +20,7 @@ export default defineBase({
 
   async run(context) {
     const { options, machine, target, run, log } = context
-    const container = await openContainer(String(options.image), run)
+    const container = await openContainer(options.image, run)
     const image = await readImage(container, machine)
     for (const [at, layer] of image.layers.entries()) {
       log(`layer ${at + 1} of ${image.layers.length}: ${layer.digest}`)

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** Configuration beside the package's own; JSON is YAML. */
-export default defineHook('install', async ({ options, data, tree, chroot }) => {
-  const master = options.master as string[]
-  const grains = options.grains as Record<string, unknown>
+export default defineHook<Flavour>('install', async ({ options, data, tree, chroot }) => {
+  const { master, grains } = options
   const lines = [
     ...(master.length > 0 ? [`master: ${JSON.stringify(master)}`] : []),
     ...(Object.keys(grains).length > 0 ? [`grains: ${JSON.stringify(grains)}`] : []),

@@ -1,11 +1,12 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { defineHook, ParfaitError } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** The scripts of each phase, numbered in the order that they were named in. */
-export default defineHook('extra-data', async ({ options, data, log }) => {
-  for (const phase of ['install', 'finalise']) {
-    const paths = options[phase] as string[]
+export default defineHook<Flavour>('extra-data', async ({ options, data, log }) => {
+  for (const phase of ['install', 'finalise'] as const) {
+    const paths = options[phase]
     await mkdir(join(data, phase))
     for (const [index, path] of paths.entries()) {
       const text = await readFile(path, 'utf8').catch(() => {

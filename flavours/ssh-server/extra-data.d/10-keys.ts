@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook, ParfaitError, readOptionFile } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** The keys, checked: a private key by mistake would be a leak. */
-export default defineHook('extra-data', async (context) => {
+export default defineHook<Flavour>('extra-data', async (context) => {
   const text = (await readOptionFile(context, 'authorized-keys'))?.toString()
   if (text === undefined) return
-  const file = String(context.options['authorized-keys'])
+  const file = context.options['authorized-keys']
   const place = 'ssh-server.authorized-keys'
   if (text.includes('PRIVATE KEY'))
     throw new ParfaitError('settings-invalid', `'${file}' is a private key`, {

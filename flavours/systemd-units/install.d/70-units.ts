@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareBytes, defineHook } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** Puts the units in place, lets the image's systemd judge them, then enables, disables and masks. */
-export default defineHook('install', async ({ options, data, tree, chroot, log }) => {
+export default defineHook<Flavour>('install', async ({ options, data, tree, chroot, log }) => {
   const folder = join(data, 'units')
   const units: string[] = []
   for (const name of (await readdir(folder, { recursive: true, encoding: 'utf8' })).sort(
@@ -18,8 +19,8 @@ export default defineHook('install', async ({ options, data, tree, chroot, log }
     await chroot('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', ...units])
     log(`systemd-analyze finds nothing in ${units.length} units`)
   }
-  for (const verb of ['disable', 'mask', 'enable']) {
-    const names = options[verb] as string[]
+  for (const verb of ['disable', 'mask', 'enable'] as const) {
+    const names = options[verb]
     if (names.length > 0) await chroot('systemctl', [verb, '--', ...names])
   }
 })

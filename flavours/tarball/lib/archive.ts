@@ -1,13 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { compareBytes, fetchFile, knownDigest, ParfaitError, type SourceContext } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
-/** The options of this flavour, as flavour.json declares them. */
-export interface TarballOptions {
-  readonly file: string
-  readonly url: string
-  readonly sha256: string
-  readonly strip: number
-}
+type TarballOptions = Flavour['options'] & Flavour['paths']
 
 /** The digest of the archive; where it has an address, the one that was given. Errors: `settings-invalid`, `image-invalid`. */
 export async function archiveDigest(options: TarballOptions, cache: string): Promise<string> {

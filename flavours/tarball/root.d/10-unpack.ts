@@ -1,11 +1,11 @@
 import { defineBase, newestTime, onceForFile, unpackTar } from 'parfait'
-import { archiveDigest, archivePath, requireRoot, type TarballOptions } from '../lib/archive.ts'
+import type { Flavour } from '../flavour.ts'
+import { archiveDigest, archivePath, requireRoot } from '../lib/archive.ts'
 
 /** The root of a system from an archive; its key follows the archive's digest, wherever it lies. */
-export default defineBase({
+export default defineBase<Flavour>({
   async state(context) {
-    const tarball = context.options as unknown as TarballOptions
-    const { cache, run } = context
+    const { options: tarball, cache, run } = context
     const identity = await archiveDigest(tarball, cache)
     const file = await archivePath(tarball, { ...context, offline: false })
     const until = Math.floor(Date.now() / 1000)
@@ -16,7 +16,7 @@ export default defineBase({
   },
 
   async run(context) {
-    const tarball = context.options as unknown as TarballOptions
+    const { options: tarball } = context
     const file = await archivePath(tarball, context)
     await unpackTar({ file, target: context.target, strip: tarball.strip }, context)
     await requireRoot(context.target, tarball.strip)

@@ -1,15 +1,16 @@
 import { defineHook, environmentLine } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** The zone as a link, the locales made by the image's own program. */
-export default defineHook('install', async ({ options, tree, chroot }) => {
-  const zone = String(options.timezone)
+export default defineHook<Flavour>('install', async ({ options, tree, chroot }) => {
+  const zone = options.timezone
   if (!(await tree.exists(`/usr/share/zoneinfo/${zone}`)))
     throw new Error(`the image knows no time zone '${zone}'; see /usr/share/zoneinfo`)
   await tree.link('/etc/localtime', `/usr/share/zoneinfo/${zone}`)
   await tree.write('/etc/timezone', `${zone}\n`)
 
-  const locale = String(options.locale)
-  const wanted = [...new Set([locale, ...(options.locales as string[])])]
+  const locale = options.locale
+  const wanted = [...new Set([locale, ...options.locales])]
   const supported = (await tree.read('/usr/share/i18n/SUPPORTED')).split('\n')
   // Those of C are in the C library itself.
   const lines = wanted.filter((name) => !/^(C(\..*)?|POSIX)$/.test(name)).map(lineOf)

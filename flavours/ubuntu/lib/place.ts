@@ -1,13 +1,5 @@
 import { ParfaitError, type StateContext } from 'parfait'
-
-/** The options of this flavour, as flavour.json declares them. */
-export interface UbuntuOptions {
-  readonly release: string
-  readonly 'cloud-images': string
-  readonly serial: string
-  readonly image: string
-  readonly keyring: string
-}
+import type { Flavour } from '../flavour.ts'
 
 /** Which image is asked for, and where images of its kind lie. */
 export interface Place {
@@ -19,11 +11,10 @@ export interface Place {
 
 /** From the options, `CLOUD_IMAGES`, `RELEASE` and `BASE_IMAGE_FILE` among them. Error: `settings-invalid`. */
 export function placeOf({
-  options,
+  options: ubuntu,
   variables,
   architecture,
-}: Pick<StateContext, 'options' | 'variables' | 'architecture'>): Place {
-  const ubuntu = options as unknown as UbuntuOptions
+}: Pick<StateContext<Flavour>, 'options' | 'variables' | 'architecture'>): Place {
   const images = ubuntu['cloud-images'].replace(/\/+$/, '')
   if (images === '')
     throw new ParfaitError('settings-invalid', `'ubuntu' has no address of cloud images`, {

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineBase, fetchFile, type RootContext, unpackTar } from 'parfait'
-import { type Place, placeOf, type UbuntuOptions } from '../lib/place.ts'
+import type { Flavour } from '../flavour.ts'
+import { type Place, placeOf } from '../lib/place.ts'
 import { chooseImage, dateOf, fetchSums, keyringPath, type Sums, verifySums } from '../lib/sums.ts'
 
 /** The root of an Ubuntu system from its cloud image; a new image in the signed checksums makes a new base. */
-export default defineBase({
+export default defineBase<Flavour>({
   async state(context) {
-    const { keyring } = context.options as unknown as UbuntuOptions
+    const { keyring } = context.options
     const place = placeOf(context)
     await keyringPath(keyring)
     const sums = await fetchSums(place, context)
@@ -19,7 +20,7 @@ export default defineBase({
   },
 
   async run(context) {
-    const { keyring } = context.options as unknown as UbuntuOptions
+    const { keyring } = context.options
     const place = placeOf(context)
     const sums = await knownSums(place, context)
     await verifySums(sums, await keyringPath(keyring), { run: context.run, url: place.url })
@@ -33,7 +34,7 @@ export default defineBase({
 })
 
 /** The copies that the state was told from; a new request could have another answer. */
-async function knownSums(place: Place, context: RootContext): Promise<Sums> {
+async function knownSums(place: Place, context: RootContext<Flavour>): Promise<Sums> {
   try {
     return await fetchSums(place, { ...context, offline: true })
   } catch (error) {

@@ -1,12 +1,13 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook, ParfaitError } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 import { readUsers } from '../lib/users.ts'
 
 /** The public keys of each user, in a file by the user's name. */
-export default defineHook('extra-data', async ({ options, data }) => {
+export default defineHook<Flavour>('extra-data', async ({ options, data }) => {
   await mkdir(join(data, 'keys'))
-  const path = String(options['authorized-keys'])
+  const path = options['authorized-keys']
   if (path === '') return
   const status = await stat(path).catch(() => {
     throw new ParfaitError(

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineHook, type LayerContext } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 import { readUsers, sudoRule, type User, userArguments } from '../lib/users.ts'
 
 /** Groups, then users; the image's own programs make them. */
-export default defineHook('install', async (context) => {
+export default defineHook<Flavour>('install', async (context) => {
   const { options, chroot, tree } = context
-  for (const text of options.groups as string[]) {
+  for (const text of options.groups) {
     const [name = '', number] = text.split(':')
     const id = number === undefined ? [] : ['--gid', number]
     if ((await entry(context, '/etc/group', name)) === undefined)
@@ -17,7 +18,7 @@ export default defineHook('install', async (context) => {
   if (await tree.exists('/etc/sudoers')) await chroot('visudo', ['--check'])
 })
 
-async function setPasswords({ secrets, chroot }: LayerContext): Promise<void> {
+async function setPasswords({ secrets, chroot }: LayerContext<Flavour>): Promise<void> {
   const lines = (secrets.passwords ?? '').split('\n').filter((line) => line.trim() !== '')
   for (const line of lines)
     if (!/^[a-z_][a-z0-9_-]*:\$\w+\$/.test(line))
@@ -28,7 +29,7 @@ async function setPasswords({ secrets, chroot }: LayerContext): Promise<void> {
     await chroot('chpasswd', ['--encrypted'], { input: `${lines.join('\n')}\n` })
 }
 
-async function makeUser(context: LayerContext, user: User): Promise<void> {
+async function makeUser(context: LayerContext<Flavour>, user: User): Promise<void> {
   const { chroot, tree } = context
   const { name, shell, groups = [], group } = user
   for (const wanted of [...groups, ...(group === undefined ? [] : [group])])
@@ -46,7 +47,7 @@ async function makeUser(context: LayerContext, user: User): Promise<void> {
   await giveKeys(context, user)
 }
 
-async function giveKeys(context: LayerContext, { name, keys = [] }: User): Promise<void> {
+async function giveKeys(context: LayerContext<Flavour>, { name, keys = [] }: User): Promise<void> {
   const { chroot, tree, data } = context
   const given = await readFile(join(data, 'keys', name), 'utf8').catch(() => '')
   const lines = [...keys, ...given.split('\n')].map((line) => line.trim()).filter(Boolean)
@@ -63,7 +64,7 @@ async function giveKeys(context: LayerContext, { name, keys = [] }: User): Promi
 
 /** The fields of a line of passwd(5) or group(5). */
 async function entry(
-  { tree }: LayerContext,
+  { tree }: LayerContext<Flavour>,
   file: string,
   name: string,
 ): Promise<string[] | undefined> {

@@ -1,27 +1,13 @@
 import { sudoersLine } from 'parfait'
+import type { Flavour } from '../flavour.ts'
 
 /** One user, as the options say it. */
-export interface User {
-  readonly name: string
-  readonly uid?: number
-  readonly group?: string
-  readonly groups?: readonly string[]
-  readonly comment?: string
-  readonly home?: string
-  readonly shell?: string
-  readonly system?: boolean
-  readonly sudo?: boolean | string
-  readonly keys?: readonly string[]
-}
+export type User = Exclude<Flavour['options']['users'][number], string>
 
 /** The users of the options; a name alone gets what holds for all. */
-export function readUsers(options: Readonly<Record<string, unknown>>): User[] {
-  const shell = String(options.shell)
-  const users = options.users as readonly (string | User)[]
+export function readUsers({ users, shell, sudo }: Omit<Flavour['options'], 'groups'>): User[] {
   return users.map((user) =>
-    typeof user === 'string'
-      ? { name: user, shell, sudo: options.sudo === true }
-      : { shell, ...user },
+    typeof user === 'string' ? { name: user, shell, sudo } : { shell, ...user },
   )
 }
 

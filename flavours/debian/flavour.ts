@@ -1,0 +1,32 @@
+// Made of flavour.json by `parfait types`.
+
+/** What hooks get of this flavour: `defineHook<Flavour>('install', …)`. */
+export interface Flavour {
+  /** Checked, defaults filled in. */
+  readonly options: {
+    /** Code name of the release. */
+    readonly release: string
+    /** What mmdebstrap starts with, before the packages. */
+    readonly variant: 'minbase' | 'buildd' | 'important' | 'standard'
+    /** Address of the archive; empty: the host's apt configuration, else mmdebstrap's choice. '@SNAPSHOT@' stands for the snapshot. */
+    readonly mirror: string
+    /** Address of the archive of security updates, where 'mirror' is given; empty: none. */
+    readonly security: string
+    /** Components of the archive, separated by spaces. */
+    readonly components: string
+    /** Date of an archive snapshot, such as 20261101T000000Z, put into 'mirror' and 'security'. */
+    readonly snapshot: string
+    /** Kernel package; empty: none. */
+    readonly kernel: string
+    /** What makes the base a machine that boots, has a network and lets users in. */
+    readonly packages: readonly string[]
+    /** Name of the machine until something gives it another. */
+    readonly hostname: string
+  }
+  /** Options that are paths of the host: for hooks outside the chroot alone. */
+  readonly paths: object
+  /** As far as the user has them. */
+  readonly variables: object
+  /** No image may have them. */
+  readonly secrets: object
+}

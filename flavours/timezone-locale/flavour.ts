@@ -1,0 +1,20 @@
+// Made of flavour.json by `parfait types`.
+
+/** What hooks get of this flavour: `defineHook<Flavour>('install', …)`. */
+export interface Flavour {
+  /** Checked, defaults filled in. */
+  readonly options: {
+    /** Time zone, as below /usr/share/zoneinfo. */
+    readonly timezone: string
+    /** Language and encoding of the system. */
+    readonly locale: string
+    /** More locales that users may choose. */
+    readonly locales: readonly string[]
+  }
+  /** Options that are paths of the host: for hooks outside the chroot alone. */
+  readonly paths: object
+  /** As far as the user has them. */
+  readonly variables: object
+  /** No image may have them. */
+  readonly secrets: object
+}
