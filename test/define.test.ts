@@ -56,8 +56,10 @@ export const tree = defineHook('install', ({ tree }) => tree.wite('/x', 'y'))
     cwd: folder,
     accept: [2],
   })
+  // Drivers of one's own are written with Node's types; hooks do without.
+  const drivers = /^node_modules\/parfait\/dist\/types\/(disk|targets|tree)\//
   t.strictSame(
-    stdout.match(/^\S+(?=\()/gm),
+    stdout.match(/^\S+(?=\()/gm)?.filter((file) => !drivers.test(file)),
     ['bad.ts', 'bad.ts', 'bad.ts', 'new/greeter/install.d/60-bad.ts'],
     'what is right has no fault',
   )
