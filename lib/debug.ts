@@ -1,7 +1,7 @@
 import createDebug from 'debug'
 
 /** The folders of lib/ that speak to developers with `DEBUG=parfait:<scope>`. */
-export type DebugScope =
+type DebugScope =
   | 'boot'
   | 'build'
   | 'disk'

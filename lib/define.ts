@@ -28,7 +28,7 @@ export type RunProgram = (
   options?: ProgramOptions,
 ) => Promise<ProgramResult>
 
-export interface ProgramOptions {
+interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
   /** Exit codes other than 0 that are no failure. */
@@ -37,7 +37,7 @@ export interface ProgramOptions {
   readonly quiet?: boolean
 }
 
-export interface ProgramResult {
+interface ProgramResult {
   readonly stdout: string
   readonly stderr: string
   readonly exitCode: number
@@ -114,7 +114,7 @@ export interface LayerContext<F extends FlavourTypes = AnyFlavour> extends Makin
 }
 
 /** The context and the result of each phase's module hooks. */
-export interface HookTypes<F extends FlavourTypes = AnyFlavour> {
+interface HookTypes<F extends FlavourTypes = AnyFlavour> {
   'block-device-size': { context: SizeContext<F>; result: number | undefined }
   'block-device': { context: LayoutContext<F>; result: Layout }
   root: { context: RootContext<F>; result: unknown }
@@ -126,7 +126,7 @@ export interface HookTypes<F extends FlavourTypes = AnyFlavour> {
 }
 
 /** Phases whose hooks can be modules. */
-export type ModulePhase = keyof HookTypes & PhaseName
+type ModulePhase = keyof HookTypes & PhaseName
 
 /** A hook as a function of its context. */
 export type HookFunction<P extends ModulePhase, F extends FlavourTypes = AnyFlavour> = (

@@ -1,5 +1,5 @@
 /** What `errorCodes` says of one error: its exit code and, in a line, what it means. */
-export interface ErrorKind {
+interface ErrorKind {
   /** 1: the build failed. 2: what was asked for is wrong. 130: interrupted. */
   readonly exit: 1 | 2 | 130
   readonly summary: string
@@ -52,7 +52,7 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes
 
 /** Where, what to do, and why: what an error carries beside its message. */
-export interface ErrorDetails {
+interface ErrorDetails {
   /** File, setting or step that the error is about. */
   readonly place?: string | undefined
   /** What the user can do about it, in one sentence. */

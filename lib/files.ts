@@ -36,7 +36,7 @@ export async function isDirectory(path: string): Promise<boolean> {
 }
 
 /** What of a folder is listed. */
-export interface ListOptions {
+interface ListOptions {
   /** Files behind links to folders as well. Default: a link is a file. */
   readonly followLinks?: boolean
   /** Patterns of fast-glob, relative to the folder: files, and folders with all in them, to leave out. */

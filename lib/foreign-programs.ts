@@ -8,7 +8,7 @@ import { ParfaitError } from './errors.ts'
 import { run, type Tool } from './run.ts'
 
 /** The host that a build runs programs of the tree on. */
-export interface ForeignHost {
+interface ForeignHost {
   /** Default: that of Node. */
   readonly architecture?: Architecture
   /** Default: `/`. */
@@ -19,7 +19,7 @@ export interface ForeignHost {
 }
 
 /** What lets the kernel start programs of other architectures. */
-export const interpreterTool: Tool = {
+const interpreterTool: Tool = {
   command: 'qemu-user-static',
   packages: {
     debian: 'qemu-user-static binfmt-support',

@@ -2,7 +2,7 @@ import type { Distribution } from './distribution.ts'
 import { run } from './run.ts'
 
 /** How packages get onto hosts of one kind, and how those are asked about. */
-export interface HostPackages {
+interface HostPackages {
   /** As os-release(5) says it, also of what is like it. */
   readonly distribution: string
   /** The command that installs packages; root runs it. */

@@ -34,7 +34,7 @@ export function isJson(value: unknown): value is Json {
 }
 
 /** A type whose keys that may be undefined are keys that may be absent. */
-export type Present<T> = {
+type Present<T> = {
   readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K]
 } & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
 

@@ -9,7 +9,7 @@ interface OptionOwner<O> {
 }
 
 /** Bytes, and their text: what Node calls a Buffer. */
-export interface FileContent extends Uint8Array {
+interface FileContent extends Uint8Array {
   /** As UTF-8 where no encoding is named. */
   toString(encoding?: 'utf8' | 'latin1'): string
 }

@@ -1,8 +1,8 @@
 /** Where the hooks of a phase run. */
-export type PhasePlace = 'outside' | 'inside' | 'image'
+type PhasePlace = 'outside' | 'inside' | 'image'
 
 /** What a phase yields; see `docs/phases.md`. */
-export type PhaseYield = 'size' | 'layout' | 'data' | 'base' | 'layer' | 'carried'
+type PhaseYield = 'size' | 'layout' | 'data' | 'base' | 'layer' | 'carried'
 
 export interface Phase {
   readonly name: string
@@ -102,13 +102,6 @@ export const phases = [
 ] as const satisfies readonly Phase[]
 
 export type PhaseName = (typeof phases)[number]['name']
-
-/** The phase of this name; names come from the table, so it is always there. */
-export function phaseOf(name: PhaseName): Phase {
-  const found = phases.find((phase) => phase.name === name)
-  if (!found) throw new TypeError(`no phase '${name}'`)
-  return found
-}
 
 /** The phase whose hooks lie in this folder, such as `install.d`. */
 export function phaseOfFolder(folder: string): Phase | undefined {

@@ -19,7 +19,7 @@ import type { Settings } from './settings/settings.ts'
 import { requireTools } from './tools.ts'
 
 /** A build as far as it is known before anything of it runs. */
-export interface ResolvedBuild {
+interface ResolvedBuild {
   readonly product: Product
   /** With the variables of `--vars` among them. */
   readonly settings: Settings
@@ -35,7 +35,7 @@ export interface ResolvedBuild {
 }
 
 /** What a build that shall run needs beside what it is made of. */
-export interface BuildNeeds {
+interface BuildNeeds {
   /** The environment that secrets come from. */
   readonly env: SecretEnvironment
   /** Those that it calls whatever is built, and whatever it is built of. */

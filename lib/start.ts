@@ -5,7 +5,7 @@ import type { Options, Result } from 'execa'
 export type Descriptor = 'pipe' | 'ignore' | 'inherit' | number
 
 /** How a program is begun. No shell, and nothing of our own environment. */
-export interface StartRequest {
+interface StartRequest {
   readonly command: string
   readonly args: readonly string[]
   /** The whole environment. */

@@ -19,7 +19,7 @@ export async function findTool(
 }
 
 /** Where tools are looked for. */
-export interface ToolHost {
+interface ToolHost {
   /** Folders, separated by colons; default: where every tool is looked for. */
   readonly path?: string
   /** Whose names of packages are told; default: that of `/etc/os-release`. */

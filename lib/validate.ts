@@ -20,7 +20,7 @@ export interface Validation {
 }
 
 /** What a validation needs of a build's host. */
-export type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'drivers'>
+type ValidationHost = Pick<BuildHost, 'env' | 'builder' | 'drivers'>
 
 /**
  * Checks a build without running anything: flavours and what they require, options, secrets, modules, the

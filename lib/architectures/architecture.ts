@@ -47,7 +47,7 @@ export interface GrubPlatform {
 }
 
 /** Machines with UEFI; UEFI 2.10, 3.5.1.1. */
-export interface EfiTarget {
+interface EfiTarget {
   /** What firmware looks for on a disk, in EFI/BOOT. */
   readonly file: string
   /** How it says what it is when it asks for something to boot: DHCP option 93, RFC 4578. */
@@ -68,7 +68,7 @@ export interface QemuTarget {
 }
 
 /** Where UEFI for QEMU is installed: the first pair whose files are there. */
-export interface UefiFiles {
+interface UefiFiles {
   readonly packages: Tool['packages']
   readonly folder: string
   readonly pairs: readonly { readonly code: string; readonly variables: string }[]

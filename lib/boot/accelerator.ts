@@ -19,7 +19,7 @@ export interface Accelerator {
   readonly reason: string
 }
 
-export interface ProbeRequest {
+interface ProbeRequest {
   /** Folder for a scratch file, which is gone before the probe begins. */
   readonly scratch: string
   readonly signal?: AbortSignal | undefined

@@ -31,7 +31,7 @@ export interface MachineRequest {
 }
 
 /** An image to start. */
-export interface BootImageRequest extends MachineRequest {
+interface BootImageRequest extends MachineRequest {
   /** The answer of `probeAccelerator`, if it is known. */
   readonly accelerator?: Accelerator | undefined
   /** Folder for nameless scratch files. */

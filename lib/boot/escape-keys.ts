@@ -1,5 +1,5 @@
 /** What the user typed: bytes for the guest, and what was asked of us, if anything. */
-export interface Typed {
+interface Typed {
   readonly bytes: Uint8Array
   readonly wish?: 'quit' | 'help'
 }

@@ -10,7 +10,7 @@ export type Firmware =
   | { readonly kind: 'bios' }
   | { readonly kind: 'uefi'; readonly code: string; readonly variables: string }
 
-export interface FirmwareRequest {
+interface FirmwareRequest {
   /** Where none is asked for: what QEMU brings, else UEFI; nothing where QEMU itself loads a kernel. */
   readonly kind?: Firmware['kind'] | undefined
   readonly architecture: Architecture

@@ -6,7 +6,7 @@ import { requireTool } from '../tools.ts'
 import { bootTools } from './tools.ts'
 
 /** What an image file is. */
-export interface ImageFacts {
+interface ImageFacts {
   /** As QEMU calls it: `raw`, `qcow2`, … */
   readonly format: string
   /** Bytes of the disk that a guest sees. */

@@ -24,7 +24,7 @@ export interface Launched {
   readonly ended: Promise<Ending>
 }
 
-export interface LaunchRequest {
+interface LaunchRequest {
   /** Absolute path. */
   readonly command: string
   readonly args: readonly string[]

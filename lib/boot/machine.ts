@@ -38,7 +38,7 @@ export interface Machine {
 }
 
 /** Where a stream of the machine goes: a descriptor that QEMU inherits, a unix socket that listens, or its own. */
-export type Channel =
+type Channel =
   | { readonly kind: 'descriptor'; readonly number: number }
   | { readonly kind: 'socket'; readonly path: string }
   | { readonly kind: 'stdio' }

@@ -21,7 +21,7 @@ export interface HostForward {
 }
 
 /** A fixed address in the guest's network; each connection runs a command with the connection as its stdin and stdout. */
-export interface GuestForward {
+interface GuestForward {
   readonly address: string
   readonly port: number
   /** As QEMU's `guestfwd` takes it: split at blanks, no quotes. */

@@ -6,7 +6,7 @@ import { ParfaitError } from '../errors.ts'
 const log = debug('boot')
 
 /** An event of QEMU, such as SHUTDOWN; see the QMP reference. */
-export interface QmpEvent {
+interface QmpEvent {
   readonly event: string
   readonly data?: Readonly<Record<string, unknown>>
 }

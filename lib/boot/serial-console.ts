@@ -11,7 +11,7 @@ const overlap = 4096
 /** Whatever is waited for, it will not come after this. */
 export const kernelPanic = /Kernel panic - not syncing.*/
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
   /** Position to search from; without it, all that was printed so far counts. */

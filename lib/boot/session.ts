@@ -17,7 +17,7 @@ export interface MachineEnd {
   readonly said: string
 }
 
-export interface BootMachineRequest {
+interface BootMachineRequest {
   readonly machine: Machine
   readonly accelerator: Accelerator
   /** Folder for what the guest writes without `persist`: nameless files, which may grow to the size of the disks. */

@@ -18,7 +18,7 @@ export interface SshAccess {
   readonly agent?: string | undefined
 }
 
-export interface SshRequest {
+interface SshRequest {
   readonly access: SshAccess
   /** Run by the login shell of the guest. */
   readonly command: string
@@ -58,7 +58,7 @@ export async function readBanner(
 }
 
 /** What a command in the guest yielded. */
-export interface SshResult {
+interface SshResult {
   readonly exitCode: number
   readonly stdout: string
   readonly stderr: string

@@ -7,7 +7,7 @@ export const keysHelp = 'Ctrl-A X quits, as if the plug were pulled; Ctrl-A Ctrl
 /** Firmware and guests leave a terminal without line wrap, cursor or default colours. See console_codes(4). */
 const restoreSequence = '\x1b[?7h\x1b[?25h\x1b[0m'
 
-export interface TerminalStreams {
+interface TerminalStreams {
   readonly stdin: NodeJS.ReadStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream

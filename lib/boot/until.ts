@@ -1,6 +1,6 @@
 import { ParfaitError } from '../errors.ts'
 
-export interface Limits {
+interface Limits {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
 }

@@ -60,7 +60,7 @@ interface Running {
 }
 
 /** Boots as wished, and yields the exit code: the status of `--exec`, or 0. */
-export async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
+async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
   const log = wish.consoleLog === undefined ? undefined : await openLog(io, wish.consoleLog)
   try {
     const running = await start(io, wish)

@@ -10,7 +10,7 @@ import type { CommandIo } from './io.ts'
 import { printPlan } from './plan-text.ts'
 
 /** What sets the command of one product apart. */
-export interface BuildCommand {
+interface BuildCommand {
   readonly product: Product
   readonly description: string
   readonly example: string

@@ -5,7 +5,7 @@ import { flavourWords, setWords, type Word, wordsOf } from './completion-values.
 import type { CommandIo } from './io.ts'
 
 /** Makes the command of this name, with the subcommand that its words call. */
-export type MakeCommand = (name: string, args: readonly string[]) => Promise<Command | undefined>
+type MakeCommand = (name: string, args: readonly string[]) => Promise<Command | undefined>
 
 /**
  * `parfait complete-words LINE`, which the scripts of the shells call: prints what the last word of a command
@@ -26,11 +26,7 @@ export function completeWordsCommand(io: CommandIo, make: MakeCommand): Command 
 }
 
 /** What the last word of a line may become. */
-export async function completeLine(
-  line: string,
-  io: CommandIo,
-  make: MakeCommand,
-): Promise<Word[]> {
+async function completeLine(line: string, io: CommandIo, make: MakeCommand): Promise<Word[]> {
   const [program = '', ...words] = line.trimStart().split(/\s+/)
   const current = words.pop() ?? ''
   let command = await make(basename(program), words)

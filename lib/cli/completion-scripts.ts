@@ -1,5 +1,5 @@
 /** The commands that complete their words; one script of a shell is for all of them. */
-export const completedCommands: readonly string[] = [
+const completedCommands: readonly string[] = [
   'parfait',
   'disk-image-create',
   'ramdisk-image-create',

@@ -75,7 +75,7 @@ async function runPxe(io: CommandIo, folder: string, flags: Flags): Promise<void
 }
 
 /** Commands to serve the tree with, for a network of one's own. */
-export function howToServe({ folder, image }: NetbootRequest, loader: Loader): string {
+function howToServe({ folder, image }: NetbootRequest, loader: Loader): string {
   const options = ['--port=0', '--enable-tftp', `--tftp-root=${folder}`, ...loader.dnsmasq]
   return [
     '',

@@ -1,7 +1,7 @@
 import { wrapTo } from '../report/width.ts'
 
 /** What becomes of the last column where the terminal is too narrow: left out, or wrapped in its place. */
-export type LastColumn = 'drop' | 'wrap'
+type LastColumn = 'drop' | 'wrap'
 
 /** Lines of aligned columns, fitted to a terminal of so many; undefined: as wide as they are. */
 export function formatTable(

@@ -27,7 +27,7 @@ export interface Contract<Own = unknown> {
 }
 
 /** What the hooks outside the chroot tell before the plan is made. */
-export interface GatherPart<Own> {
+interface GatherPart<Own> {
   /** What `extra-data.d` yields: a fact, in a folder of its flavour; or a step, which works on the tree. */
   readonly data: 'fact' | 'step'
   /** The layout that its flavours ask for where no `block-device.d` hook says one. Error: `layout-invalid`. */
@@ -52,7 +52,7 @@ export interface Gathered {
 }
 
 /** What is planned. Pure. */
-export interface PlanPart<Own> {
+interface PlanPart<Own> {
   /** Hooks that no flavour has by itself. */
   hooks?(own: Own): readonly Hook[]
   /** Work of its own behind the hooks of a phase: the name of the step. */
@@ -82,7 +82,7 @@ export interface ContractStep<Own> {
 }
 
 /** What is put into the job of a step. */
-export interface WalkPart<Own> {
+interface WalkPart<Own> {
   /** The folder of the tree below that of the job, where hooks look at its name. */
   tree?(work: string): string
   /** More folders of a job, absolute. */
@@ -95,7 +95,7 @@ export interface WalkPart<Own> {
 }
 
 /** What is done when the tree is finished. */
-export interface DeliverPart {
+interface DeliverPart {
   /** Tasks of the stage, before the files are made; what they put into `stagePlaces.beside` goes beside the image. */
   readonly tasks?: (folders: StageFolders) => readonly Task[]
   /** The file of the tree that says, where it is there, that the disk shall get a boot loader. */

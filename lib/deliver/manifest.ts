@@ -39,7 +39,7 @@ interface Made {
 }
 
 /** Where it came from. */
-export interface Sources {
+interface Sources {
   readonly build: Pick<Delivery['build'], 'settings'>
   readonly flavours: Delivery['flavours']
   readonly plan: Pick<Delivery['plan'], 'steps' | 'clock'>

@@ -36,7 +36,7 @@ export interface MakerRecipe extends RecipeHead {
 }
 
 /** Paths and globs of a tree that an image has not, or has empty. */
-export interface TreeRest {
+interface TreeRest {
   readonly excludes: readonly string[]
   readonly empties: readonly string[]
 }

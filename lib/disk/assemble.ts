@@ -24,7 +24,7 @@ import { validateLayout } from './validate-layout.ts'
 const log = debug('disk')
 
 /** What whoever has the disk assembled may hand in. */
-export interface AssembleOptions {
+interface AssembleOptions {
   /** Names another place for the file, when it is known how much it will hold. */
   readonly placeOf?: (placed: Pick<AssembleResult, 'contentBytes'>) => string
   /** Default: those that come with parfait. */

@@ -6,7 +6,7 @@ import type { FormatDriver, FormatOptions } from './format-driver.ts'
 import { formats as builtIn } from './formats/index.ts'
 
 /** One image file that is wanted. */
-export interface WantedFormat {
+interface WantedFormat {
   /** Name of a format driver. */
   readonly format: string
   /** Absolute path to write. */
@@ -15,7 +15,7 @@ export interface WantedFormat {
 }
 
 /** A disk, and the files to make of it. */
-export interface ConvertRequest {
+interface ConvertRequest {
   /** Absolute path of the raw disk file. */
   readonly raw: string
   readonly wanted: readonly WantedFormat[]

@@ -24,13 +24,13 @@ export interface EntriesRequest extends FilesystemRequest {
 }
 
 /** A request with the tree as an archive. */
-export interface TarRequest extends FilesystemRequest {
+interface TarRequest extends FilesystemRequest {
   /** Absolute path of a tar file: pax, sorted, with extended attributes. */
   readonly tar: string
 }
 
 /** A request with the tree laid out; in a sandbox without root, devices cannot be. */
-export interface FolderRequest extends FilesystemRequest {
+interface FolderRequest extends FilesystemRequest {
   /** Absolute path of a folder that is the driver's own. */
   readonly folder: string
 }
@@ -60,7 +60,7 @@ export interface FilesystemFacts {
 }
 
 /** The fields of a line of fstab(5) that depend on the filesystem. */
-export interface FstabFacts {
+interface FstabFacts {
   readonly type?: string
   readonly options?: string
   /** When it is checked, where it is not the root; 0: never. */

@@ -2,7 +2,7 @@ import { checkSchema } from '../schema.ts'
 import type { FormatFacts, FormatOptions } from './format-driver.ts'
 
 /** What a format is told, and what is wrong with it, a sentence each. */
-export interface CheckedOptions {
+interface CheckedOptions {
   readonly options: FormatOptions
   readonly faults: readonly string[]
 }

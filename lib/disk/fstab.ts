@@ -15,7 +15,7 @@ export function isBlankFstab(text: string): boolean {
  * /etc/fstab for the partitions that are mounted, parents before children, and behind them for those that hold no
  * files and are used all the same, as swap is; see fstab(5).
  */
-export function fstabText(
+function fstabText(
   partitions: readonly PlacedPartition[],
   filesystems?: readonly FilesystemDriver[],
 ): string {

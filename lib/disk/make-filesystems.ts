@@ -13,7 +13,7 @@ import { filesystemSeed } from './place.ts'
 import { splitByMount } from './split.ts'
 
 /** What all filesystems of a disk are made from. */
-export interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition'> {
+interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition'> {
   readonly partitions: readonly PlacedPartition[]
   /** All of the tree, paths absolute. */
   readonly entries: readonly TreeEntry[]

@@ -29,7 +29,7 @@ const sector = 512
 const keepAttribute = 'GUID:57'
 
 /** What a partition table is written from. */
-export interface TableRequest {
+interface TableRequest {
   /** Absolute path of the raw disk file, of its final size. */
   readonly disk: string
   readonly table: Layout['table']

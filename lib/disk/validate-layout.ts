@@ -12,7 +12,7 @@ import type { Layout, Partition } from './layout.ts'
 import { layoutSchema } from './layout-schema.ts'
 
 /** Where a layout came from, and what it may name. */
-export interface LayoutSource {
+interface LayoutSource {
   /** The hook that yielded it. */
   readonly place?: string | undefined
   /** Default: those that come with parfait. */

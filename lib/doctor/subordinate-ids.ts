@@ -4,7 +4,7 @@ import type { Check, Host } from './check.ts'
 import { probe } from './probe.ts'
 
 /** Ids that a user may hand to a sandbox; subuid(5). */
-export interface IdRange {
+interface IdRange {
   readonly owner: string
   readonly start: number
   readonly count: number

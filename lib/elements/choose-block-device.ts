@@ -4,7 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { elementsOf, type Part } from './element.ts'
 
 /** A block device configuration as it was written, and where. */
-export interface BlockDeviceConfig {
+interface BlockDeviceConfig {
   readonly config: unknown
   readonly place: string
 }

@@ -3,7 +3,7 @@ import { architectures } from '../architectures.ts'
 import { isElement } from './recognise.ts'
 
 /** What is asked for, and where it is looked for. */
-export interface Asked {
+interface Asked {
   readonly found: ReadonlyMap<
     string,
     { readonly folder: string; readonly origin: { readonly kind: string } }

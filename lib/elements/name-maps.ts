@@ -1,5 +1,5 @@
 /** What names are translated for. */
-export interface Distribution {
+interface Distribution {
   readonly name: string
   readonly release: string
   readonly family: string | undefined

@@ -1,7 +1,7 @@
 import { ParfaitError } from '../errors.ts'
 
 /** A package that an element asks for. */
-export interface WantedPackage {
+interface WantedPackage {
   readonly element: string
   readonly name: string
 }
@@ -12,7 +12,7 @@ export type PackageTable = Record<string, { install: WantedPackage[]; uninstall:
 type Values = Readonly<Record<string, unknown>>
 
 /** What a condition of package-installs.yaml is judged by. */
-export interface PackageSituation {
+interface PackageSituation {
   readonly architecture: string
   /** The variables after environment.d. */
   readonly environment: Readonly<Record<string, string>>

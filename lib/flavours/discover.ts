@@ -17,7 +17,7 @@ export interface FoundFlavour {
 }
 
 /** Where else to look than on the search path. */
-export interface Places {
+interface Places {
   /** The working directory: the npm packages of its project are searched. */
   readonly project?: string
   /** Search paths of other contracts, after FLAVOURS_PATH. */

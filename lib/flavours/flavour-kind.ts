@@ -31,7 +31,7 @@ export interface FlavourKind {
 }
 
 /** What is asked for, and where it is looked for. */
-export interface AskedFlavours {
+interface AskedFlavours {
   readonly found: ReadonlyMap<string, { readonly folder: string; readonly origin: Origin }>
   /** Names as the user gave them. */
   readonly asked: readonly string[]

@@ -12,7 +12,7 @@ const scriptName = /^[0-9A-Za-z_-]+$/
 const moduleName = /^([0-9A-Za-z_-]+)\.(ts|mts|js|mjs)$/
 
 /** What one phase folder of a flavour holds: its hooks, what is wrong, and what looks wrong. */
-export interface PhaseFolder {
+interface PhaseFolder {
   readonly hooks: readonly Hook[]
   readonly faults: readonly ParfaitError[]
   readonly warnings: readonly string[]

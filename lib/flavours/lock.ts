@@ -17,7 +17,7 @@ export interface LockedFlavour {
 }
 
 /** The content of `parfait.lock`. */
-export interface LockFile {
+interface LockFile {
   readonly lockVersion: 1
   readonly flavours: Readonly<Record<string, LockedFlavour>>
 }

@@ -31,13 +31,13 @@ export interface Cache {
 }
 
 /** A secret that the hooks of a flavour need. */
-export interface SecretDeclaration {
+interface SecretDeclaration {
   readonly description: string
   readonly required: boolean
 }
 
 /** The JSON schema of one option. */
-export interface OptionSchema extends JsonSchema {
+interface OptionSchema extends JsonSchema {
   readonly description?: string
   readonly default?: unknown
   /** Environment variable that sets the option. */

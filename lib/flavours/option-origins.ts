@@ -13,7 +13,7 @@ export interface OptionOrigin {
 }
 
 /** What options come from, and where it is written. */
-export interface OriginSources extends Pick<OptionSources, 'set' | 'file' | 'env'> {
+interface OriginSources extends Pick<OptionSources, 'set' | 'file' | 'env'> {
   readonly vars: VarsPlaces
 }
 

@@ -43,7 +43,7 @@ export function packageOf(origin: Origin): string | undefined {
 }
 
 /** A flavour as users and `requires` name it: `postgres`, or with its package `@acme/flavours:postgres`. */
-export interface FlavourReference {
+interface FlavourReference {
   readonly package?: string
   readonly name: string
 }

@@ -7,7 +7,7 @@ import { allKinds, flavourKinds } from './kinds/index.ts'
 import { originText } from './origin.ts'
 import { readFlavour } from './read.ts'
 
-export interface ResolveRequest {
+interface ResolveRequest {
   readonly found: ReadonlyMap<string, FoundFlavour>
   /** Names as the user gave them. */
   readonly asked: readonly string[]

@@ -16,7 +16,7 @@ export interface VarsPlaces {
 }
 
 /** Settings with the variables of `--vars` among them, and what is wrong with those, with line and column. */
-export interface VarsResult {
+interface VarsResult {
   readonly settings: Settings
   readonly places: VarsPlaces
   readonly faults: readonly ParfaitError[]

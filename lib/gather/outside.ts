@@ -15,7 +15,7 @@ import { placeJob } from '../sandbox/places.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 
 /** A hook that runs outside the chroot, with what it needs. */
-export interface OutsideHook {
+interface OutsideHook {
   readonly hook: Hook
   readonly flavour: Flavour
   readonly options: OptionValues

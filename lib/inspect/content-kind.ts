@@ -33,7 +33,7 @@ const others: readonly Signature[] = [
 ]
 
 /** What a partition or a disk holds: a word for it, and the driver that has recognised it. */
-export interface ContentKind {
+interface ContentKind {
   readonly kind: string
   readonly driver?: FilesystemDriver
 }

@@ -6,7 +6,7 @@ import { isDirectory } from '../files.ts'
 import type { FoundFile } from './kernels.ts'
 
 /** A file of the image, and where it goes. */
-export interface Copy {
+interface Copy {
   readonly file: FoundFile
   /** Absolute path; all copies go to one folder. */
   readonly path: string

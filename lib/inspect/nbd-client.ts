@@ -21,7 +21,7 @@ const infoExport = 0
 const command = { read: 0, disconnect: 2 } as const
 
 /** The reading end of an NBD connection; requests are sent one after the other. */
-export class NbdClient implements OpenBlockSource {
+class NbdClient implements OpenBlockSource {
   readonly size: number
   readonly #socket: Socket
   readonly #queue: ByteQueue

@@ -22,7 +22,7 @@ export const nbdTool: Tool = {
 }
 
 /** An image file, and where its server may have a socket. */
-export interface ServeRequest {
+interface ServeRequest {
   /** Absolute path. */
   readonly path: string
   /** As QEMU calls it. */

@@ -13,7 +13,7 @@ export interface OpenRequest {
 }
 
 /** An image whose disk can be read. */
-export interface OpenImage extends OpenBlockSource {
+interface OpenImage extends OpenBlockSource {
   /** As QEMU calls it. */
   readonly format: string
 }

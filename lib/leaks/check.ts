@@ -17,7 +17,7 @@ export interface LeakCheck {
 }
 
 /** The line of a place in a text; undefined in what is no text. */
-export function lineAt(content: Buffer, offset: number): number | undefined {
+function lineAt(content: Buffer, offset: number): number | undefined {
   if (content.subarray(0, 8192).includes(0)) return undefined
   let line = 1
   for (let at = content.indexOf(10); at >= 0 && at < offset; at = content.indexOf(10, at + 1))

@@ -8,13 +8,13 @@ import { phases } from '../phases.ts'
 import type { Subject } from './subject.ts'
 
 /** What a user may name: folders, and flavours of the search path. */
-export interface LintPlaces {
+interface LintPlaces {
   readonly cwd: string
   readonly found: ReadonlyMap<string, FoundFlavour>
 }
 
 /** A folder to lint; its kind, where what lies beside it tells. */
-export interface LintFolder {
+interface LintFolder {
   /** Absolute. */
   readonly path: string
   readonly kind?: Subject['kind']

@@ -19,7 +19,7 @@ export interface LintResult {
   readonly missingTools: readonly Tool[]
 }
 
-export interface LintOptions {
+interface LintOptions {
   /** Rules, dib-lint's names or codes that are switched off everywhere. */
   readonly disabled?: readonly string[]
   /** Where programs are looked for, as in PATH. */
@@ -50,7 +50,7 @@ export async function lintSubject(
 }
 
 /** The rules that are for this kind of folder. */
-export function rulesFor({ kind }: Pick<Subject, 'kind'>): Rule[] {
+function rulesFor({ kind }: Pick<Subject, 'kind'>): Rule[] {
   return rules.filter(({ only }) => only === undefined || only === kind)
 }
 

@@ -6,7 +6,7 @@ import type { Subject } from './subject.ts'
 export type Severity = 'error' | 'warning'
 
 /** What mends a finding without changing what its author meant. */
-export type Fix =
+type Fix =
   | { readonly kind: 'executable'; readonly executable: boolean }
   | { readonly kind: 'rewrite'; readonly rewrite: (text: string) => string }
 

@@ -15,13 +15,13 @@ import {
 import { declaredPackages, type PackageSources } from './packages.ts'
 
 /** One piece of work, and the phase that it belongs to. */
-export interface Work {
+interface Work {
   readonly phase: PhaseName
   readonly work: StepWork
 }
 
 /** What the list of work is made from. */
-export interface WorkInput extends PackageSources {
+interface WorkInput extends PackageSources {
   readonly settings: Settings
   readonly facts: Pick<Facts, 'contracts'>
 }

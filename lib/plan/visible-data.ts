@@ -3,7 +3,7 @@ import { parseReference } from '../flavours/origin.ts'
 import type { ExtraData } from '../gather/facts.ts'
 
 /** The extra data that a flavour's hooks see at `/tmp/in_target.d`. */
-export interface VisibleData {
+interface VisibleData {
   /** Digest by `flavour/path`. */
   readonly digests: Readonly<Record<string, string>>
   /** Host folders, in order; files of later ones lie over those of earlier ones. */

@@ -10,7 +10,7 @@ export interface FileServer {
   close(): Promise<void>
 }
 
-export interface FileServerRequest {
+interface FileServerRequest {
   /** Absolute paths by the name that they are asked for. */
   readonly files: Readonly<Record<string, string>>
   /** Gets the body of every POST, as text. */

@@ -18,7 +18,7 @@ export interface NetbootRequest {
 }
 
 /** An image for the flavour `deploy`. */
-export interface NetbootImage {
+interface NetbootImage {
   readonly path: string
   /** Hexadecimal SHA-256 of the file. */
   readonly sha256: string
@@ -27,7 +27,7 @@ export interface NetbootImage {
 }
 
 /** What was written, as paths in the folder. */
-export interface NetbootTree {
+interface NetbootTree {
   readonly files: readonly string[]
   readonly commandLine: string
 }

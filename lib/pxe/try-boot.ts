@@ -9,7 +9,7 @@ import { type NetbootRequest, writeNetbootTree } from './netboot-tree.ts'
 import { type Report, readReport } from './report.ts'
 
 /** A machine to boot over the network, as `parfait pxe --try` does. */
-export interface TryRequest {
+interface TryRequest {
   /** `folder` and the image's `url` are replaced. */
   readonly tree: NetbootRequest
   /** Bytes of its empty disk. */

@@ -7,7 +7,7 @@ import { linkPiece, type Piece } from './piece.ts'
 import type { RamdiskRequest } from './request.ts'
 
 /** The busybox of a ramdisk. */
-export interface Busybox {
+interface Busybox {
   /** Absolute in the tree. */
   readonly path: string
   readonly applets: readonly string[]

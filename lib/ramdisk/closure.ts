@@ -18,7 +18,7 @@ export interface Want {
 }
 
 /** Why a file is in the ramdisk. */
-export interface Reason {
+interface Reason {
   readonly share: 'binaries' | 'libraries' | 'data'
   readonly flavour: string
 }
@@ -32,7 +32,7 @@ export interface Closure {
   readonly missing: readonly Want[]
 }
 
-export interface ClosureRequest {
+interface ClosureRequest {
   /** Absolute path of the folder that is `/`. */
   readonly root: string
   /** Folders of the tree that programs are looked for in. */

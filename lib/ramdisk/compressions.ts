@@ -1,7 +1,7 @@
 import type { Tool } from '../run.ts'
 
 /** A way to compress a ramdisk: a program from standard input to standard output. */
-export interface Compression {
+interface Compression {
   readonly name: string
   readonly summary: string
   /** Absent: the archive as it is. */

@@ -25,7 +25,7 @@ interface Reader {
 const [PT_LOAD, PT_DYNAMIC, PT_INTERP] = [1, 2, 3]
 const [DT_NEEDED, DT_STRTAB, DT_RPATH, DT_RUNPATH] = [1, 5, 15, 29]
 
-export function isElf(bytes: Buffer): boolean {
+function isElf(bytes: Buffer): boolean {
   return bytes.length > 52 && bytes.readUInt32BE(0) === 0x7f454c46
 }
 

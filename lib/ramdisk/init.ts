@@ -4,13 +4,13 @@ import { listFiles, packageFolder } from '../files.ts'
 import { shellWord } from '../quoting/shell.ts'
 
 /** One piece of `/init`, and what the comment above it says of where it came from. */
-export interface InitPart {
+interface InitPart {
   readonly name: string
   readonly text: string
 }
 
 /** What `/init` is made of, in this order. */
-export interface InitParts {
+interface InitParts {
   readonly begin: readonly InitPart[]
   /** One for each flavour that has an `init` file, in the order of the flavours. */
   readonly fragments: readonly InitPart[]
@@ -18,7 +18,7 @@ export interface InitParts {
 }
 
 /** The folder with the beginning and the end that every ramdisk has. */
-export const initFolder: string = join(packageFolder, 'lib', 'ramdisk-init')
+const initFolder: string = join(packageFolder, 'lib', 'ramdisk-init')
 
 /** The framework's files of `begin/` or `end/`, in the order of their names. */
 export async function frameworkParts(

@@ -1,5 +1,5 @@
 /** A kind of machine, and the kernel modules that it needs to find its disks and network. */
-export interface MachineClass {
+interface MachineClass {
   readonly name: string
   readonly summary: string
   /** As in a flavour's `modules`: names, folders and patterns below `kernel/`. */

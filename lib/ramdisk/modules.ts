@@ -79,7 +79,7 @@ export function readModuleIndex(root: string, version: string): ModuleIndex {
 }
 
 /** What was chosen: by path below the folder, the flavour that it is there for. */
-export interface ModuleChoice {
+interface ModuleChoice {
   readonly chosen: ReadonlyMap<string, string>
   readonly missing: readonly Want[]
 }

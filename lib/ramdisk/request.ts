@@ -33,14 +33,14 @@ export interface RamdiskRequest {
 }
 
 /** A file of rules of one flavour. */
-export interface UdevRules {
+interface UdevRules {
   readonly flavour: string
   readonly name: string
   readonly text: string
 }
 
 /** A file that was written. */
-export interface WrittenFile {
+interface WrittenFile {
   readonly size: number
   /** Hexadecimal. */
   readonly sha256: string

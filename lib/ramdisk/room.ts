@@ -12,7 +12,7 @@ export interface RoomRow {
 }
 
 /** One file, as far as the room that it takes matters. */
-export interface RoomItem {
+interface RoomItem {
   readonly share: string
   readonly flavour: string
   readonly bytes: number

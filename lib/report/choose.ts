@@ -8,7 +8,7 @@ import { createTerminal } from './terminal.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** What decides on a display. */
-export interface DisplayOptions {
+interface DisplayOptions {
   readonly stdout: TextStream
   readonly stderr: TextStream
   readonly env: Environment

@@ -3,7 +3,7 @@ import { type TextStream, writerOf } from './stream.ts'
 import { widthOf } from './width.ts'
 
 /** Lines that stay below all that is printed. Owns the end of the screen until it is closed. */
-export interface Footer {
+interface Footer {
   /** Prints lines that stay, above the footer. */
   print(lines: readonly string[]): void
   /** Draws the footer anew. */

@@ -14,14 +14,14 @@ import {
 } from './rows.ts'
 
 /** Turns events into the lines that stay; the displays for people share it. */
-export interface Narrator {
+interface Narrator {
   tell(event: BuildEvent): void
   /** Steps reused in a row that no line has told of yet. */
   pendingReused(): number
 }
 
 /** What a narrator needs. */
-export interface NarratorOptions {
+interface NarratorOptions {
   readonly print: (lines: readonly string[]) => void
   /** Asked for every event, because terminals change their width. */
   readonly page: () => Page

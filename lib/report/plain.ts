@@ -6,7 +6,7 @@ import { type TextStream, writerOf } from './stream.ts'
 import { createStyle } from './style.ts'
 
 /** What the display without a terminal needs. */
-export interface PlainOptions {
+interface PlainOptions {
   readonly stream: TextStream
   /** The locale is UTF-8. */
   readonly unicode: boolean

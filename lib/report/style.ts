@@ -4,7 +4,7 @@ import { styleText } from 'node:util'
 export type Ink = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 
 /** The signs that lines begin with. */
-export interface Marks {
+interface Marks {
   readonly done: string
   readonly failed: string
   readonly reused: string

@@ -8,7 +8,7 @@ import { createStyle, type Look } from './style.ts'
 import { cleanLine } from './width.ts'
 
 /** What the live display needs. */
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly stream: TextStream
   readonly look: Look
   /** Milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import type { ModuleTask } from './job.ts'
 import type { Bind } from './view.ts'
 
 /** Where the engine's own bundles lie inside a view of tools. */
-export const engineBind: Bind = { from: join(packageFolder, 'dist'), to: '/parfait' }
+const engineBind: Bind = { from: join(packageFolder, 'dist'), to: '/parfait' }
 
 /** What modules need of the machine in a view of tools: Node, and the bundles that it runs. */
 export const moduleBinds: readonly Bind[] = [

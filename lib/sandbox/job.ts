@@ -75,13 +75,13 @@ export interface Commit {
 }
 
 /** Digests all files of a folder; gives back digests by relative path. */
-export interface DigestTask {
+interface DigestTask {
   readonly kind: 'digest'
   readonly folder: string
 }
 
 /** Deletes folders that belong to ids only the sandbox may touch. */
-export interface RemoveTask {
+interface RemoveTask {
   readonly kind: 'remove'
   readonly paths: readonly string[]
 }

@@ -110,7 +110,7 @@ const hostCapabilities = [
 ]
 
 /** Where bwrap reads the namespace from that it puts a hook into, when all is mounted. */
-export const namespaceDescriptor = 4
+const namespaceDescriptor = 4
 
 /** What takes power from a hook: a user namespace of its own, or the worst capabilities where it may mount. */
 export function powerArguments({ mayMount }: View, isRealRoot: boolean): string[] {

@@ -1,7 +1,7 @@
 import { type FlavourWish, flavourFiles, type NewFiles } from './flavour-files.ts'
 
 /** What a new package shall be. */
-export interface PackageWish {
+interface PackageWish {
   /** As npm knows it: `@acme/flavours`. */
   readonly name: string
   readonly flavour: Omit<FlavourWish, 'schema'>
@@ -58,7 +58,7 @@ function packageJson({ name, flavour, parfait, version }: PackageWish): string {
 }
 
 /** For editors and `tsc`; parfait itself reads none. */
-export const tsconfig = `${JSON.stringify(
+const tsconfig = `${JSON.stringify(
   {
     compilerOptions: {
       module: 'nodenext',

@@ -23,7 +23,7 @@ export interface SettingRow {
 }
 
 /** What a value, or each value of a list, may be. */
-export interface Choices {
+interface Choices {
   /** What one of them is called in messages. */
   readonly noun: string
   readonly names: readonly string[] | ((drivers: NamedDrivers) => readonly string[])
@@ -61,7 +61,7 @@ export function helpOf(row: SettingRow, drivers: NamedDrivers): string {
 }
 
 /** The type of a setting's value, by its row. */
-export type ValueOf<Row extends SettingRow> = Row extends { type: 'boolean' }
+type ValueOf<Row extends SettingRow> = Row extends { type: 'boolean' }
   ? boolean
   : Row extends { type: 'number' }
     ? number

@@ -3,7 +3,7 @@ import type { SecretSources } from './secrets.ts'
 import type { VarsEntry } from './vars.ts'
 
 /** What is built, and what was asked of it beside all that a build has. */
-export interface SettingsOfProduct {
+interface SettingsOfProduct {
   /** Name of a product. */
   readonly name: string
   /** Flavours that each build of it has, before those that were asked for. */

@@ -116,6 +116,3 @@ export const settingRows = [
     help: 'refuse flavours that are not as `parfait.lock` says',
   },
 ] as const satisfies readonly SettingRow[]
-
-/** The name of a setting that every build has. */
-export type SettingName = (typeof settingRows)[number]['name']

@@ -8,7 +8,7 @@ import { knownDigest } from './once-for-file.ts'
 import type { SourceContext } from './source-context.ts'
 
 /** A file of any size, and what it must be. */
-export interface RemoteFile {
+interface RemoteFile {
   readonly url: string
   /** Hexadecimal. */
   readonly sha256: string

@@ -2,7 +2,7 @@ import { ParfaitError } from '../errors.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { SourceContext } from './source-context.ts'
 
-export interface TarRequest {
+interface TarRequest {
   /** Absolute path of the archive; tar tells the compression by its content. */
   readonly file: string
   /** The folder to unpack into. */

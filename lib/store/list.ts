@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { currentName, type Store } from './store.ts'
 
 /** A layer as `parfait cache list` shows it. */
-export interface ListedLayer {
+interface ListedLayer {
   readonly key: string
   readonly phase: string
   readonly flavour: string

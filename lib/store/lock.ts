@@ -9,7 +9,7 @@ export interface Lock {
   release(): Promise<void>
 }
 
-export interface LockOptions {
+interface LockOptions {
   readonly shared?: boolean
   /** False: give undefined at once where somebody else has the lock. */
   readonly wait?: boolean

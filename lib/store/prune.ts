@@ -9,7 +9,7 @@ import type { Store } from './store.ts'
 import { type Remove, sweep } from './sweep.ts'
 
 /** What pruning removed. */
-export interface Pruned {
+interface Pruned {
   readonly layers: number
   readonly downloads: number
   /** Bytes of downloads, logs and records; layers are not measured. */

@@ -5,7 +5,7 @@ import { takeLock } from './lock.ts'
 import { currentName, type LayerRecord, type Store } from './store.ts'
 
 /** A layer that cannot be relied on. */
-export interface LayerFault {
+interface LayerFault {
   readonly key: string
   readonly fault: string
 }

@@ -38,7 +38,7 @@ export interface Publication extends Published {
 }
 
 /** A file's way to a target, decided and not yet gone. */
-export interface PreparedPublication {
+interface PreparedPublication {
   readonly driver: TargetDriver
   readonly plan: PublishPlan
 }

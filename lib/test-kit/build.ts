@@ -13,7 +13,7 @@ export interface Course {
 }
 
 /** How far a build goes: to the plan, or to what `make` makes of the finished layers. */
-export type Make<T> = (decision: Decision, course: Course) => Promise<T>
+type Make<T> = (decision: Decision, course: Course) => Promise<T>
 
 /** Builds the layers of a request, then hands them on. A failing step's last lines are in the error's message. */
 export async function build<T>(

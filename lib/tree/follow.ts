@@ -7,13 +7,13 @@ const maxLinks = 40
 /** Says what an absolute path of the host is a link to; undefined for all that is none. */
 export type LinkReader = (path: string) => string | undefined
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly last?: boolean
   readonly link?: LinkReader | undefined
 }
 
 /** Where a path of a tree leads. Paths are absolute in the tree. */
-export interface Followed {
+interface Followed {
   /** No folder on the way there is a link, nor is the last name where it was to be followed. */
   readonly path: string
   /** The links that were on the way, by the path that each lies at. */

@@ -1,7 +1,7 @@
 import { compareVersions } from './compare-versions.ts'
 
 /** Names of files: a kernel, and what its initrd may be called, the likeliest first. */
-export interface KernelNames {
+interface KernelNames {
   /** Empty where the file's name has none. */
   readonly version: string
   readonly kernel: string

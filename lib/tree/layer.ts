@@ -4,7 +4,7 @@ import type { Whiteouts } from './tar/whiteouts.ts'
 import { readXattrs } from './xattrs.ts'
 
 /** What a layer puts on those below it, and what it takes away. */
-export interface Layer {
+interface Layer {
   readonly entries: readonly TreeEntry[]
   readonly whiteouts: Whiteouts
 }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 
 /** What to copy where. */
-export interface SparseCopy {
+interface SparseCopy {
   readonly from: string
   /** A file that is there already keeps what lies around the copy. */
   readonly to: string

@@ -4,7 +4,7 @@ import { refuseText } from '../quoting/refusal.ts'
 import { run, type Tool } from '../run.ts'
 
 /** Attributes by absolute path, values in hexadecimal. */
-export type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
+type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 /** What reads extended attributes; Node cannot. */
 export const xattrTools: readonly Tool[] = [

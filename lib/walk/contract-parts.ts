@@ -9,7 +9,7 @@ import type { Step } from '../step.ts'
 import type { WalkInput } from './walk-input.ts'
 
 /** What the contracts of a build put into the job of a step, whoever's hook it runs. */
-export interface ContractParts {
+interface ContractParts {
   readonly folders: readonly string[]
   readonly mounts: Job['mounts']
   readonly environment: Readonly<Record<string, EnvironmentFile>>

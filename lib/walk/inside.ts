@@ -16,7 +16,7 @@ import { entryBinds } from './binds.ts'
 import type { WalkInput } from './walk-input.ts'
 
 /** Where hooks find their flavour and the extra data, as in 2012. */
-export const hooksInside = '/tmp/in_target.d'
+const hooksInside = '/tmp/in_target.d'
 
 /** Where hooks find the secrets that their flavour declares. */
 const secretsInside = '/run/secrets'

@@ -6,7 +6,7 @@ import { expandGlob } from '../tree/glob.ts'
 import { treePath } from './tree-path.ts'
 
 /** A file that a tree vouches for: its SHA-256, and the name that it has in the cache. */
-export interface VouchedFile {
+interface VouchedFile {
   readonly digest: string
   readonly name: string
 }

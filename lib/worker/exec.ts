@@ -14,7 +14,7 @@ import {
 import { isRealRoot, openNamespace } from './namespace.ts'
 import { findSockets } from './sockets.ts'
 
-export interface Execution {
+interface Execution {
   readonly view: View
   readonly command: readonly string[]
   readonly env: Readonly<Record<string, string>>

@@ -8,7 +8,7 @@ import type { Gathering } from '../sandbox/job.ts'
  * for each. So mount(8) is called once, and a view binds one folder. Names are those of layers and sessions; a table
  * cannot hold every other.
  */
-export function gatheringTable({ folder, from }: Gathering): string {
+function gatheringTable({ folder, from }: Gathering): string {
   const strange = [folder, ...from].find((path) => !/^[\w./-]+$/.test(path))
   if (strange !== undefined) throw new TypeError(`no name for a table of mounts: '${strange}'`)
   const binds = from.map((path, index) => `${path} ${folder}/${index} none bind,X-mount.mkdir 0 0`)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { isErrno } from '../errors.ts'
 
 /** A step's log file. */
-export interface Log {
+interface Log {
   write(line: string): void
   close(): void
 }

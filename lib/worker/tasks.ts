@@ -7,7 +7,7 @@ import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import { execute, executeInteractively } from './exec.ts'
 
-export interface TaskContext {
+interface TaskContext {
   readonly work: string
   readonly secrets: ReadonlyMap<string, Uint8Array>
   /** Logs a line. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { follow, type LinkReader } from '../tree/follow.ts'
 
-export interface TreePathOptions {
+interface TreePathOptions {
   readonly follow?: boolean
   readonly link?: LinkReader
 }

@@ -2,10 +2,10 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readPhaseFolder } from '../../lib/flavours/hook.ts'
-import { phaseOf } from '../../lib/phases.ts'
+import { type Phase, phaseOfFolder } from '../../lib/phases.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
 
-const phase = phaseOf('install')
+const phase = phaseOfFolder('install.d') as Phase
 
 /** Reads install.d of a flavour with these files, given by mode and content. */
 async function read(t: Test, files: Record<string, [number, string | Buffer]>) {

@@ -71,7 +71,7 @@ export function launchCommand(
   return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...worker, ...workerArguments]
 }
 
-export interface LaunchOptions extends RunOptions {
+interface LaunchOptions extends RunOptions {
   readonly mode: SandboxMode
   readonly signal?: AbortSignal | undefined
 }

@@ -21,7 +21,7 @@ const offsets = {
 } as const
 
 /** Where the core image goes, and how many bytes of it there may be. */
-export interface CorePlace {
+interface CorePlace {
   readonly offset: number
   readonly bytes: number
 }

@@ -7,7 +7,7 @@ import type { PlacedPartition } from '../layout.ts'
 import { findKernels, findLinkedKernel, type Kernel } from './kernels.ts'
 
 /** What GRUB has to know of a layout: where the kernels are, and what the kernel mounts. */
-export interface GrubPlaces {
+interface GrubPlaces {
   /** The partition that has the kernels: the one mounted at /boot, or that at `/`. */
   readonly boot: PlacedPartition
   readonly root: PlacedPartition

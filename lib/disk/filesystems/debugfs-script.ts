@@ -6,7 +6,7 @@ import { fileTypeBits, type TreeEntry } from '../../tree/entry.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
 
 /** Where content that no file of the tree has is put for debugfs to read. */
-export interface ScriptFiles {
+interface ScriptFiles {
   /** Path of a scratch file with this content. */
   contentFile(content: string | Uint8Array): string
 }

@@ -27,7 +27,7 @@ export const secrets: LeakCheck = {
 }
 
 /** The bytes to look for: the text, its longest line where there are several, and base64 at each offset. */
-export function secretMarks(secret: Uint8Array): Buffer[] {
+function secretMarks(secret: Uint8Array): Buffer[] {
   const text = Buffer.from(Buffer.from(secret).toString('latin1').trim(), 'latin1')
   const lines = text.toString('latin1').split(/\r?\n/)
   const longest = lines.reduce((a, b) => (b.length > a.length ? b : a), '')

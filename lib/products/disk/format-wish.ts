@@ -1,5 +1,5 @@
 /** A format as it is asked for: `qcow2`, `qcow2:compression=none`. */
-export interface FormatWish {
+interface FormatWish {
   readonly name: string
   /** As typed. */
   readonly options: Readonly<Record<string, string>>

@@ -9,8 +9,7 @@ import { readOutputName } from './output-name.ts'
 export const defaultFormat = 'qcow2'
 
 /** What is asked of formats. */
-export interface FormatSettings
-  extends Pick<DiskSettings, 'formats' | 'formatOptions' | 'endings'> {
+interface FormatSettings extends Pick<DiskSettings, 'formats' | 'formatOptions' | 'endings'> {
   /** The output as it was asked for, without the ending that selects a format. */
   readonly stem: string
 }

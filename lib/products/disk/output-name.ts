@@ -3,7 +3,7 @@ import { compareBytes } from '../../compare-bytes.ts'
 import { editDistance } from '../../nearest.ts'
 
 /** What tells a format by the ending of a name. */
-export interface FormatEndings {
+interface FormatEndings {
   readonly name: string
   /** Without the dot, which it may have within. */
   readonly extension: string
@@ -11,7 +11,7 @@ export interface FormatEndings {
 }
 
 /** A name taken apart: `web.img` is `web`, of the format `raw`, with the ending `img`. */
-export interface OutputName {
+interface OutputName {
   readonly stem: string
   /** Name of the format that the ending selects; absent: there is no such ending. */
   readonly format?: string
@@ -19,7 +19,7 @@ export interface OutputName {
 }
 
 /** An ending that means a kind of image, which no driver makes. */
-export interface UnknownEnding {
+interface UnknownEnding {
   readonly ending: string
   /** What was most likely meant. */
   readonly nearest: string | undefined

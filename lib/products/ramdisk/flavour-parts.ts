@@ -7,13 +7,13 @@ import { shellWord } from '../../quoting/shell.ts'
 import type { TakenFile } from '../driver.ts'
 
 /** A name in a list of wants, and where it stands: `file:line`. */
-export interface RamdiskWant {
+interface RamdiskWant {
   readonly name: string
   readonly place: string
 }
 
 /** What a flavour has for a ramdisk. */
-export interface RamdiskParts {
+interface RamdiskParts {
   readonly binaries: readonly RamdiskWant[]
   readonly modules: readonly RamdiskWant[]
   /** Text of its fragment of `/init`. */

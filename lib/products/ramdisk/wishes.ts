@@ -7,7 +7,7 @@ import type { RamdiskRequest } from '../../ramdisk/request.ts'
 import { readRamdiskParts } from './flavour-parts.ts'
 
 /** What goes into a ramdisk, wherever it is taken from. */
-export type RamdiskWishes = Pick<
+type RamdiskWishes = Pick<
   RamdiskRequest,
   'kernelVersion' | 'busybox' | 'binaries' | 'modules' | 'init' | 'udevRules' | 'compression'
 >

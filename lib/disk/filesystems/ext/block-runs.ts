@@ -3,7 +3,7 @@ import type { Inode } from './inode.ts'
 import type { ExtVolume } from './superblock.ts'
 
 /** Blocks of a file that lie beside each other on the disk; what no run has is a hole. */
-export interface BlockRun {
+interface BlockRun {
   /** Number of the first block in the file. */
   readonly logical: number
   /** Number of the first block on the disk. */

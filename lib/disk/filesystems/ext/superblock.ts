@@ -5,7 +5,7 @@ import type { BlockSource } from '../../block-source.ts'
  * What a reader needs of an ext2, ext3 or ext4 superblock; see
  * https://docs.kernel.org/filesystems/ext4/super.html
  */
-export interface Superblock {
+interface Superblock {
   readonly kind: 'ext2' | 'ext3' | 'ext4'
   readonly uuid: string
   readonly label: string
@@ -71,7 +71,7 @@ export async function openExt(source: BlockSource): Promise<ExtVolume> {
 }
 
 /** The fields of a superblock's 1024 bytes. Error: `image-invalid`. */
-export function readSuperblock(bytes: Buffer): Superblock {
+function readSuperblock(bytes: Buffer): Superblock {
   const features = bytes.readUInt32LE(96)
   const unknown = features & ~(understood | understoodByFile)
   if (unknown !== 0)

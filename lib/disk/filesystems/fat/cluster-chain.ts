@@ -11,7 +11,7 @@ export interface FatVolume {
 }
 
 /** Clusters that lie beside each other. */
-export interface ClusterRun {
+interface ClusterRun {
   readonly first: number
   readonly count: number
 }

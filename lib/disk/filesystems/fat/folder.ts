@@ -11,7 +11,7 @@ export interface FatNode extends FoundNode {
 }
 
 /** What a folder says. */
-export interface FatFolder {
+interface FatFolder {
   readonly nodes: ReadonlyMap<string, FatNode>
   /** Of the filesystem; only the root has one. */
   readonly label: string | undefined
