@@ -1,6 +1,6 @@
-/** What `lib/` exports, somebody takes. */
+/** What `lib/` exports, somebody takes; and the rooms that developers may listen to are those that speak. */
 import { readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { basename, dirname, join, normalize } from 'node:path'
 import t from 'tap'
 import ts from 'typescript'
 import { packageFolder } from '../lib/files.ts'
@@ -106,3 +106,23 @@ const hidden = 11
   t.strictSame(passed, ['lib/b.ts seven', 'lib/b.ts eight'])
   t.end()
 })
+
+t.test('every scope of debug is a room that speaks, by its own name', (t) => {
+  const [, text = ''] = /DebugScope =([^/]+)/.exec(read('lib/debug.ts')) ?? []
+  const declared = [...text.matchAll(/'([a-z-]+)'/g)].map(([, scope = '']) => scope)
+  const speakers = lib.flatMap(({ path }) =>
+    [...read(path).matchAll(/^const log = debug\('([a-z-]+)'\)$/gm)].map(([, scope = '']) => {
+      t.match(read(path).match(/\blog\(/g), [/log/], `${path} says something`)
+      t.equal(scope, basename(path.split('/')[1] ?? '', '.ts'), path)
+      return scope
+    }),
+  )
+  t.strictSame([...new Set(speakers)].sort(), declared)
+  const told = declared.map((scope) => `\`${scope}\``).join(', ')
+  t.match(read('docs/cli.md'), `does: ${told};`, 'and docs/cli.md lists them')
+  t.end()
+})
+
+function read(path: string): string {
+  return readFileSync(join(packageFolder, path), 'utf8')
+}

@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import { debug } from '../debug.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { compareBytes, isBelow, isDirectory } from '../files.ts'
 import { didYouMean } from '../nearest.ts'
@@ -7,6 +8,8 @@ import { packageVersion } from '../package-version.ts'
 import { type FlavourSource, flavourPackages } from './flavour-packages.ts'
 import { allKinds } from './kinds/index.ts'
 import { type Origin, packageOf, parseReference } from './origin.ts'
+
+const log = debug('flavours')
 
 /** A flavour that was found, and those of the same name that it hides. */
 export interface FoundFlavour {
@@ -85,6 +88,12 @@ async function listSource(
       )
     else flavours.push({ name, folder: path, origin, shadows: [] })
   }
+  log(
+    '%s %s: %o',
+    origin.kind,
+    folder,
+    flavours.map(({ name }) => name),
+  )
   return flavours
 }
 

@@ -1,4 +1,5 @@
 import type { BuildContext } from '../build-context.ts'
+import { debug } from '../debug.ts'
 import { defaultFilesystem } from '../disk/disk-settings.ts'
 import { wholeDiskLayout } from '../disk/layout.ts'
 import type { Flavour } from '../flavours/flavour.ts'
@@ -12,6 +13,8 @@ import { gatherLayout } from './layout.ts'
 import { gatherOwn } from './own-facts.ts'
 import { gatherSize } from './size.ts'
 import { gatherState } from './state.ts'
+
+const log = debug('gather')
 
 /** Asks all hooks that run outside the chroot; what does not wait for each other runs side by side. */
 export async function gatherFacts(
@@ -42,5 +45,6 @@ export async function gatherFacts(
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
+  log('size %s, state %o, layout %o', size, state, layout)
   return present({ size, layout, data, state, contracts })
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
+import { debug } from '../debug.ts'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
 import type { JsonObject } from '../json.ts'
@@ -44,6 +45,8 @@ export interface LayerRecord {
   /** The kernel's boot: a layer that was not flushed before a crash is not trusted after it. */
   readonly boot: string
 }
+
+const log = debug('store')
 
 /** Folders and files are named by so much of the key. */
 const nameLength = 20
@@ -106,7 +109,10 @@ export class Store {
   /** The current record of a layer, or undefined where the store has no such layer. */
   async find(key: string): Promise<LayerRecord | undefined> {
     const record = await this.#current(this.nameOf(key))
-    return record?.key === key && (await this.isTrusted(record)) ? record : undefined
+    const found = record?.key === key && (await this.isTrusted(record)) ? record : undefined
+    const missing = record ? 'not on the disk before a restart' : 'not there'
+    log('layer %s: %s', this.nameOf(key), found?.generation ?? missing)
+    return found
   }
 
   /** Marks a layer as used now, for pruning. */

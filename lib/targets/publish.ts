@@ -1,12 +1,15 @@
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { digestFile } from '../content.ts'
+import { debug } from '../debug.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
 import { parseAddress } from './address.ts'
 import { readCredentials } from './credentials.ts'
 import type { Published, PublishPlan, Shipment, TargetDriver, Verification } from './driver.ts'
+
+const log = debug('targets')
 
 /** What is asked of a publication. */
 export interface PublishRequest {
@@ -88,6 +91,7 @@ export async function publish(request: PublishRequest, host: PublishHost): Promi
   const io = { credentials, signal: host.signal, progress: host.progress }
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
+  log('%s: %s', url, presence)
   const isSame = presence === 'same'
   if (presence === 'differs' && request.overwrite !== true)
     throw new ParfaitError('target-differs', `Another file is there already: ${url}`, {

@@ -10,7 +10,7 @@ import { fromWire } from '../../sandbox/wire.ts'
 import { type Program, type ProgramEnd, startProgram } from '../../start.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
 
-const log = debug('sandbox')
+const log = debug('builders')
 
 /** Namespaces of a sandbox; unshare(1). `--kill-child`: what ends unshare ends the worker, and with it all. */
 export const namespaceArguments = [
