@@ -3,6 +3,7 @@ import { isErrno, ParfaitError } from '../errors.ts'
 import { qemuFile } from '../quoting/qemu.ts'
 import { run } from '../run.ts'
 import { requireTool } from '../tools.ts'
+import { type ImageFormat, imageFormat, requireAlone } from './image-format.ts'
 import { bootTools } from './tools.ts'
 
 /** What an image file is. */
@@ -15,29 +16,47 @@ interface ImageFacts {
   readonly isBootable: boolean
 }
 
-/** Asks `qemu-img` what a file is. Errors: `usage` for a file that is no image, `tool-missing`. */
+/**
+ * What a file is: its format by its own bytes, its size by `qemu-img`, which is told that format. Errors: `usage` for a
+ * file that is no image, `image-invalid` for one that names other files, `tool-missing`.
+ */
 export async function inspectImage(path: string, signal?: AbortSignal): Promise<ImageFacts> {
-  await requireReadableFile(path)
+  const own = await readFormat(path)
+  requireAlone(path, own)
   const command = await requireTool(bootTools.inspect)
-  const args = ['info', '--output=json', '--force-share', qemuFile(path)]
-  const info: unknown = JSON.parse((await run(command, args, { signal })).stdout)
+  const args = ['info', '--output=json', '--force-share', '-f', own.format, qemuFile(path)]
+  const { stdout } = await run(command, args, { signal }).catch((cause: unknown) => {
+    if (!(cause instanceof ParfaitError) || cause.code !== 'tool-failed') throw cause
+    const said = cause.message.split('\n').at(-1)?.split(': ').at(-1)
+    throw new ParfaitError('image-invalid', `'${path}' is a damaged ${own.format} image: ${said}`, {
+      place: path,
+      cause,
+    })
+  })
+  const info: unknown = JSON.parse(stdout)
   if (!isInfo(info)) throw new ParfaitError('usage', `'${path}' is not an image that QEMU knows`)
   const { format, 'virtual-size': size } = info
   return { format, size, isBootable: format !== 'raw' || (await hasBootSignature(path)) }
 }
 
-async function requireReadableFile(path: string): Promise<void> {
-  try {
-    const file = await open(path)
-    await file.close()
-  } catch (error) {
+async function readFormat(path: string): Promise<ImageFormat> {
+  const facts = await stat(path).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) throw new ParfaitError('usage', `There is no image '${path}'`)
     throw new ParfaitError('usage', `The image '${path}' cannot be read`, { cause: error })
-  }
-  const facts = await stat(path)
+  })
   if (facts.isDirectory()) throw new ParfaitError('usage', `'${path}' is a folder, not an image`)
+  if (!facts.isFile() && !facts.isBlockDevice())
+    throw new ParfaitError('usage', `'${path}' is neither a file nor a disk`)
   if (facts.isFile() && facts.size === 0)
     throw new ParfaitError('usage', `The image '${path}' is empty`)
+  const file = await open(path).catch((cause: unknown) => {
+    throw new ParfaitError('usage', `The image '${path}' cannot be read`, { cause })
+  })
+  try {
+    return await imageFormat(file)
+  } finally {
+    await file.close()
+  }
 }
 
 function isInfo(info: unknown): info is { format: string; 'virtual-size': number } {
