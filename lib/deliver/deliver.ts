@@ -37,6 +37,7 @@ export async function deliver(delivery: Delivery, of: Recipe, owner: Owner): Pro
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
   const present = known && (await findPresent(build, known.files, outputs))
   if (known && present) {
+    warnOf(build, known)
     await keepChecksums(present)
     await keepManifest(delivery, { ...known, product, artifacts: present })
     return { artifacts: present, facts: known.facts }
@@ -74,6 +75,12 @@ async function make(
   const packages = listedPackages(flavours, results)
   const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
-  const { files, facts } = recipe.read(yields[recipe.part.name])
-  return { files, facts, packages, left: leftFacts(leaks), madeAt: build.now() }
+  const made = recipe.read(yields[recipe.part.name])
+  warnOf(build, made)
+  return { ...made, packages, left: leftFacts(leaks), madeAt: build.now() }
+}
+
+/** Also of files that stay in place: what may be wrong with them still may. */
+function warnOf({ report }: Delivery['build'], { warnings = [] }: MadeFiles): void {
+  for (const text of warnings) report({ type: 'notice', level: 'warning', text })
 }

@@ -47,4 +47,6 @@ export interface MadeFiles {
   readonly files: FileRecords
   /** JSON. What is to be told of them; part of the manifest under the product's name. */
   readonly facts: object
+  /** For people: what may not be as it was meant. */
+  readonly warnings?: readonly string[]
 }

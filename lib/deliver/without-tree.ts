@@ -43,7 +43,8 @@ export async function deliverWithoutTree(
   )
   const scratch = join(dirname(settings.output), `.${product}.${process.pid}.scratch`)
   try {
-    const { files, facts } = await of.make({ asides, scratch })
+    const { files, facts, warnings = [] } = await of.make({ asides, scratch })
+    for (const text of warnings) report({ type: 'notice', level: 'warning', text })
     const artifacts: Artifact[] = []
     for (const { kind, path } of outputs) {
       const artifact = { kind, path, ...(files[kind] ?? { size: 0, sha256: '' }) }

@@ -8,4 +8,6 @@ export interface AssembleResult {
   readonly files: number
   /** Bytes of file content. */
   readonly contentBytes: number
+  /** For people: what of the tree may not work on this disk. */
+  readonly warnings: readonly string[]
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
@@ -13,12 +13,12 @@ import type { AssembleResult } from './assemble-result.ts'
 import type { BootFiles } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
-import { fstabEntry, isBlankFstab } from './fstab.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
 import { makeFilesystems } from './make-filesystems.ts'
 import { type Placement, placePartitions } from './place.ts'
 import { splitByMount } from './split.ts'
 import { writeTable } from './table.ts'
+import { treeFstab } from './tree-fstab.ts'
 import { validateLayout } from './validate-layout.ts'
 
 const log = debug('disk')
@@ -36,9 +36,8 @@ const bootAllowance = 8 * mebibyte
 
 /**
  * Makes the raw disk file of a tree and a layout: table, filesystems and boot loader. Nothing is mounted,
- * and the same request on the same tree gives the same bytes. /etc/fstab is written where the tree has none,
- * or one of comments alone. `placeOf` names another place for the file, when it is known how much it will hold. Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`,
- * `tool-missing`, `tool-failed`.
+ * and the same request on the same tree gives the same bytes. /etc/fstab gets the lines of the layout that it lacks.
+ * Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`, `tool-missing`, `tool-failed`.
  */
 export async function assembleDisk(
   request: AssembleRequest,
@@ -51,8 +50,9 @@ export async function assembleDisk(
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
   const { size, partitions } = await place({ request, layout, tree, drivers })
   const boot = await prepareBoot({ request, layout, partitions, tree, drivers })
-  const fstab = (await hasFstab(tree)) ? [] : [fstabEntry(partitions, { ...drivers, clock })]
-  const entries = addEntries(tree, [...fstab, ...boot.entries], clock)
+  const of = { entries: tree, partitions, clock, table: layout.table }
+  const fstab = await treeFstab({ ...of, filesystems: drivers.filesystems })
+  const entries = addEntries(tree, [fstab.entry, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
   const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
   const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
@@ -65,7 +65,8 @@ export async function assembleDisk(
   } catch (error) {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
   }
-  return { size, partitions, files: entries.length, contentBytes }
+  const { warnings } = fstab
+  return { size, partitions, files: entries.length, contentBytes, warnings }
 }
 
 function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): Layout {
@@ -122,12 +123,6 @@ async function prepareBoot(
     filesystems,
     entries: tree,
   })
-}
-
-async function hasFstab(tree: readonly TreeEntry[]): Promise<boolean> {
-  const found = tree.find(({ path }) => path === '/etc/fstab')
-  if (found?.kind !== 'file' || found.source === undefined) return found !== undefined
-  return !isBlankFstab(await readFile(found.source, 'utf8'))
 }
 
 /** An old file would leave its bytes where the filesystems expect zeros. */

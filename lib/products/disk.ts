@@ -87,13 +87,13 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
 }
 
 function read(result: unknown): MadeFiles {
-  const { artifacts, ...facts } = result as AssembleResult & {
+  const { artifacts, warnings, ...facts } = result as AssembleResult & {
     readonly artifacts: readonly { format: string; size: number; sha256: string }[]
   }
   const files: FileRecords = Object.fromEntries(
     artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
   )
-  return { files, facts }
+  return { files, facts, warnings }
 }
 
 function describe(facts: object): FactsText {

@@ -34,3 +34,36 @@ function spell(field: string, isFirst: boolean, place: string): string {
     })
   return field.replace(/[ \t\n\\]/g, (letter) => letters[letter] ?? letter)
 }
+
+/** The two fields of a line that say what is mounted where. */
+export interface FstabEntry {
+  /** Without quotes: `LABEL="x"` is `LABEL=x`. */
+  readonly device: string
+  /** Without a slash at its end. */
+  readonly mount: string
+}
+
+/** What a table says, comments and empty lines left out; a line of a single field is none. */
+export function readFstab(table: Buffer): FstabEntry[] {
+  return table
+    .toString('latin1')
+    .split('\n')
+    .flatMap((line) => {
+      const [device = '', mount] = line.replace(/^[ \t]+/, '').split(/[ \t\r]+/)
+      if (!mount || device.startsWith('#')) return []
+      return [
+        {
+          device: unspell(device).replace(/^([A-Z]+=)"(.*)"$/, '$1$2'),
+          mount: unspell(mount).replace(/(?<=.)\/+$/, ''),
+        },
+      ]
+    })
+}
+
+/** A field without its octal digits, which are bytes. */
+function unspell(field: string): string {
+  const bytes = field.replace(/\\([0-3][0-7]{2})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  )
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import t from 'tap'
-import { fstabLine } from '../../lib/quoting/fstab.ts'
+import { fstabLine, readFstab } from '../../lib/quoting/fstab.ts'
 import { run } from '../../lib/run.ts'
 import { needs } from '../disk/needs.ts'
 import { comesBack, sayAll, thousandTexts } from './texts.ts'
@@ -39,6 +39,11 @@ t.test('read as getmntent(3) reads it', async (t) => {
     ),
   )
   t.ok(lines.every(({ said }) => !said.includes('\n')))
+  comesBack(
+    t,
+    lines.map(({ text }) => text.replace(/(?<=.)\/+$/s, '')),
+    readFstab(Buffer.from(lines.map(({ said }) => `${said}\n`).join(''))).map(({ mount }) => mount),
+  )
 })
 
 t.test('a line', async (t) => {
