@@ -1,5 +1,6 @@
 import type { BuildContext } from '../build-context.ts'
 import type { BaseState } from '../define.ts'
+import type { AskedLayout } from '../disk/asked-layout.ts'
 import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { Layout } from '../disk/layout.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
@@ -37,7 +38,7 @@ interface GatherPart<Own> {
       readonly filesystem: string
       readonly filesystems: readonly FilesystemDriver[]
     },
-  ): Promise<Layout | undefined>
+  ): Promise<AskedLayout | undefined>
   /** The state of a base that has no module to tell it. */
   state?(build: BuildContext, base: Flavour): Promise<BaseState>
   /** What its flavours are together. */
@@ -98,6 +99,4 @@ interface WalkPart<Own> {
 interface DeliverPart {
   /** Tasks of the stage, before the files are made; what they put into `stagePlaces.beside` goes beside the image. */
   readonly tasks?: (folders: StageFolders) => readonly Task[]
-  /** The file of the tree that says, where it is there, that the disk shall get a boot loader. */
-  readonly bootloaderWish?: string
 }

@@ -1,4 +1,3 @@
-import { bootLoaderWish } from '../elements/build-environment.ts'
 import { elementLayout } from '../elements/element-layout.ts'
 import { elementMaterial } from '../elements/material.ts'
 import type { Contract } from './contract.ts'
@@ -34,6 +33,5 @@ export const elements: Contract<ElementFacts> = {
   },
   deliver: {
     tasks: outputTasks,
-    bootloaderWish: bootLoaderWish,
   },
 }

@@ -44,7 +44,8 @@ export async function assembleDisk(
   { placeOf = () => request.output, drivers = diskDrivers }: AssembleOptions = {},
 ): Promise<AssembleResult> {
   const { clock } = request
-  const layout = withWish(validateLayout(request.layout, { drivers }), request)
+  const wanted = validateLayout(request.layout, { drivers })
+  const layout = withWish(wanted, request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
@@ -65,7 +66,7 @@ export async function assembleDisk(
   } catch (error) {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
   }
-  const { warnings } = fstab
+  const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
   return { size, partitions, files: entries.length, contentBytes, warnings }
 }
 
@@ -73,6 +74,13 @@ function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): La
   if (bootloaderWish === undefined || existsSync(join(tree, bootloaderWish))) return layout
   const { bootloader: _, ...rest } = layout
   return rest
+}
+
+function unwished({ bootloader }: Layout, made: Layout): string[] {
+  if (bootloader === made.bootloader) return []
+  return [
+    `no boot loader is on this disk: no hook called the program that installs '${bootloader}'`,
+  ]
 }
 
 function missingMountPoints(

@@ -1,10 +1,15 @@
+import type { AskedLayout } from '../disk/asked-layout.ts'
+import { hasBootPlace } from '../disk/boot-place.ts'
 import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
-import type { Layout } from '../disk/layout.ts'
 import { layoutFromBlockDevice } from './block-device.ts'
+import { bootLoaderWish } from './build-environment.ts'
 import { chooseBlockDevice } from './choose-block-device.ts'
 import { callsGrub, elementsOf, type Part } from './element.ts'
 
-/** The layout that elements ask for; undefined where none does. Error: `layout-invalid`. */
+/**
+ * The layout that elements ask for; undefined where none does. Where one of them calls grub-install, it has GRUB, if that
+ * is called. Error: `layout-invalid`.
+ */
 export async function elementLayout(
   parts: readonly Part[],
   {
@@ -18,7 +23,7 @@ export async function elementLayout(
     readonly filesystem: string
     readonly filesystems: readonly FilesystemDriver[]
   },
-): Promise<Layout | undefined> {
+): Promise<AskedLayout | undefined> {
   const elements = elementsOf(parts)
   if (elements.length === 0) return undefined
   const chosen = await chooseBlockDevice(elements, { env, architecture })
@@ -34,9 +39,6 @@ export async function elementLayout(
   const wantsGrub = elements.some(({ files = {} }) =>
     Object.values(files).some((file) => file.mentions.includes(callsGrub)),
   )
-  return wantsGrub && hasPlaceForGrub(layout) ? { ...layout, bootloader: 'grub' } : layout
-}
-
-function hasPlaceForGrub({ table, partitions }: Layout): boolean {
-  return table === 'mbr' || partitions.some(({ type }) => type === 'bios-boot' || type === 'esp')
+  if (!wantsGrub || !hasBootPlace(layout)) return { layout, place }
+  return { layout: { ...layout, bootloader: 'grub' }, place, bootloaderWish: bootLoaderWish }
 }

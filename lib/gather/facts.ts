@@ -14,6 +14,8 @@ export interface Facts {
   /** GB; absent: from the content. */
   readonly size?: number
   readonly layout: Layout
+  /** A file of the tree without which the layout's boot loader is not written; absent: it is. */
+  readonly bootloaderWish?: string
   /** By flavour. */
   readonly data: Readonly<Record<string, ExtraData>>
   readonly state?: BaseState

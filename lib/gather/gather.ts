@@ -36,15 +36,15 @@ export async function gatherFacts(
       : { size, layout: wholeDiskLayout(defaultFilesystem) }
     return withOwn(present(said))
   }
-  const withOwn = async (disk: Pick<Facts, 'layout' | 'size'>) => ({
+  const withOwn = async (disk: Pick<Facts, 'layout' | 'size' | 'bootloaderWish'>) => ({
     ...disk,
     contracts: await gatherOwn(build, { ...disk, flavours, options }),
   })
-  const [{ layout, size, contracts }, data, state] = await together([
+  const [{ layout, size, bootloaderWish, contracts }, data, state] = await together([
     disk(),
     gatherData(build, flavours, options),
     gatherState(build, flavours, options),
   ])
   log('size %s, state %o, layout %o', size, state, layout)
-  return present({ size, layout, data, state, contracts })
+  return present({ size, layout, bootloaderWish, data, state, contracts })
 }

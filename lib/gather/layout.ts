@@ -1,112 +1,102 @@
-import { mkdir, open } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import { contractsOf } from '../contracts/index.ts'
+import { hasBootPlace } from '../disk/boot-place.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
-import { readTable } from '../disk/table.ts'
+import { lostParts } from '../disk/lost-parts.ts'
 import { validateLayout } from '../disk/validate-layout.ts'
-import { ParfaitError } from '../errors.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
 import { asJson, present } from '../json.ts'
-import { answerOf, runOutside } from './outside.ts'
+import type { Facts } from './facts.ts'
+import { runOutside } from './outside.ts'
+import { scriptLayout } from './script-layout.ts'
 
 /** The size of the disk that scripts get to partition where nobody said one, as in 2012. */
 const scriptDefaultGb = 2
 
-/** Asks the `block-device.d` hooks for the layout; without any the image is one filesystem. */
-export async function gatherLayout(
-  build: BuildContext,
-  of: {
-    readonly flavours: readonly Flavour[]
-    readonly options: OptionValues
-    readonly size: number | undefined
-  },
-): Promise<{ layout: Layout; size: number | undefined }> {
-  const hooks = hooksOf(of.flavours, 'block-device')
+interface LayoutRequest {
+  readonly flavours: readonly Flavour[]
+  readonly options: OptionValues
+  /** GB. */
+  readonly size: number | undefined
+}
+
+/** The layout of a disk, with what goes with it. */
+type LayoutFacts = Pick<Facts, 'layout' | 'bootloaderWish'> & { readonly size: number | undefined }
+
+/**
+ * Asks the `block-device.d` hooks for the layout, or, where there are none, the contracts; without any the image is one
+ * filesystem. What a hook or a contract says in vain, and what one takes away from another, is warned of.
+ */
+export async function gatherLayout(build: BuildContext, of: LayoutRequest): Promise<LayoutFacts> {
+  const said = await askHooks(build, of)
   const { filesystem } = diskSettings(build.settings)
-  let layout: Layout | undefined
-  let size = of.size
-  for (const hook of hooks) {
-    const flavour = flavourOf(of.flavours, hook.flavour)
-    if (hook.kind === 'script') {
-      size ??= scriptDefaultGb
-      layout = await askScript(build, { hook, flavour, options: of.options, size })
-    } else {
-      const context = asJson(present({ layout, filesystem }))
-      const [value] = await runOutside(build, {
-        hook,
-        flavour,
-        options: of.options,
-        variables: {},
-        writable: [],
-        context,
-      })
-      layout = validateLayout(value, { place: hook.file, drivers: build.drivers })
+  for (const { gather } of contractsOf(of.flavours)) {
+    const { filesystems } = build.drivers
+    const more = { ...build.settings, filesystem, filesystems }
+    const asked = await gather.layout?.(of.flavours, more)
+    if (asked && said.by)
+      warn(build, `the layout of '${asked.place}' has no effect: '${nameOf(said.by)}' says another`)
+    else if (asked) {
+      const layout = validateLayout(asked.layout, { place: asked.place, drivers: build.drivers })
+      return { ...said, ...present({ bootloaderWish: asked.bootloaderWish }), layout }
     }
   }
-  for (const { gather } of contractsOf(of.flavours))
-    layout ??= await gather.layout?.(of.flavours, {
-      ...build.settings,
-      filesystem,
-      filesystems: build.drivers.filesystems,
-    })
-  return { layout: layout ?? wholeDiskLayout(filesystem), size }
+  return { layout: said.layout ?? wholeDiskLayout(filesystem), size: said.size }
 }
 
-/** A script partitions a plain file with sfdisk; what it made is read back from there. */
-async function askScript(
-  build: BuildContext,
-  of: {
-    readonly hook: Hook
-    readonly flavour: Flavour
-    readonly options: OptionValues
-    readonly size: number
-  },
-): Promise<Layout> {
-  const { hook, flavour, options, size } = of
-  const disk = join(build.session.folder, 'block-device', 'disk.raw')
-  await mkdir(dirname(disk), { recursive: true })
-  const file = await open(disk, 'a')
-  await file.truncate(Math.round(size * 1024 ** 3))
-  await file.close()
-  const [lines] = await runOutside(build, {
-    hook,
-    flavour,
-    options,
-    context: {},
-    writable: [dirname(disk)],
-    variables: { IMAGE_BLOCK_DEVICE: disk, IMAGE_SIZE: String(size) },
-  })
-  const answer = answerOf(lines, 'IMAGE_BLOCK_DEVICE', hook)
-  if (answer === disk && !(await readTable(disk)))
-    return wholeDiskLayout(diskSettings(build.settings).filesystem)
-  return layoutFromTable({ table: await readTable(disk), disk, answer, hook, build })
+interface Said {
+  readonly layout: Layout | undefined
+  readonly size: number | undefined
+  /** The last hook that said one. */
+  readonly by: Hook | undefined
 }
 
-function layoutFromTable(of: {
-  readonly table: Layout | undefined
-  readonly disk: string
-  readonly answer: string
-  readonly hook: Hook
-  readonly build: BuildContext
-}): Layout {
-  const number = Number(/p([0-9]+)$/.exec(of.answer)?.[1])
-  const { table, disk, answer, hook } = of
-  const isThere = table?.partitions.some((partition) => partition.number === number)
-  if (!table || !answer.startsWith(disk) || !isThere)
-    throw new ParfaitError(
-      'hook-output',
-      `Expected '${disk}pN' with N one of ${table?.partitions.length ?? 0} partitions, got '${answer}'`,
-      { place: hook.file },
-    )
-  const { filesystem } = diskSettings(of.build.settings)
-  return {
-    ...table,
-    partitions: table.partitions.map((partition) =>
-      partition.number === number ? { ...partition, filesystem, mount: '/' } : partition,
-    ),
+async function askHooks(build: BuildContext, of: LayoutRequest): Promise<Said> {
+  let said: Said = { layout: undefined, size: of.size, by: undefined }
+  for (const hook of hooksOf(of.flavours, 'block-device')) {
+    const size = hook.kind === 'script' ? (said.size ?? scriptDefaultGb) : said.size
+    const layout = await askHook(build, { ...of, hook, size, before: said.layout })
+    const lost = said.layout ? lostParts(said.layout, layout) : []
+    if (said.by && lost.length > 0)
+      warn(
+        build,
+        `'${nameOf(hook)}' takes away what '${nameOf(said.by)}' laid out: ${lost.join(', ')}`,
+      )
+    said = { layout, size, by: hook }
   }
+  return said
+}
+
+async function askHook(
+  build: BuildContext,
+  of: LayoutRequest & { readonly hook: Hook; readonly before: Layout | undefined },
+): Promise<Layout> {
+  const { hook, before, options, size = scriptDefaultGb } = of
+  const flavour = flavourOf(of.flavours, hook.flavour)
+  if (hook.kind === 'script') {
+    const layout = await scriptLayout(build, { hook, flavour, options, size })
+    return before ? withBootloader(layout, before) : layout
+  }
+  const { filesystem } = diskSettings(build.settings)
+  const context = asJson(present({ layout: before, filesystem }))
+  const outside = { hook, flavour, options, variables: {}, writable: [], context }
+  const [value] = await runOutside(build, outside)
+  return validateLayout(value, { place: hook.file, drivers: build.drivers })
+}
+
+/** A layout that can say nothing of how the disk boots boots as the one before it did, where it has a place for that. */
+function withBootloader(layout: Layout, { bootloader, kernelCommandLine }: Layout): Layout {
+  if (bootloader === undefined || !hasBootPlace(layout)) return layout
+  return { ...layout, ...present({ bootloader, kernelCommandLine }) }
+}
+
+function nameOf({ flavour, name }: Hook): string {
+  return `${flavour}/${name}`
+}
+
+function warn({ report }: BuildContext, text: string): void {
+  report({ type: 'notice', level: 'warning', text })
 }

@@ -1,5 +1,4 @@
 import { basename } from 'node:path'
-import { contractsOf } from '../contracts/index.ts'
 import type { Delivery } from '../deliver/delivery.ts'
 import type { FileRecords } from '../deliver/outputs.ts'
 import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
@@ -47,15 +46,13 @@ export const alwaysExcluded: readonly string[] = [
 
 function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
   const { settings } = build
-  const { size, layout } = facts
+  const { size, layout, bootloaderWish } = facts
   const { formatOptions } = diskSettings(settings)
   const outputs = disk.outputs(settings)
   const without = {
     excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
     empties: flavours.flatMap(({ manifest }) => manifest.empties),
   }
-  const wishes = contractsOf(flavours).flatMap(({ deliver }) => deliver.bootloaderWish ?? [])
-  const [bootloaderWish] = wishes
   const own = ownDrivers(build.drivers, { layout, formats: outputs.map(({ kind }) => kind) })
   return {
     product: 'disk',

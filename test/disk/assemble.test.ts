@@ -155,6 +155,16 @@ t.test('an old disk leaves nothing behind', { skip }, async (t) => {
   t.ok(readFileSync(`${folder}/disk.raw`).equals(fresh))
 })
 
+t.test('a boot loader that nobody called is not written, and that is told', { skip }, async (t) => {
+  const folder = makeTree(t)
+  const root = { name: 'root', filesystem: 'ext4', mount: '/' }
+  const layout: Layout = { table: 'mbr', bootloader: 'grub', partitions: [root] }
+  const more = { layout, bootloaderWish: '/tmp/wish' }
+  const { warnings } = await assembleDisk(request(folder, more))
+  t.match(warnings, [/^no boot loader is on this disk: .* installs 'grub'$/])
+  t.equal(readFileSync(`${folder}/disk.raw`).readUInt8(0), 0)
+})
+
 t.test('faults', { skip: skipBoot }, async (t) => {
   const folder = makeTree(t)
   await t.rejects(assembleDisk(request(folder, { size: 70 * mib })), { code: 'disk-too-small' })
