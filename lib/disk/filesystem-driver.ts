@@ -3,6 +3,8 @@ import type { TreeEntry } from '../tree/entry.ts'
 import type { Content } from '../tree/measure.ts'
 import type { OpenFilesystem } from './filesystem-reader.ts'
 import type { LabelRule } from './filesystems/label-rule.ts'
+import type { MakeOptionRule } from './filesystems/make-options.ts'
+import type { UuidRule } from './filesystems/uuid-rule.ts'
 import type { PartitionType, PlacedPartition } from './layout.ts'
 
 /** What every filesystem is made from. */
@@ -41,16 +43,20 @@ export interface FilesystemFacts {
   readonly summary: string
   readonly tools: readonly Tool[]
   readonly label: LabelRule
+  /** Which UUIDs a layout may give it; absent: none. */
+  readonly givenUuid?: UuidRule
+  /** Which options a layout may give for making it; absent: none. */
+  readonly makeOptions?: MakeOptionRule
   /** The type of partitions that are for it: one that says either gets the other. */
   readonly partitionType?: PartitionType
   /** What /etc/fstab says of it. Default: its name, `defaults`, 2. */
   readonly fstab?: FstabFacts
   /** Modules that GRUB reads it with; absent: GRUB does not read it. */
   readonly grubModules?: readonly string[]
-  /** Bytes that a partition needs for this content, head room included. */
-  estimate(content: Content): number
+  /** Bytes that a partition needs for this content, made with these options, head room included. */
+  estimate(content: Content, makeOptions?: readonly string[]): number
   /** Bytes below which this content certainly does not fit; a disk of a fixed size needs no head room. */
-  minimum(content: Content): number
+  minimum(content: Content, makeOptions?: readonly string[]): number
   /** The UUID that a filesystem gets, in the notation of /etc/fstab. */
   uuid(seed: string): string
   /** True where a partition begins with these bytes, 128 KiB of them or all that it has. */

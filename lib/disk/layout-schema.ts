@@ -29,6 +29,12 @@ const partitionSchema: JsonSchema = {
       type: 'string',
       pattern: '^[^\\x00-\\x1f\\x7f]{1,255}$',
     },
+    uuid: { description: 'UUID of the filesystem', type: 'string', pattern: '^[0-9A-Fa-f-]+$' },
+    makeOptions: {
+      description: 'options for the program that makes the filesystem',
+      type: 'array',
+      items: { type: 'string', pattern: '^[!-~]+$' },
+    },
     mount: {
       description: 'absolute path of the tree that is stored here',
       type: 'string',

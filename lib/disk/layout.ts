@@ -21,6 +21,10 @@ export interface Partition {
   readonly filesystem?: string
   /** Filesystem label. */
   readonly label?: string
+  /** UUID of the filesystem; absent: one that derives from all that is in the image. */
+  readonly uuid?: string
+  /** Options for the program that makes the filesystem, in words: `['-m', '0']`. Its driver says which it takes. */
+  readonly makeOptions?: readonly string[]
   /** Absolute path of the tree that is stored here. Absent: not mounted. */
   readonly mount?: string
   /** Mount options for /etc/fstab; default `defaults`. */

@@ -74,8 +74,9 @@ function driverOf(
 
 function wantedBytes(partition: Partition, request: PlaceRequest): number {
   if (partition.size !== undefined) return toBytes(partition.size)
-  const estimate = driverOf(partition, request)?.estimate(contentOf(partition, request)) ?? mebibyte
-  return roundUp(estimate, mebibyte)
+  const content = contentOf(partition, request)
+  const estimate = driverOf(partition, request)?.estimate(content, partition.makeOptions)
+  return roundUp(estimate ?? mebibyte, mebibyte)
 }
 
 /** The backup of a GPT: its entries and its header. */
@@ -114,14 +115,15 @@ function placeAll(request: PlaceRequest, sizes: readonly number[]): PlacedPartit
   let number = 0
   return layout.partitions.map((partition, index) => {
     number = layout.table === 'none' ? 0 : (partition.number ?? number + 1)
-    const uuid = driverOf(partition, request)?.uuid(filesystemSeed(seed, partition))
+    const driver = driverOf(partition, request)
+    const given = partition.uuid && driver?.givenUuid?.read(partition.uuid)
     return {
       ...partition,
       number,
       start: starts[index] ?? 0,
       bytes: sizes[index] ?? 0,
       partitionUuid: partitionUuid(layout.table, seed, { name: partition.name, number }),
-      filesystemUuid: uuid ?? '',
+      filesystemUuid: given || (driver?.uuid(filesystemSeed(seed, partition)) ?? ''),
     }
   })
 }
@@ -135,7 +137,8 @@ export function filesystemSeed(seed: string, partition: Partition): string {
 function minimumOf(request: PlaceRequest, index: number): number {
   const partition = request.layout.partitions[index]
   if (!partition) return 0
-  return driverOf(partition, request)?.minimum(contentOf(partition, request)) ?? 0
+  const content = contentOf(partition, request)
+  return driverOf(partition, request)?.minimum(content, partition.makeOptions) ?? 0
 }
 
 interface Demand {

@@ -41,6 +41,7 @@ function crossCheck(layout: Layout, drivers: DiskDrivers): string[] {
     ...repeated(partitions, 'name'),
     ...repeated(partitions, 'mount'),
     ...repeated(partitions, 'number'),
+    ...repeated(partitions, 'uuid'),
     ...unless(
       partitions.some((partition) => partition.mount === '/'),
       "/partitions: expected one with mount '/', found none",
@@ -142,7 +143,10 @@ function unless(holds: boolean, fault: string): string[] {
   return holds ? [] : [fault]
 }
 
-function repeated(partitions: readonly Partition[], key: 'name' | 'mount' | 'number'): string[] {
+function repeated(
+  partitions: readonly Partition[],
+  key: 'name' | 'mount' | 'number' | 'uuid',
+): string[] {
   const values = partitions.map((partition) => partition[key])
   const twice = values.filter((value, at) => value !== undefined && values.indexOf(value) < at)
   return [...new Set(twice)].map((value) => `/partitions: the ${key} '${value}' is there twice`)

@@ -174,3 +174,20 @@ t.test('overlapping partitions', async (t) => {
   }
   t.throws(() => place({ layout }), { code: 'layout-invalid', message: /'swap' starts at byte/ })
 })
+
+t.test('a UUID of the layout, in the notation of /etc/fstab; options make the room', async (t) => {
+  const [bios, esp, root] = vm.partitions
+  if (!bios || !esp || !root) return t.fail('partitions')
+  const uuid = 'AAAAAAAA-2222-3333-4444-555555555555'
+  const given = [
+    { ...esp, uuid: 'abcd1234' },
+    { ...root, uuid, makeOptions: ['-i', '1024'] },
+  ]
+  const { partitions } = place({ layout: { ...vm, partitions: [bios, ...given] } })
+  t.strictSame(
+    partitions.map(({ filesystemUuid }) => filesystemUuid),
+    ['', 'ABCD-1234', uuid.toLowerCase()],
+  )
+  t.ok((partitions[2]?.bytes ?? 0) > (place().partitions[2]?.bytes ?? 0))
+  return undefined
+})

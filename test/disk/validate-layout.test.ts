@@ -24,6 +24,13 @@ const good: unknown[] = [
   { table: 'gpt', partitions: [{ ...root, number: 3 }], kernelCommandLine: 'a="b c" quiet' },
 ]
 good.push({ table: 'mbr', partitions: [root, { name: 's', type: 'swap', size: '1G', label: 'x' }] })
+good.push({
+  table: 'gpt',
+  partitions: [
+    { ...root, uuid: '11111111-2222-3333-4444-55555555555A', makeOptions: ['-m', '0', '-i8192'] },
+    { name: 'esp', type: 'esp', filesystem: 'vfat', uuid: 'abcd1234' },
+  ],
+})
 for (const layout of good) t.strictSame(faultsOf(layout), [], JSON.stringify(layout))
 
 const bad: [unknown, RegExp[]][] = [
@@ -41,6 +48,28 @@ const bad: [unknown, RegExp[]][] = [
       /partitions\/1\/label: 'vfat' takes at most 11 bytes: .*got 'a-long-label'/,
       /partitions\/2\/mount: 'swap' holds no files, .*got '\/swap'/,
       /partitions\/2: expected a size, because 'swap' has no content/,
+    ],
+  ],
+  [
+    {
+      table: 'gpt',
+      partitions: [
+        { ...root, uuid: '1234', makeOptions: ['-E', 'lazy_itable_init=1', '-m', '51', 'x'] },
+        { name: 'esp', filesystem: 'vfat', uuid: 'a-b', makeOptions: ['-F', '16'] },
+        { name: 'raw', size: 512, uuid: '1234', makeOptions: [] },
+      ],
+    },
+    [
+      /partitions: the uuid '1234' is there twice/,
+      /partitions\/0\/uuid: 'ext4' takes 32 hexadecimal digits, .*; got '1234'/,
+      /partitions\/0\/makeOptions: the options of 'ext4' are -m, -i, -N, -O; got '-E'/,
+      /partitions\/0\/makeOptions: .* got '-m 51', expected a share of 0 to 50 percent/,
+      /partitions\/0\/makeOptions: .* got 'x'/,
+      /partitions\/1\/uuid: 'vfat' takes 8 hexadecimal digits/,
+      /partitions\/1\/makeOptions: the options of 'vfat' are none; got '-F'/,
+      /partitions\/1\/makeOptions: .* got '16'/,
+      /partitions\/2\/uuid: there is no filesystem/,
+      /partitions\/2\/makeOptions: there is no filesystem/,
     ],
   ],
   ['gpt', [/must be object/]],

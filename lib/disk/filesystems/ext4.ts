@@ -7,19 +7,13 @@ import { blockSize, type Content } from '../../tree/measure.ts'
 import { deriveUuid } from '../derive.ts'
 import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
 import { fillFilesystem } from './debugfs.ts'
+import { type ExtOptions, extMakeOptions, readExtOptions } from './ext/make-options.ts'
 import { readExt } from './ext/reader.ts'
 import { isExt } from './ext/superblock.ts'
 import { fakeTime } from './fake-time.ts'
 import { withHeadRoom } from './head-room.ts'
 import { byteLabel } from './label-rule.ts'
-
-/**
- * What Linux 5.10 and GRUB 2.06 read. Not among them: `metadata_csum_seed` and `orphan_file`, which
- * that GRUB refuses. `resize_inode` leaves room to grow online to 1024 times the size.
- */
-const features =
-  'none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,' +
-  'large_file,huge_file,dir_nlink,extra_isize,metadata_csum'
+import { wholeUuid } from './uuid-rule.ts'
 
 /** Stands for /etc/mke2fs.conf of the host, which may say anything. */
 const config = `[defaults]
@@ -50,9 +44,11 @@ export const ext4: EntriesDriver = {
   ],
   wants: 'entries',
   label: byteLabel(16),
+  givenUuid: wholeUuid,
+  makeOptions: extMakeOptions,
   grubModules: ['ext2'],
-  estimate: (content) => withOverhead(withHeadRoom(content)),
-  minimum: (content) => withOverhead(content),
+  estimate: (content, words) => withOverhead(withHeadRoom(content), readExtOptions(words)),
+  minimum: (content, words) => withOverhead(content, readExtOptions(words)),
   uuid: (seed) => deriveUuid(seed, 'uuid'),
   async make(request) {
     await makeEmpty(request)
@@ -63,12 +59,17 @@ export const ext4: EntriesDriver = {
 }
 
 /** Bytes of a filesystem with room for this: the journal, inode tables and the room to grow come on top. */
-function withOverhead({ bytes, inodes }: Content): number {
-  const tables = 2 * mebibyte + inodes * 1.5 * inodeSize
-  const shares = 1 - inodeSize / bytesPerInode - 1 / 256
+function withOverhead({ bytes, inodes }: Content, options: ExtOptions): number {
+  const tables = 2 * mebibyte + Math.max(inodes * 1.5, options.inodes ?? 0) * inodeSize
+  const shares = 1 - inodeSize / (options.bytesPerInode ?? bytesPerInode) - 1 / 256
   const without = (bytes + tables) / shares
   // The journal depends on the size that it is a part of; it only has a few sizes.
-  return Math.ceil(without + journalBytes(without + 64 * mebibyte))
+  const journal = hasJournal(options) ? journalBytes(without + 64 * mebibyte) : 0
+  return Math.ceil(without + journal)
+}
+
+function hasJournal({ features }: ExtOptions): boolean {
+  return features.includes('has_journal')
 }
 
 /** A journal does not grow with its filesystem, so that it is larger than mke2fs's from 512 MiB on. */
@@ -81,8 +82,8 @@ async function makeEmpty(request: EntriesRequest): Promise<void> {
   const { partition, disk, scratch, seed } = request
   const conf = join(scratch, `mke2fs-${partition.name}.conf`)
   await writeFile(conf, config)
-  const inodes = request.entries.filter((entry) => entry.hardLinkOf === undefined).length
-  const ratio = Math.floor(partition.bytes / (inodes * 1.5 + 64))
+  const options = readExtOptions(partition.makeOptions)
+  const { features, reserved } = options
   const extended = [
     `offset=${partition.start}`,
     `hash_seed=${deriveUuid(seed, 'hash')}`,
@@ -90,9 +91,10 @@ async function makeEmpty(request: EntriesRequest): Promise<void> {
     'lazy_itable_init=0,lazy_journal_init=1,nodiscard,root_owner=0:0',
   ]
   const args = [
-    ...['-q', '-F', '-t', 'ext4', '-O', features, '-b', `${blockSize}`, '-I', `${inodeSize}`],
-    ...['-i', `${Math.min(bytesPerInode, Math.max(1024, ratio))}`, '-m', '1'],
-    ...['-J', `size=${journalBytes(partition.bytes) / mebibyte}`],
+    ...['-q', '-F', '-t', 'ext4', '-b', `${blockSize}`, '-I', `${inodeSize}`],
+    ...['-O', ['none', ...features].join(',')],
+    ...[...inodeWords(request, options), '-m', reserved],
+    ...(hasJournal(options) ? ['-J', `size=${journalBytes(partition.bytes) / mebibyte}`] : []),
     ...['-U', partition.filesystemUuid, '-L', partition.label ?? ''],
     ...['-E', extended.join(','), disk, `${Math.floor(partition.bytes / blockSize)}`],
   ]
@@ -102,6 +104,15 @@ async function makeEmpty(request: EntriesRequest): Promise<void> {
   })
   // It then makes one without a journal, and ends well.
   if (/too small for a journal/.test(said.stderr + said.stdout)) throw describeTooSmall(request)
+}
+
+/** As many inodes as were asked for, or as the content needs. */
+function inodeWords({ entries, partition }: EntriesRequest, options: ExtOptions): string[] {
+  if (options.inodes !== undefined) return ['-N', `${options.inodes}`]
+  const files = entries.filter((entry) => entry.hardLinkOf === undefined).length
+  const ratio = Math.floor(partition.bytes / (files * 1.5 + 64))
+  const most = options.bytesPerInode ?? bytesPerInode
+  return ['-i', `${Math.min(most, Math.max(1024, ratio))}`]
 }
 
 function isTooSmall(error: unknown): boolean {

@@ -12,6 +12,7 @@ import { readBootSector } from './fat/boot-sector.ts'
 import { fatLabel } from './fat/fat-label.ts'
 import { readFat } from './fat/reader.ts'
 import { inOwnFile } from './own-file.ts'
+import { volumeUuid } from './uuid-rule.ts'
 
 /** FAT32 needs 65,525 clusters; firmware expects FAT32, and below this size there is none. */
 const smallestFat32 = 36 * mebibyte
@@ -57,6 +58,7 @@ export const vfat: EntriesDriver = {
   ],
   wants: 'entries',
   label: fatLabel,
+  givenUuid: volumeUuid,
   grubModules: ['fat'],
   estimate: ({ bytes }) => Math.max(64 * mebibyte, bytes * 1.15 + 8 * mebibyte),
   minimum: ({ bytes }) => bytes + mebibyte / 2,

@@ -4,6 +4,7 @@ import { describeBytes, mebibyte } from '../../size.ts'
 import { deriveUuid } from '../derive.ts'
 import type { BareDriver, FilesystemRequest } from '../filesystem-driver.ts'
 import { byteLabel } from './label-rule.ts'
+import { wholeUuid } from './uuid-rule.ts'
 
 /** Of the kernels that images are made for. */
 const pageBytes = 4096
@@ -18,6 +19,7 @@ export const swap: BareDriver = {
   tools: [],
   wants: 'nothing',
   label: byteLabel(15),
+  givenUuid: wholeUuid,
   partitionType: 'swap',
   fstab: { options: 'sw', pass: 0 },
   estimate: () => mebibyte,

@@ -11,16 +11,18 @@ interface Making {
   readonly entries: readonly TreeEntry[]
   readonly name?: string
   readonly bytes?: number
+  readonly makeOptions?: readonly string[]
 }
 
 /** Makes a filesystem at 1 MiB of a file, and gives a function that asks debugfs about it. */
-export async function makeExt4({ folder, entries, name = 'disk', bytes = 64 * mib }: Making) {
+export async function makeExt4(making: Making) {
+  const { folder, entries, name = 'disk', bytes = 64 * mib, makeOptions = [] } = making
   const disk = `${folder}/${name}.raw`
   const scratch = `${folder}/scratch ${name}`
   mkdirSync(scratch)
   writeFileSync(disk, '')
   truncateSync(disk, bytes + 2 * mib)
-  const partition = placed({ bytes, label: 'test' })
+  const partition = placed({ bytes, label: 'test', makeOptions })
   await ext4.make({ disk, partition, entries, clock, seed: 'ab'.repeat(32), scratch })
   const image = `${disk}?offset=${mib}`
   await run('e2fsck', ['-fn', image])
