@@ -7,4 +7,8 @@ export interface AskedLayout {
   readonly place: string
   /** A file of the tree without which the layout's boot loader is not written; absent: it is. */
   readonly bootloaderWish?: string
+  /** The user's own, for this build: it counts also where hooks say another. */
+  readonly isGiven?: boolean
+  /** For people: what in it has no effect. */
+  readonly warnings?: readonly string[]
 }

@@ -9,18 +9,59 @@ export interface BlockNode {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-type Values = Readonly<Record<string, unknown>>
+/** A map of YAML. */
+export type Values = Readonly<Record<string, unknown>>
 
-const kinds = ['local_loop', 'partitioning', 'mkfs', 'mount', 'fstab', 'lvm']
+/** Kinds of nodes that are known. */
+export const kinds: readonly string[] = [
+  'local_loop',
+  'partitioning',
+  'mkfs',
+  'mount',
+  'fstab',
+  'lvm',
+]
 
 /** Flattens a configuration: in its tree form a node lies inside the one that it is based on. Error: `layout-invalid`. */
 export function blockNodes(config: unknown, place: string): BlockNode[] {
   if (!Array.isArray(config)) throw fault('Expected a list of block devices', place)
-  return config.flatMap((entry) => {
+  const nodes = config.flatMap((entry) => {
     const [pair, more] = isMap(entry) ? Object.entries(entry) : []
     if (!pair || more) throw fault('Expected one block device in each entry of the list', place)
     return flatten({ kind: pair[0], values: pair[1], parent: undefined, place })
   })
+  requireBases(nodes, place)
+  return nodes
+}
+
+/** What a node of each kind is based on. */
+const bases: Readonly<Record<string, readonly string[]>> = {
+  mkfs: ['local_loop', 'partition', 'lvm'],
+  mount: ['mkfs'],
+  fstab: ['mount'],
+}
+
+/** A node that nothing leads to would have no effect. */
+function requireBases(nodes: readonly BlockNode[], place: string): void {
+  const partitions = nodes.flatMap(({ kind, values }) =>
+    kind === 'partitioning' && Array.isArray(values.partitions)
+      ? values.partitions.map((own: Values) => ({ kind: 'partition', name: text(own.name) }))
+      : [],
+  )
+  // Volumes have names of their own, and are refused anyway.
+  if (nodes.some(({ kind }) => kind === 'lvm')) return
+  for (const { kind, name, base } of nodes) {
+    const wanted = bases[kind]
+    if (!wanted) continue
+    const isThere = [...nodes, ...partitions].some(
+      (node) => node.name === base && wanted.includes(node.kind),
+    )
+    if (!isThere)
+      throw fault(
+        `'${name}' is based on '${base}', and there is no such ${wanted.join(' or ')}`,
+        place,
+      )
+  }
 }
 
 function flatten(of: {

@@ -1,8 +1,9 @@
 import type { FilesystemDriver } from '../disk/filesystem-driver.ts'
 import type { Layout, Partition, PartitionType } from '../disk/layout.ts'
-import { type BlockNode, blockNodes, fault, text } from './block-device-graph.ts'
-
-type Values = Readonly<Record<string, unknown>>
+import { present } from '../json.ts'
+import { type BlockNode, blockNodes, fault, text, type Values } from './block-device-graph.ts'
+import { unheeded } from './block-device-keys.ts'
+import { bytesOf } from './block-device-size.ts'
 
 interface Context {
   readonly nodes: readonly BlockNode[]
@@ -15,18 +16,24 @@ interface Context {
 }
 
 /**
- * The layout that diskimage-builder's block device configuration describes, tree form or digraph form.
- * Error: `layout-invalid` for what has no layout here.
+ * The layout that diskimage-builder's block device configuration describes, tree form or digraph form, and warnings of
+ * what in it has no effect. Error: `layout-invalid` for what has no layout here.
  */
 export function layoutFromBlockDevice(
   config: unknown,
   of: Pick<Context, 'filesystem' | 'filesystems' | 'place'> & {
     readonly rootLabel?: string | undefined
   },
-): Layout {
+): { readonly layout: Layout; readonly warnings: readonly string[] } {
   const { place } = of
   const context = { ...of, rootLabel: of.rootLabel, nodes: blockNodes(config, place) }
   refuse(context)
+  const warnings = unheeded(context.nodes).map((key) => `${key} has no effect, in '${place}'`)
+  return { layout: layoutOf(context), warnings }
+}
+
+function layoutOf(context: Context): Layout {
+  const { place } = context
   const tables = context.nodes.filter(({ kind }) => kind === 'partitioning')
   const [table, second] = tables
   if (second) throw fault('Expected one partition table, found two: one disk is made', place)
@@ -100,7 +107,7 @@ function typeOf(code: string, table: 'mbr' | 'gpt', place: string): PartitionTyp
 function useOf(
   base: string,
   context: Context,
-): Pick<Partition, 'filesystem' | 'label' | 'mount' | 'options'> {
+): Pick<Partition, 'filesystem' | 'label' | 'uuid' | 'makeOptions' | 'mount' | 'options'> {
   const { nodes, place, filesystems } = context
   const mkfs = nodes.find((node) => node.kind === 'mkfs' && node.base === base)
   if (!mkfs) return {}
@@ -112,45 +119,23 @@ function useOf(
   if (filesystem === undefined) throw fault(`Expected a type for '${mkfs.name}'`, place)
   const rootLabel = context.rootLabel ?? (filesystem === 'xfs' ? 'img-rootfs' : 'cloudimg-rootfs')
   const label = text(mkfs.values.label) ?? (isRoot ? rootLabel : mkfs.name)
-  const options = text(fstab?.values.options)
-  return {
+  const driver = filesystems.find(({ name }) => name === filesystem)
+  const makeOptions = wordsOf(mkfs.values.opts)
+  // Swap is mounted at a place that is none, such as `swap`.
+  const isMounted = path?.startsWith('/') || driver?.wants !== 'nothing'
+  return present({
     filesystem,
     // Names of steps are labels there, whatever the filesystem takes.
-    label: filesystems.find(({ name }) => name === filesystem)?.label.fit(label) ?? label,
-    ...(path === undefined ? {} : { mount: path }),
-    ...(options === undefined ? {} : { options }),
-  }
+    label: driver?.label.fit(label) ?? label,
+    uuid: text(mkfs.values.uuid),
+    makeOptions: makeOptions.length > 0 ? makeOptions : undefined,
+    mount: isMounted ? path : undefined,
+    options: text(fstab?.values.options),
+  })
 }
 
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  k: 1e3,
-  K: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  KiB: 1024,
-  MiB: 1024 ** 2,
-  GiB: 1024 ** 3,
-  TiB: 1024 ** 4,
-  KB: 1e3,
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  TB: 1e12,
-}
-
-/** Bytes of `550MiB` or `40G`, in whole MiB as the places of partitions are. */
-function bytesOf(size: string, place: string): number {
-  const [, number, unit = ''] = /^([0-9.]+)\s*([A-Za-z]*)$/.exec(size) ?? []
-  const factor = units[unit]
-  if (number === undefined || factor === undefined)
-    throw fault(
-      `The size '${size}' of a partition cannot be placed`,
-      place,
-      "give a size such as '550MiB', or '100%' for the one that takes the rest",
-    )
-  const mebibyte = 1024 ** 2
-  return Math.ceil((Number(number) * factor) / mebibyte) * mebibyte
+/** Words in one text, or a list of them. */
+function wordsOf(value: unknown): string[] {
+  const texts = Array.isArray(value) ? value.map(text) : [text(value)]
+  return texts.flatMap((one) => one?.split(/\s+/) ?? []).filter((word) => word !== '')
 }

@@ -7,6 +7,8 @@ import { elementsOf, type Part } from './element.ts'
 interface BlockDeviceConfig {
   readonly config: unknown
   readonly place: string
+  /** Said for this build, and not by an element. */
+  readonly isGiven: boolean
 }
 
 /**
@@ -18,24 +20,27 @@ export async function chooseBlockDevice(
   of: { readonly env: Readonly<Record<string, string | undefined>>; readonly architecture: string },
 ): Promise<BlockDeviceConfig | undefined> {
   const given = of.env.DIB_BLOCK_DEVICE_CONFIG
-  if (given?.startsWith('file://')) return readConfig(given.slice('file://'.length))
-  if (given) return parseConfig(given, 'DIB_BLOCK_DEVICE_CONFIG')
+  if (given?.startsWith('file://'))
+    return { ...(await readConfig(given.slice('file://'.length))), isGiven: true }
+  if (given) return { ...parseConfig(given, 'DIB_BLOCK_DEVICE_CONFIG'), isGiven: true }
   for (const { files } of elementsOf(parts))
     for (const name of [`block-device-${of.architecture}.yaml`, 'block-device-default.yaml']) {
       const file = files?.[name]
-      if (file) return readConfig(file.source)
+      if (file) return { ...(await readConfig(file.source)), isGiven: false }
     }
   return undefined
 }
 
-async function readConfig(path: string): Promise<BlockDeviceConfig> {
+type Written = Omit<BlockDeviceConfig, 'isGiven'>
+
+async function readConfig(path: string): Promise<Written> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ParfaitError('layout-invalid', `'${path}' cannot be read`, { place: path, cause })
   })
   return parseConfig(text, path)
 }
 
-function parseConfig(text: string, place: string): BlockDeviceConfig {
+function parseConfig(text: string, place: string): Written {
   try {
     return { config: parse(text), place }
   } catch (cause) {

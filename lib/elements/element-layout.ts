@@ -25,12 +25,11 @@ export async function elementLayout(
   },
 ): Promise<AskedLayout | undefined> {
   const elements = elementsOf(parts)
-  if (elements.length === 0) return undefined
   const chosen = await chooseBlockDevice(elements, { env, architecture })
   if (!chosen) return undefined
-  const { place } = chosen
+  const { place, isGiven } = chosen
   const rootLabel = env.ROOT_LABEL || undefined
-  const layout = layoutFromBlockDevice(chosen.config, {
+  const { layout, warnings } = layoutFromBlockDevice(chosen.config, {
     filesystem,
     filesystems,
     place,
@@ -39,6 +38,7 @@ export async function elementLayout(
   const wantsGrub = elements.some(({ files = {} }) =>
     Object.values(files).some((file) => file.mentions.includes(callsGrub)),
   )
-  if (!wantsGrub || !hasBootPlace(layout)) return { layout, place }
-  return { layout: { ...layout, bootloader: 'grub' }, place, bootloaderWish: bootLoaderWish }
+  const asked = { layout, place, isGiven, warnings }
+  if (!wantsGrub || !hasBootPlace(layout)) return asked
+  return { ...asked, layout: { ...layout, bootloader: 'grub' }, bootloaderWish: bootLoaderWish }
 }

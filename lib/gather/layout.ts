@@ -1,5 +1,6 @@
 import type { BuildContext } from '../build-context.ts'
-import { contractsOf } from '../contracts/index.ts'
+import { contracts } from '../contracts/index.ts'
+import type { AskedLayout } from '../disk/asked-layout.ts'
 import { hasBootPlace } from '../disk/boot-place.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { type Layout, wholeDiskLayout } from '../disk/layout.ts'
@@ -33,18 +34,43 @@ type LayoutFacts = Pick<Facts, 'layout' | 'bootloaderWish'> & { readonly size: n
 export async function gatherLayout(build: BuildContext, of: LayoutRequest): Promise<LayoutFacts> {
   const said = await askHooks(build, of)
   const { filesystem } = diskSettings(build.settings)
-  for (const { gather } of contractsOf(of.flavours)) {
+  for (const { gather } of Object.values(contracts)) {
     const { filesystems } = build.drivers
     const more = { ...build.settings, filesystem, filesystems }
     const asked = await gather.layout?.(of.flavours, more)
-    if (asked && said.by)
+    if (asked && said.by && !asked.isGiven)
       warn(build, `the layout of '${asked.place}' has no effect: '${nameOf(said.by)}' says another`)
-    else if (asked) {
-      const layout = validateLayout(asked.layout, { place: asked.place, drivers: build.drivers })
-      return { ...said, ...present({ bootloaderWish: asked.bootloaderWish }), layout }
-    }
+    else if (asked) return { ...takeAsked(build, asked, said), size: said.size }
   }
   return { layout: said.layout ?? wholeDiskLayout(filesystem), size: said.size }
+}
+
+/** A layout that no hook says; it boots as that of the hooks would. */
+function takeAsked(
+  build: BuildContext,
+  { layout: asked, place, bootloaderWish, warnings = [] }: AskedLayout,
+  { layout: before, by }: Said,
+): Pick<Facts, 'layout' | 'bootloaderWish'> {
+  for (const text of warnings) warn(build, text)
+  const valid = validateLayout(asked, { place, drivers: build.drivers })
+  const layout = before ? withBootloader(valid, before) : valid
+  if (before && by) tellLost(build, { before, after: layout, by, place })
+  const isOwn = before?.bootloader === undefined || layout.bootloader !== before.bootloader
+  return { layout, ...present({ bootloaderWish: isOwn ? bootloaderWish : undefined }) }
+}
+
+function tellLost(
+  build: BuildContext,
+  of: {
+    readonly before: Layout
+    readonly after: Layout
+    readonly by: Hook
+    readonly place: string
+  },
+): void {
+  const lost = lostParts(of.before, of.after)
+  if (lost.length > 0)
+    warn(build, `'${of.place}' takes away what '${nameOf(of.by)}' laid out: ${lost.join(', ')}`)
 }
 
 interface Said {
@@ -59,12 +85,8 @@ async function askHooks(build: BuildContext, of: LayoutRequest): Promise<Said> {
   for (const hook of hooksOf(of.flavours, 'block-device')) {
     const size = hook.kind === 'script' ? (said.size ?? scriptDefaultGb) : said.size
     const layout = await askHook(build, { ...of, hook, size, before: said.layout })
-    const lost = said.layout ? lostParts(said.layout, layout) : []
-    if (said.by && lost.length > 0)
-      warn(
-        build,
-        `'${nameOf(hook)}' takes away what '${nameOf(said.by)}' laid out: ${lost.join(', ')}`,
-      )
+    if (said.layout && said.by)
+      tellLost(build, { before: said.layout, after: layout, by: said.by, place: nameOf(hook) })
     said = { layout, size, by: hook }
   }
   return said

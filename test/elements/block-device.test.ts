@@ -1,15 +1,17 @@
 import t from 'tap'
 import { parse } from 'yaml'
 import { filesystems } from '../../lib/disk/filesystems/index.ts'
+import { validateLayout } from '../../lib/disk/validate-layout.ts'
 import { layoutFromBlockDevice } from '../../lib/elements/block-device.ts'
 
-const layout = (text: string, rootLabel?: string) =>
+const asked = (text: string, rootLabel?: string) =>
   layoutFromBlockDevice(parse(text), {
     filesystem: 'ext4',
     filesystems,
     place: 'test.yaml',
     rootLabel,
   })
+const layout = (text: string, rootLabel?: string) => asked(text, rootLabel).layout
 
 t.test('one filesystem on the whole disk', (t) => {
   const text = `
@@ -98,6 +100,62 @@ t.test('partitions, as a graph', (t) => {
   t.end()
 })
 
+t.test('swap, UUIDs and options', (t) => {
+  const text = `
+- local_loop: { name: image0 }
+- partitioning:
+    base: image0
+    label: mbr
+    align: 1MiB
+    partitions:
+      - name: swap
+        type: '82'
+        size: 128MiB
+        mkfs:
+          type: swap
+          label: SWAP
+          mount: { mount_point: swap, fstab: { options: sw, dump-freq: 0, fsck-passno: 0 } }
+      - name: root
+        flags: [ boot, primary ]
+        size: 100%
+        mkfs:
+          type: ext4
+          label: main
+          uuid: 11111111-2222-3333-4444-555555555555
+          opts: "-m 0  -i 8192"
+          mount: { mount_point: /, fstab: { options: noatime, fsck-passno: 1 } }
+`
+  const { layout: made, warnings } = asked(text)
+  t.strictSame(warnings, [])
+  t.strictSame(made.partitions, [
+    {
+      name: 'swap',
+      type: 'swap',
+      size: 128 * 1024 ** 2,
+      filesystem: 'swap',
+      label: 'SWAP',
+      options: 'sw',
+    },
+    {
+      name: 'root',
+      type: 'root',
+      grow: true,
+      filesystem: 'ext4',
+      label: 'main',
+      uuid: '11111111-2222-3333-4444-555555555555',
+      makeOptions: ['-m', '0', '-i', '8192'],
+      mount: '/',
+      options: 'noatime',
+    },
+  ])
+  t.doesNotThrow(() => validateLayout(made))
+  const listed = layout(
+    '[{local_loop: {name: a, mkfs: {name: mkfs_root, opts: [-m, 0], mount: {mount_point: /}}}}]',
+  )
+  t.strictSame(listed.partitions[0]?.makeOptions, ['-m', '0'])
+  t.end()
+})
+
 t.test('what has no layout is refused, by name', (t) => {
   const table = (partition: string, label = 'gpt') =>
     `[{partitioning: {base: image0, label: ${label}, partitions: [${partition}]}}]`
@@ -110,6 +168,12 @@ t.test('what has no layout is refused, by name', (t) => {
     ['[{local_loop: {name: a}}, {local_loop: {name: b}}]', 'one disk'],
     ['[{local_loop: {name: a}}]', "mounted at '/'"],
     [table('{name: a, size: 1M}', 'sun'), "got 'sun'"],
+    [
+      '[{mkfs: {name: m, base: gone}}]',
+      "'m' is based on 'gone', and there is no such local_loop or",
+    ],
+    ['[{mount: {name: m, base: gone}}]', "'m' is based on 'gone', and there is no such mkfs"],
+    ['[{fstab: {name: f, base: gone}}]', "'f' is based on 'gone', and there is no such mount"],
     [table('{size: 1M}'), 'a name for each partition'],
     [table('{name: a}'), "a size for the partition 'a'"],
     [table('{name: a, size: 40%}'), "size '40%'"],
