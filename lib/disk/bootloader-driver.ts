@@ -14,8 +14,8 @@ export interface BootRequest {
   /** Seconds since the epoch, for files that are made. */
   readonly clock: number
   readonly scratch: string
-  /** By name of the filesystem: which modules GRUB reads it with; see `FilesystemFacts`. */
-  readonly filesystems: readonly Pick<FilesystemFacts, 'name' | 'grubModules'>[]
+  /** By name of the filesystem: which modules GRUB reads it with, and whether it keeps links; see `FilesystemFacts`. */
+  readonly filesystems: readonly Pick<FilesystemFacts, 'name' | 'grubModules' | 'isPlain'>[]
 }
 
 /** What a boot loader contributes. */

@@ -51,6 +51,8 @@ export interface FilesystemFacts {
   readonly partitionType?: PartitionType
   /** What /etc/fstab says of it. Default: its name, `defaults`, 2. */
   readonly fstab?: FstabFacts
+  /** It keeps files and folders, and no links. */
+  readonly isPlain?: true
   /** Modules that GRUB reads it with; absent: GRUB does not read it. */
   readonly grubModules?: readonly string[]
   /** Bytes that a partition needs for this content, made with these options, head room included. */

@@ -20,7 +20,7 @@ export const plainInitrds: readonly string[] = [
   'initrd.gz',
 ]
 /** What package managers and people leave beside a kernel, and what no loader takes. */
-const noKernel =
+export const noKernel =
   /(\.(old|bak|orig|hmac|sig|asc|sha256|sha512|gz|xz|zst|dpkg-[a-z]+|ucf-[a-z]+|rpm[a-z]+)|~)$/
 
 /** Which names in a folder are kernels, newest version first; names without a version come last. */
@@ -46,7 +46,8 @@ export function kernelFileNames(version: string): string[] {
   return prefixes.map((prefix) => `${prefix}-${version}`)
 }
 
-function initrdNames(version: string): string[] {
+/** What the initrd of a version may be called, the likeliest first. */
+export function initrdNames(version: string): string[] {
   return [
     `initrd.img-${version}`,
     `initramfs-${version}.img`,

@@ -1,10 +1,12 @@
 import { ParfaitError } from '../../errors.ts'
-import { madeFile } from '../../tree/entries.ts'
+import { addEntries, madeFile } from '../../tree/entries.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
 import type { BootFiles, BootloaderDriver, BootRequest } from '../bootloader-driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
-import { grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
+import { type GrubPlaces, grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
 import { type GrubImageRequest, makeGrubImage, modulesTool, readBootSector } from './grub-image.ts'
+import { linksInBoot } from './kernel-links.ts'
 
 /**
  * GRUB for BIOS where there is a `bios-boot` partition or an MBR, and for UEFI where there is an `esp`
@@ -19,8 +21,11 @@ export const grub: BootloaderDriver = {
       .filter((platform) => platform !== undefined)
       .map(modulesTool),
   ],
-  async prepare(request) {
-    const places = grubPlaces(request.partitions)
+  async prepare(given) {
+    const places = grubPlaces(given.partitions)
+    const links = linksFor(given, places)
+    const entries = addEntries(given.entries, links, given.clock)
+    const request = { ...given, entries }
     const prepared: Prepared = {
       config: grubEarlyConfig(request, places),
       filesystemModules: filesystemModules(request, places.boot),
@@ -40,10 +45,17 @@ export const grub: BootloaderDriver = {
     ])
     if (!forBios && !forUefi) refuse(request)
     return {
-      entries: [...menu, ...(forUefi?.entries ?? [])],
+      entries: [...links, ...menu, ...(forUefi?.entries ?? [])],
       raw: forBios?.raw ?? [],
     }
   },
+}
+
+/** Links in /boot where it is a partition of its own that keeps links. */
+function linksFor({ entries, filesystems, clock }: BootRequest, places: GrubPlaces): TreeEntry[] {
+  const { boot, root } = places
+  const isPlain = filesystems.find(({ name }) => name === boot.filesystem)?.isPlain ?? false
+  return boot === root || isPlain ? [] : linksInBoot(entries, clock)
 }
 
 /** What GRUB for every platform is made with. */

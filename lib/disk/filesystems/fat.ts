@@ -59,6 +59,7 @@ export const vfat: EntriesDriver = {
   wants: 'entries',
   label: fatLabel,
   givenUuid: volumeUuid,
+  isPlain: true,
   grubModules: ['fat'],
   estimate: ({ bytes }) => Math.max(64 * mebibyte, bytes * 1.15 + 8 * mebibyte),
   minimum: ({ bytes }) => bytes + mebibyte / 2,

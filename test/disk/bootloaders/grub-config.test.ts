@@ -40,17 +40,25 @@ const menu = (of: BootRequest) => grubMenu(of, grubPlaces(of.partitions))
 const early = (of: BootRequest) => grubEarlyConfig(of, grubPlaces(of.partitions))
 
 t.test('first the links, then the kernels', async (t) => {
+  const text = menu(request([...kernel, ...links], undefined, 'quiet console=ttyS0'))
+  t.match(text, `search --no-floppy --fs-uuid --set=root ${rootUuid}\nset newest=\n`)
   t.match(
-    menu(request([...kernel, ...links], undefined, 'quiet console=ttyS0')),
-    `search --no-floppy --fs-uuid --set=root ${rootUuid}
-menuentry Linux {
-  linux /vmlinuz root=UUID=${rootUuid} ro quiet console=ttyS0
-  initrd /initrd.img
-}
-menuentry 'Linux 6.1' {
-  linux /boot/vmlinuz-6.1 root=UUID=${rootUuid} ro quiet console=ttyS0
-  initrd /boot/initrd.img-6.1
-}
+    text,
+    `set default="$newest"
+if [ -s /vmlinuz ]; then
+  set default=/vmlinuz
+  menuentry Linux --id /vmlinuz {
+    linux /vmlinuz root=UUID=${rootUuid} ro quiet console=ttyS0
+    initrd /initrd.img
+  }
+fi
+if [ -s /boot/vmlinuz-6.1 ]; then
+  menuentry 'Linux 6.1' --id /boot/vmlinuz-6.1 {
+    linux /boot/vmlinuz-6.1 root=UUID=${rootUuid} ro quiet console=ttyS0
+    initrd /boot/initrd.img-6.1
+  }
+fi
+for file in /boot/vmlinuz-*; do
 `,
   )
 })
@@ -58,7 +66,7 @@ menuentry 'Linux 6.1' {
 t.test('a partition for /boot', async (t) => {
   const text = menu(request([...kernel, ...links], [placed(), separate]))
   t.match(text, `--set=root ${bootUuid}\n`)
-  t.match(text, `linux /vmlinuz-6.1 root=UUID=${rootUuid} ro\n  initrd /initrd.img-6.1\n`)
+  t.match(text, `linux /vmlinuz-6.1 root=UUID=${rootUuid} ro\n    initrd /initrd.img-6.1\n`)
   t.notMatch(text, '/vmlinuz root', 'GRUB could not follow the link')
   t.match(early(request(kernel, [placed(), separate])), 'set prefix=($root)/grub\n')
 })
