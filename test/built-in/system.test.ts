@@ -60,6 +60,38 @@ pacman --sync --refresh
   t.equal(await shop.list('/usr/lib'), undefined, 'nothing of it stays')
 })
 
+t.test(
+  'programs of GRUB are skipped with a word, and are not in the image',
+  { skip },
+  async (t) => {
+    const shop = new Workshop(t, {
+      base,
+      acme: {
+        'install.d/stand-in.sh': standIn,
+        'install.d/10-grub': `#!/bin/sh
+set -e
+mkdir -p /usr/sbin /boot/grub
+! grub-mkconfig 2>/none
+for name in grub-mkconfig grub-install; do
+  cp "$(dirname "$0")/stand-in.sh" /usr/sbin/$name
+  chmod +x /usr/sbin/$name
+done
+# What update-grub of Debian is.
+grub-mkconfig -o /boot/grub/grub.cfg 2>/said
+grub-install /dev/vda 2>>/said
+grub-install --version
+`,
+      },
+    })
+    t.equal((await shop.build()).error, undefined)
+    t.match(await shop.read('/none'), 'grub-mkconfig: the tree has no GRUB')
+    t.match(await shop.read('/said'), /^grub-mkconfig: skipped\.[\s\S]*\ngrub-install: skipped\./m)
+    t.equal(await shop.read('/calls'), 'grub-install --version\n')
+    t.strictSame(await shop.list('/boot/grub'), [])
+    t.strictSame(await shop.list('/usr/local'), undefined)
+  },
+)
+
 /** A package manager whose database is a folder, as a flavour from elsewhere may bring one. */
 const toyManager = `#!/bin/sh
 set -eu
