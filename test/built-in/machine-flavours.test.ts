@@ -118,7 +118,7 @@ t.test('cloud-init', { skip }, async (t) => {
   await tree.expect({
     files: {
       '/etc/cloud/cloud.cfg.d/95-parfait.cfg':
-        'datasource_list: ["NoCloud","None"]\nsystem_info: { default_user: { name: "ops", gecos: \'\' } }\nnetwork: { config: disabled }\n',
+        'datasource_list: ["NoCloud","None"]\nsystem_info: { default_user: { name: "ops", gecos: \'\' } }\nnetwork: { config: disabled }\nlocale: C.UTF-8\n',
       '/etc/cloud/cloud.cfg.d/96-config.cfg': 'manage_etc_hosts: true\n',
     },
     packages: ['cloud-init'],

@@ -1,7 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defineHook } from 'parfait'
+import { defineHook, type TreeFiles } from 'parfait'
 import type { Flavour } from '../flavour.ts'
+
+/**
+ * Where the image says no locale, cloud-init takes en_US.UTF-8, which no base has, and every machine ends with an error.
+ * This one is in the C library.
+ */
+const builtInLocale = 'locale: C.UTF-8'
+
+async function hasLocale(tree: TreeFiles): Promise<boolean> {
+  for (const file of ['/etc/default/locale', '/etc/locale.conf'])
+    if ((await tree.exists(file)) && /^LANG=./m.test(await tree.read(file))) return true
+  return false
+}
 
 /** Configuration that comes after the distribution's, by its number; JSON is YAML. */
 export default defineHook<Flavour>('install', async ({ options, data, tree, chroot }) => {
@@ -13,6 +25,7 @@ export default defineHook<Flavour>('install', async ({ options, data, tree, chro
       ? []
       : [`system_info: { default_user: { name: ${JSON.stringify(user)}, gecos: '' } }`]),
     ...(options.network ? [] : ['network: { config: disabled }']),
+    ...((await hasLocale(tree)) ? [] : [builtInLocale]),
   ]
   await tree.write(`${folder}/95-parfait.cfg`, `${lines.join('\n')}\n`)
   const config = await readFile(join(data, 'config'), 'utf8').catch(() => undefined)
