@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ParfaitError } from '../errors.ts'
+import { shellLine } from '../quoting/shell.ts'
 
 /** What an image file is, as its own bytes say. */
 export interface ImageFormat {
@@ -86,7 +87,7 @@ export function requireAlone(path: string, { format, refersTo }: ImageFormat): v
     `'${path}' is a ${format} image that names ${refersTo}, and nothing but the image itself is read`,
     {
       place: path,
-      hint: `if you trust it: qemu-img convert -O qcow2 '${path.replaceAll("'", "'\\''")}' whole.qcow2`,
+      hint: `if you trust it: ${shellLine(['qemu-img', 'convert', '-O', 'qcow2', path, 'whole.qcow2'])}`,
     },
   )
 }
