@@ -45,7 +45,7 @@ export function parseIndex(text: string, { digest: field, name }: CacheIndex): V
     const file = name.replace(/\{([^{}]+)\}/g, (_, key: string) => {
       const value = fieldOf(stanza, key)
       isWhole &&= value !== undefined
-      return escapeValue(value ?? '')
+      return percentName(value ?? '')
     })
     return isWhole && isPlain(file) ? [{ digest: sum, name: file }] : []
   })
@@ -60,7 +60,7 @@ function fieldOf(stanza: string, field: string): string | undefined {
 }
 
 /** As apt writes what would part a name. */
-function escapeValue(value: string): string {
+function percentName(value: string): string {
   return value.replace(/[_:]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
 }
 
