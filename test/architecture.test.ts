@@ -76,6 +76,7 @@ const rows = [
     'start',
     'architectures',
     'foreign-programs',
+    'text-lines',
     'host-packages',
   ],
 ]

@@ -28,6 +28,9 @@ interface OutsideHook {
   readonly call?: 'run' | 'state'
 }
 
+/** So many of its last lines are told of a hook that fails. */
+const tailLength = 50
+
 /** Runs one hook with the host read-only around it. Gives back what a module returned, or a script's lines. */
 export async function runOutside(
   build: BuildContext,
@@ -51,6 +54,7 @@ export async function runOutside(
       secrets: build.secrets,
       onOutput: (line) => {
         tail.push(line)
+        if (tail.length > tailLength) tail.shift()
         tellLine(build, hook, line)
       },
     })

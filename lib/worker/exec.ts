@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
 import { shellLine } from '../quoting/shell.ts'
@@ -11,6 +10,7 @@ import {
   type View,
   viewArguments,
 } from '../sandbox/view.ts'
+import { textLines } from '../text-lines.ts'
 import { isRealRoot, openNamespace } from './namespace.ts'
 import { findSockets } from './sockets.ts'
 
@@ -26,6 +26,9 @@ interface Execution {
   /** Lines of file descriptor 3. */
   onMessage?(line: string): void
 }
+
+/** What a module yields is one line. Characters. */
+const longestMessage = 64 << 20
 
 /** Runs a program in a view to its end; gives back its exit code, or 128 and the signal that ended it. */
 export async function execute(execution: Execution): Promise<number> {
@@ -72,11 +75,16 @@ async function start(execution: Execution): Promise<number> {
   const reading = [
     readLines(child.stdout, execution.onOutput),
     readLines(child.stderr, execution.onOutput),
-    readLines(child.stdio[3] as Readable | null, execution.onMessage ?? (() => {})),
+    readLines(child.stdio[3] as Readable | null, execution.onMessage ?? (() => {}), longestMessage),
   ]
-  const code = await exitOf(child)
-  await Promise.all(reading)
-  return code
+  try {
+    const [code] = await Promise.all([exitOf(child), ...reading])
+    return code
+  } catch (error) {
+    // What it says is refused: nobody reads it any more.
+    child.kill('SIGKILL')
+    throw error
+  }
 }
 
 /**
@@ -142,9 +150,11 @@ function signalNumber(signal: NodeJS.Signals | null): number {
   return signal === 'SIGKILL' ? 9 : signal === 'SIGTERM' ? 15 : signal === 'SIGINT' ? 2 : 1
 }
 
-async function readLines(stream: Readable | null, take: (line: string) => void): Promise<void> {
+async function readLines(
+  stream: Readable | null,
+  take: (line: string) => void,
+  longest?: number,
+): Promise<void> {
   if (!stream) return
-  // Progress bars end their lines by a carriage return.
-  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }))
-    take(line)
+  for await (const line of textLines(stream, longest)) take(line)
 }

@@ -5,6 +5,7 @@ import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
+import { describeBytes } from '../size.ts'
 import { execute, executeInteractively } from './exec.ts'
 
 interface TaskContext {
@@ -33,12 +34,22 @@ async function runExec(task: ExecTask, { say, secrets }: TaskContext): Promise<u
   const lines: string[] = []
   if (task.interactive) return executeInteractively(task)
   let last = ''
+  let kept = 0
+  const keepLine = (line: string) => {
+    kept += line.length + 1
+    if (kept > largestAnswer)
+      throw new ParfaitError(
+        'hook-output',
+        `It printed more than ${describeBytes(largestAnswer)} where an answer was expected`,
+      )
+    lines.push(line)
+  }
   const code = await execute({
     ...task,
     secrets,
     onOutput: (line) => {
       last = line
-      if (task.output === 'lines') lines.push(line)
+      if (task.output === 'lines') keepLine(line)
       else say(line)
     },
   })
@@ -56,6 +67,27 @@ function describeExit(code: number): string {
   return code > 128 ? `It was ended by signal ${code - 128}` : `It ended with exit code ${code}`
 }
 
+/** What a script may print as its answer. Characters. */
+const largestAnswer = 16 << 20
+
+/** Anybody in the view can write there, also what is no message of the runner's. */
+function readMessage(line: string, before: Message | undefined): Message {
+  try {
+    const message: unknown = JSON.parse(line)
+    // The runner says one thing.
+    if (
+      before === undefined &&
+      typeof message === 'object' &&
+      message !== null &&
+      ('value' in message || 'error' in message)
+    )
+      return message as Message
+  } catch {
+    // Told below.
+  }
+  throw new ParfaitError('hook-failed', 'It wrote to descriptor 3, which is not for hooks')
+}
+
 /** What the runner says on descriptor 3. */
 type Message = { readonly value: unknown } | { readonly error: WireError }
 
@@ -71,7 +103,7 @@ async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promi
     input: JSON.stringify({ module, call, phase, context, isEngine }),
     onOutput: say,
     onMessage: (line) => {
-      answer = JSON.parse(line) as Message
+      answer = readMessage(line, answer)
     },
   })
   const otherwise = isEngine ? 'sandbox-failed' : 'hook-failed'

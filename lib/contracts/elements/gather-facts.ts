@@ -89,7 +89,7 @@ async function askEnvironment(
   }
   const said: string[] = []
   const [lines] = await build.site
-    .run(placeJob(job, build.roots), { onOutput: (line) => said.push(line) })
+    .run(placeJob(job, build.roots), { onOutput: (line) => said.push(line) > 5 && said.shift() })
     .catch((cause: unknown) => {
       if (!(cause instanceof ParfaitError) || cause.code !== 'hook-failed') throw cause
       throw new ParfaitError('hook-failed', `environment.d failed: ${said.slice(-5).join('\n')}`, {
