@@ -18,7 +18,12 @@ export type StepWork =
   /** Asks the repositories again, after `pre-install.d` may have added some. */
   | { readonly kind: 'refresh' }
   /** Puts the `first-boot.d` hooks and their runner into the tree. */
-  | { readonly kind: 'carry'; readonly hooks: readonly Hook[] }
+  | {
+      readonly kind: 'carry'
+      readonly hooks: readonly Hook[]
+      /** Names of flavours whose hooks wait for no network. */
+      readonly offline: readonly string[]
+    }
 
 /** One piece of work at one place in the plan. Plain data. */
 export interface Step {

@@ -16,24 +16,33 @@ export interface CarriedFile {
 const carriedFolder = '/usr/lib/parfait/first-boot.d'
 const runner = '/usr/lib/parfait/run-first-boot'
 
+const unitFolder = '/usr/lib/systemd/system'
+
+/** What starts the hooks of each order. */
+const units = {
+  'order-early': 'parfait-first-boot-early.service',
+  order: 'parfait-first-boot.service',
+} as const
+
 /**
  * The files that make an image run first-boot hooks once: the hooks in order, the runner, and what
- * starts it before rc.local, under systemd as well as under init scripts.
+ * starts it before rc.local, under systemd as well as under init scripts. Hooks of the flavours named in `offline` run
+ * before the others, and wait for no network; a machine that has no others waits for none.
  */
-export function carryFiles(hooks: readonly Hook[]): Record<string, CarriedFile> {
+export function carryFiles(
+  hooks: readonly Hook[],
+  offline: readonly string[] = [],
+): Record<string, CarriedFile> {
   const files: Record<string, CarriedFile> = {
     [runner]: { content: asset('run-first-boot'), mode: 0o755 },
-    '/usr/lib/systemd/system/parfait-first-boot.service': {
-      content: asset('parfait-first-boot.service'),
-    },
-    '/etc/systemd/system/multi-user.target.wants/parfait-first-boot.service': {
-      link: '/usr/lib/systemd/system/parfait-first-boot.service',
-    },
+    // Also where nothing starts it: else systemd makes a unit of that name of the init script.
+    [`${unitFolder}/${units.order}`]: { content: asset(units.order) },
     '/etc/init.d/parfait-first-boot': { content: asset('parfait-first-boot.init'), mode: 0o755 },
   }
   for (const level of ['2', '3', '4', '5'])
     files[`/etc/rc${level}.d/S98parfait-first-boot`] = { link: '../init.d/parfait-first-boot' }
-  const order: string[] = []
+  const early: string[] = []
+  const late: string[] = []
   for (const hook of hooks) {
     const flavour = join(hook.file, '..', '..')
     for (const path of Object.keys(hook.code)) {
@@ -42,15 +51,27 @@ export function carryFiles(hooks: readonly Hook[]): Record<string, CarriedFile> 
       const mode = (statSync(join(flavour, path)).mode & 0o111) === 0 ? 0o644 : 0o755
       files[`${carriedFolder}/${hook.flavour}/${path}`] = { content, encoding: 'base64', mode }
     }
+    const order = offline.includes(hook.flavour) ? early : late
     order.push(`${hook.flavour}/first-boot.d/${hook.name}`)
   }
-  files[`${carriedFolder}/order`] = { content: `${order.join('\n')}\n` }
-  return files
+  return { ...files, ...started('order-early', early), ...started('order', late) }
+}
+
+/** An order of hooks, and the unit that starts them; nothing where there are none. */
+function started(order: keyof typeof units, hooks: readonly string[]): Record<string, CarriedFile> {
+  if (hooks.length === 0) return {}
+  const unit = units[order]
+  const path = `${unitFolder}/${unit}`
+  return {
+    [`${carriedFolder}/${order}`]: { content: `${hooks.join('\n')}\n` },
+    [path]: { content: asset(unit) },
+    [`/etc/systemd/system/multi-user.target.wants/${unit}`]: { link: path },
+  }
 }
 
 /** Digests of what parfait itself carries into images, for the key of the step. */
 export function carrierDigests(): Record<string, string> {
-  const names = ['run-first-boot', 'parfait-first-boot.service', 'parfait-first-boot.init']
+  const names = ['run-first-boot', ...Object.values(units), 'parfait-first-boot.init']
   return Object.fromEntries(names.map((name) => [`parfait/${name}`, digest(asset(name))]))
 }
 

@@ -20,6 +20,8 @@ export interface Manifest {
   readonly excludes: readonly string[]
   readonly empties: readonly string[]
   readonly caches: readonly Cache[]
+  /** Its first-boot hooks need no network, and wait for none. */
+  readonly bootsOffline: boolean
   readonly leaves: readonly { readonly path: string; readonly reason: string }[]
 }
 
@@ -165,6 +167,11 @@ export const manifestSchema = {
         },
       },
       default: [],
+    },
+    bootsOffline: {
+      type: 'boolean',
+      description: 'Its first-boot hooks need no network, and wait for none.',
+      default: false,
     },
     leaves: {
       type: 'array',

@@ -52,8 +52,14 @@ function workOf(phase: Phase, hooks: readonly Hook[], input: WorkInput): StepWor
     return hooks
       .filter(({ flavour }) => yieldsStep(flavourOf(input.flavours, flavour)))
       .map((hook) => ({ kind: 'outside', hook }))
-  if (phase.yields === 'carried') return hooks.length > 0 ? [{ kind: 'carry', hooks }] : []
+  if (phase.yields === 'carried') return hooks.length > 0 ? [carryWork(hooks, input)] : []
   return phase.yields === 'layer' ? layerWork(phase, hooks, input) : []
+}
+
+function carryWork(hooks: readonly Hook[], { flavours }: WorkInput): StepWork {
+  const isCarried = (name: string) => hooks.some(({ flavour }) => flavour === name)
+  const offline = flavours.filter(({ name, manifest }) => manifest.bootsOffline && isCarried(name))
+  return { kind: 'carry', hooks, offline: offline.map(({ name }) => name) }
 }
 
 function yieldsStep(flavour: Flavour): boolean {

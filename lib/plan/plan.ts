@@ -2,7 +2,7 @@ import { contractOf } from '../contracts/index.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, compareBytes, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
-import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
+import { type Flavour, flavourOf } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
 import type { Facts } from '../gather/facts.ts'
 import { present } from '../json.ts'
@@ -114,9 +114,12 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
   }
 }
 
-function carried({ hooks }: { readonly hooks: readonly Hook[] }): Record<string, string> {
+type CarryWork = Extract<StepWork, { readonly kind: 'carry' }>
+
+function carried({ hooks, offline }: CarryWork): Record<string, string> {
   const entries = hooks.flatMap((hook) =>
     Object.entries(hook.code).map(([path, code]) => [`${hook.flavour}/${path}`, code] as const),
   )
-  return { ...Object.fromEntries(entries), ...carrierDigests() }
+  const early = offline.map((name) => [`${name}/`, 'offline'] as const)
+  return { ...Object.fromEntries([...entries, ...early]), ...carrierDigests() }
 }

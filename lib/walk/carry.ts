@@ -6,7 +6,10 @@ import { engineModule, moduleBinds } from '../sandbox/engine.ts'
 import type { ModuleTask } from '../sandbox/job.ts'
 
 /** Puts first-boot hooks and their runner into the tree, by a module of the engine that sees no host files. */
-export function carryTask(hooks: readonly Hook[], { tree }: Pick<JobFolders, 'tree'>): ModuleTask {
+export function carryTask(
+  { hooks, offline }: { readonly hooks: readonly Hook[]; readonly offline: readonly string[] },
+  { tree }: Pick<JobFolders, 'tree'>,
+): ModuleTask {
   return {
     ...engineModule('write-files'),
     view: {
@@ -14,6 +17,6 @@ export function carryTask(hooks: readonly Hook[], { tree }: Pick<JobFolders, 'tr
       chroot: { from: tree, to: '/target' },
       binds: moduleBinds,
     },
-    context: asJson({ treeRoot: '/target', files: carryFiles(hooks) }),
+    context: asJson({ treeRoot: '/target', files: carryFiles(hooks, offline) }),
   }
 }

@@ -93,7 +93,7 @@ async function mainTask(
   if (work.kind === 'outside') return outsideTreeTask(work.hook, input, folders)
   const binds = cacheBinds(input, caches)
   if (work.kind === 'hook') return hookTask(step, work.hook, input, folders, binds)
-  if (work.kind === 'carry') return carryTask(work.hooks, folders)
+  if (work.kind === 'carry') return carryTask(work, folders)
   if (work.kind === 'contract')
     throw new TypeError(`the contract '${work.contract}' has no task for '${work.name}'`)
   const command =

@@ -48,4 +48,20 @@ t.test('hooks, what lies beside them, and what starts them', async (t) => {
     link: '/usr/lib/systemd/system/parfait-first-boot.service',
   })
   t.match(files['/etc/rc2.d/S98parfait-first-boot'], { link: '../init.d/parfait-first-boot' })
+
+  const { hooks } = flavours[1] ?? { hooks: [] }
+  const early = carryFiles(hooks, ['other'])
+  const wanted = Object.values(early).flatMap(({ link }) => link ?? [])
+  const unit = '/usr/lib/systemd/system/parfait-first-boot-early.service'
+  t.strictSame(
+    wanted.filter((link) => link.endsWith('.service')),
+    [unit],
+    'nothing waits for a network that nobody needs',
+  )
+  const native = early['/usr/lib/systemd/system/parfait-first-boot.service']
+  t.ok(native, 'systemd makes none of the init script')
+  t.match(early[unit], { content: /^ExecStart=\/usr\/lib\/parfait\/run-first-boot order-early$/m })
+  t.match(early['/usr/lib/parfait/first-boot.d/order-early'], {
+    content: 'other/first-boot.d/10-a\nother/first-boot.d/50-user\n',
+  })
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { packageFolder } from '../../lib/files.ts'
@@ -28,11 +28,12 @@ class Machine {
   }
 
   /** What a boot does; gives back the exit code. */
-  boot(env: Readonly<Record<string, string>> = {}): Promise<number> {
+  boot(env: Readonly<Record<string, string>> = {}, order = 'order'): Promise<number> {
     const variables = { PARFAIT_FIRST_BOOT_ROOT: this.root, PARFAIT_FIRST_BOOT_PAUSE: '0' }
     return new Promise((resolve) => {
       execFile(
         join(packageFolder, 'lib/first-boot/run-first-boot'),
+        [order],
         { env: { PATH: toolPath, ROOT: this.root, ...variables, ...env } },
         (error) => resolve(typeof error?.code === 'number' ? error.code : error ? -1 : 0),
       )
@@ -81,6 +82,28 @@ t.test('each hook runs once, in order, over all boots', async (t) => {
   t.ok(machine.isComplete)
   t.equal(await machine.boot(), 0)
   t.strictSame(machine.said, said, 'nothing more on the second boot')
+})
+
+t.test('hooks that wait for no network have an order of their own', async (t) => {
+  const machine = new Machine(t, { 'a/x': '#!/bin/sh\necho x\n', 'a/y': '#!/bin/sh\necho y\n' })
+  const folder = join(machine.root, 'usr/lib/parfait/first-boot.d')
+  writeFileSync(join(folder, 'order-early'), 'a/y\n')
+  writeFileSync(join(folder, 'order'), 'a/x\n')
+  t.equal(await machine.boot({}, 'order-early'), 0)
+  t.strictSame(machine.said, ['a/y: try 1 of 5', 'y', 'a/y: done'])
+  t.notOk(machine.isComplete, 'there are others')
+  t.equal(await machine.boot(), 0)
+  t.ok(machine.isComplete)
+
+  const alone = new Machine(t, { 'a/y': '#!/bin/sh\necho y\n' })
+  renameSync(
+    join(alone.root, 'usr/lib/parfait/first-boot.d/order'),
+    join(alone.root, 'usr/lib/parfait/first-boot.d/order-early'),
+  )
+  t.equal(await alone.boot(), 0, 'there is nothing to wait for')
+  t.notOk(alone.isComplete)
+  t.equal(await alone.boot({}, 'order-early'), 0)
+  t.ok(alone.isComplete)
 })
 
 t.test('a hook that fails is tried again', async (t) => {
