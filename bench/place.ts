@@ -1,6 +1,7 @@
 import { chmod, cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { archiveSources } from '../flavours/debian/lib/sources.ts'
+import { runProgram } from '../test/fixtures/run-program.ts'
 import type { Place } from './contender.ts'
 
 /** Beside what a package of parfait has: what compiles hooks. */
@@ -38,10 +39,13 @@ export async function preparePlace(request: PlaceRequest): Promise<Place> {
 }
 
 /** The archive as asked for, else that of this host's apt configuration. */
-async function findArchive({ mirror, security }: PlaceRequest) {
+async function findArchive(request: PlaceRequest) {
+  const { mirror, security } = request
   if (mirror !== undefined) return { mirror, security: security ?? '' }
   const asked = { release: 'bookworm', mirror: '', security: '', components: '', snapshot: '' }
-  const sources = await archiveSources(asked)
+  const cache = join(request.scratch, 'indexes')
+  const context = { cache, run: runProgram, log: () => undefined, architecture: 'amd64' }
+  const sources = await archiveSources(asked, context)
   const uri = (suite: string) => sources.find((source) => source.suite === suite)?.uri
   const found = uri('bookworm')
   if (found === undefined)

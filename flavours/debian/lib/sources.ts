@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { aptSourceLine, compareBytes } from 'parfait'
+import { aptSourceLine, ParfaitError } from 'parfait'
 import type { Flavour } from '../flavour.ts'
+import { findSuites, type Wanted } from './find-suites.ts'
+import { type AskContext, type HostApt, hostEntries, thisHost } from './host-apt.ts'
+import { likelyUris, usualEntries } from './other-release.ts'
 
 /** The options that say where packages come from. */
 type SourceOptions = Pick<
@@ -9,84 +10,78 @@ type SourceOptions = Pick<
   'release' | 'mirror' | 'security' | 'components' | 'snapshot'
 >
 
-/** One suite of an archive. */
+/** One suite of an archive, with its signed index as it is now. */
 export interface Source {
   readonly uri: string
   readonly suite: string
   readonly components: string
-  /** A suite that an archive may lack. */
-  readonly optional: boolean
+  readonly index: string
 }
 
-/** The suites of a release: from the options, else from the host's apt; none leaves the choice to mmdebstrap. */
-export async function archiveSources(options: SourceOptions): Promise<Source[]> {
+/**
+ * The suites of a release: from the options, else from Debian's own entries of the host's apt. Error:
+ * `archive-unreachable`.
+ */
+export async function archiveSources(
+  options: SourceOptions,
+  context: AskContext,
+  host: HostApt = thisHost,
+): Promise<Source[]> {
   const { release, components } = options
-  const at = (uri: string) => uri.replaceAll('@SNAPSHOT@', options.snapshot).replace(/\/+$/, '')
-  if (!options.mirror) return hostSources(release, components)
-  const uri = at(options.mirror)
-  const sources: Source[] = [
-    { uri, suite: release, components, optional: false },
-    { uri, suite: `${release}-updates`, components, optional: true },
-  ]
-  if (options.security)
-    sources.push({
-      uri: at(options.security),
-      suite: `${release}-security`,
-      components,
-      optional: false,
+  const found = options.mirror
+    ? await findSuites(wantedOfOptions(options), context)
+    : await hostSources(release, context, host)
+  if (!found)
+    throw new ParfaitError('archive-unreachable', `No archive that is known has '${release}'`, {
+      place: 'debian.release',
+      hint: 'check the name; --set debian.mirror=ADDRESS says which archive to take',
     })
-  return sources
+  return found.map((source) => ({ ...source, components }))
 }
 
-/** The host's own sources of this release; hosts of other systems have none. */
-async function hostSources(release: string, components: string): Promise<Source[]> {
-  const folder = '/etc/apt/sources.list.d'
-  const names = (await readdir(folder).catch(() => []))
-    .sort(compareBytes)
-    .map((name) => join(folder, name))
-  const wanted = [release, `${release}-updates`, `${release}-security`]
-  const found: Source[] = []
-  for (const path of ['/etc/apt/sources.list', ...names]) {
-    const text = await readFile(path, 'utf8').catch(() => '')
-    const entries = path.endsWith('.sources') ? readStanzas(text) : readLines(text)
-    for (const { uri, suite } of entries)
-      if (wanted.includes(suite) && !found.some((source) => source.suite === suite))
-        found.push({ uri: uri.replace(/\/+$/, ''), suite, components, optional: false })
-  }
-  const main = found.filter((source) => source.suite === release)
-  return main.length > 0 ? found : []
+function wantedOfOptions({ release, mirror, security, snapshot }: SourceOptions): Wanted[] {
+  const at = (uri: string) => [uri.replaceAll('@SNAPSHOT@', snapshot).replace(/\/+$/, '')]
+  return [
+    { suite: release, uris: at(mirror), optional: false },
+    { suite: `${release}-updates`, uris: at(mirror), optional: true },
+    ...(security ? [{ suite: `${release}-security`, uris: at(security), optional: false }] : []),
+  ]
 }
 
-interface Entry {
-  readonly uri: string
-  readonly suite: string
+/** Those that the host names; else where its Debian lies, another release may lie beside it. */
+async function hostSources(release: string, context: AskContext, host: HostApt) {
+  const { entries, passed } = await hostEntries(context, host)
+  const named = releaseSuites(release, (suite) =>
+    entries.filter((entry) => entry.suite === suite).map(({ uri }) => uri),
+  )
+  const beside = releaseSuites(release, (suite) => likelyUris(entries, suite))
+  const ofDebian = { ...context, origin: 'Debian' }
+  const found = (await findSuites(named, ofDebian)) ?? (await findSuites(beside, ofDebian))
+  if (found) return found
+  for (const { entry, why } of passed)
+    if (entry.suite === release || /\/debian\/*$/.test(entry.uri))
+      context.log(
+        `warning: '${entry.uri} ${entry.suite}' of this host's apt was passed over: ${why}`,
+      )
+  const usual = await usualEntries(release, context)
+  const usualUris = (suite: string) =>
+    usual.filter((entry) => entry.suite === suite).map(({ uri }) => uri.replace(/\/+$/, ''))
+  return findSuites(releaseSuites(release, usualUris), context)
 }
 
-/** Entries of the one-line style; sources.list(5). */
-export function readLines(text: string): Entry[] {
-  return text.split('\n').flatMap((line) => {
-    const [, uri, suite] = /^deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)/.exec(line) ?? []
-    return uri !== undefined && suite !== undefined ? [{ uri, suite }] : []
-  })
-}
-
-/** Entries of the deb822 style; sources.list(5). */
-export function readStanzas(text: string): Entry[] {
-  return text.split(/\n\s*\n/).flatMap((stanza) => {
-    const lines = stanza.split('\n').filter((line) => !line.startsWith('#'))
-    const field = (name: string) =>
-      lines
-        .find((line) => line.toLowerCase().startsWith(`${name}:`))
-        ?.slice(name.length + 1)
-        .trim()
-        .split(/\s+/) ?? []
-    if (!field('types').includes('deb') || field('enabled')[0] === 'no') return []
-    return field('uris').flatMap((uri) => field('suites').map((suite) => ({ uri, suite })))
-  })
+/** A release has its suite; updates and security come with most. */
+function releaseSuites(release: string, urisOf: (suite: string) => string[]): Wanted[] {
+  return [release, `${release}-updates`, `${release}-security`].map((suite) => ({
+    suite,
+    uris: urisOf(suite),
+    optional: suite !== release,
+  }))
 }
 
 /** As sources.list lines, for mmdebstrap's standard input. */
-export function sourceLines(sources: readonly Source[]): string {
+export function sourceLines(
+  sources: readonly Pick<Source, 'uri' | 'suite' | 'components'>[],
+): string {
   return sources
     .map(({ uri, suite, components }) => {
       const words = [uri, suite, ...components.split(/\s+/).filter(Boolean)]

@@ -4,24 +4,21 @@ import { join } from 'node:path'
 import { defineBase } from 'parfait'
 import type { Flavour } from '../flavour.ts'
 import { archiveHooks } from '../lib/archive-hooks.ts'
-import { fetchRelease, releaseDate } from '../lib/release.ts'
+import { keyringOptions } from '../lib/keys.ts'
+import { releaseDate } from '../lib/release.ts'
 import { archiveSources, sourceLines } from '../lib/sources.ts'
 
 /** The root of a Debian system by mmdebstrap, its key tied to the archive's signed index. */
 export default defineBase<Flavour>({
   async state(context) {
-    const sources = await archiveSources(context.options)
-    const texts = await Promise.all(
-      sources.map((source) => fetchRelease(source, { cache: context.cache, run: context.run })),
-    )
-    const found = texts.filter((text) => text !== undefined)
-    const identity = createHash('sha256').update(found.join('')).digest('hex')
-    const date = Math.max(0, ...found.map(releaseDate))
-    return date > 0 ? { identity, date } : { identity }
+    const indexes = (await archiveSources(context.options, context)).map(({ index }) => index)
+    const identity = createHash('sha256').update(indexes.join('')).digest('hex')
+    return { identity, date: Math.max(...indexes.map(releaseDate)) }
   },
 
-  async run({ options, target, cache, architecture, run }) {
-    const sources = await archiveSources(options)
+  async run(context) {
+    const { options, target, cache, architecture, run } = context
+    const sources = await archiveSources(options, context)
     const { release, variant, snapshot, hostname } = options
     await run(
       'mmdebstrap',
@@ -38,8 +35,12 @@ export default defineBase<Flavour>({
         '--dpkgopt=force-unsafe-io',
         ...archiveHooks(join(cache, 'base-archives')),
         ...['--skip=download/empty', '--skip=essential/unlink'],
-        ...[release, target],
-        ...(sources.length > 0 ? ['-'] : []),
+        ...(await keyringOptions()),
+        // The image fetches from there, too: what an address of https takes comes first.
+        ...(sources.some(({ uri }) => uri.startsWith('https:'))
+          ? ['--include=ca-certificates']
+          : []),
+        ...[release, target, '-'],
       ],
       { input: sourceLines(sources) },
     )
