@@ -80,9 +80,12 @@ export interface StateContext<F extends FlavourTypes = AnyFlavour> extends HookC
 
 /** What a base says of the archive that it is made from; it becomes part of the base's key. */
 export interface BaseState {
-  /** Changes when the base should be made anew. */
+  /** Changes when the base should be made anew; never empty, nor the digest of nothing. */
   readonly identity: string
-  /** Seconds since the epoch: when the archive was last changed. The default clock of the image. */
+  /**
+   * Seconds since the epoch: when the archive was last changed. The default clock of the image; without it
+   * `SOURCE_DATE_EPOCH` must be set.
+   */
   readonly date?: number
 }
 

@@ -7,6 +7,7 @@ import { canonicalJson, digest } from '../files.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import type { OptionValues } from '../flavours/options.ts'
 import { hooksOf } from '../flavours/order.ts'
+import { checkedState } from './base-state.ts'
 import { runOutside } from './outside.ts'
 
 /** The folder of the store where a flavour may keep finished downloads. */
@@ -16,7 +17,7 @@ export function cacheFolder(build: BuildContext, flavour: string): string {
 
 /**
  * Asks the base for the state of what it is made from. Offline, or where the archive does not answer,
- * the state of the last build counts. Errors: `offline-missing`, `archive-unreachable`.
+ * the state of the last build counts. Errors: `offline-missing`, `archive-unreachable`, `hook-output`.
  */
 export async function gatherState(
   build: BuildContext,
@@ -28,15 +29,18 @@ export async function gatherState(
   const flavour = flavourOf(flavours, hook.flavour)
   const { architecture, offline } = build.settings
   const place = digest(canonicalJson([flavour.digest, architecture, options[flavour.name]]))
+  const check = (state: BaseState) =>
+    checkedState(state, { place: hook.file, clock: build.settings.clock })
   const known = await build.store.readRecord<BaseState>('state', place)
-  if (offline && known) return known
+  if (offline && known) return check(known)
   if (offline)
     throw new ParfaitError('offline-missing', `The store knows no state for '${flavour.name}'`, {
       hint: 'build once without --offline',
     })
   try {
     const state = await ask(build, { hook, flavour, options })
-    if (state) await build.store.writeRecord('state', place, state)
+    if (!state) return state
+    await build.store.writeRecord('state', place, check(state))
     return state
   } catch (error) {
     // An option that is wrong, say, is no silence of an archive.
@@ -48,7 +52,7 @@ export async function gatherState(
       level: 'warning',
       text: `the archive of '${flavour.name}' did not answer; building on what the store has (${messageOf(error)})`,
     })
-    return known
+    return check(known)
   }
 }
 

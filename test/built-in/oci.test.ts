@@ -115,7 +115,9 @@ t.test('what docker save wrote before it wrote layouts', { skip }, async (t) => 
   mkdirSync(join(saved, 'abc'), { recursive: true })
   inFolder(below, 'tar', '--create', '--file', join(saved, 'abc/layer.tar'), '.')
   const id = inFolder(saved, 'sha256sum', 'abc/layer.tar').slice(0, 64)
-  const config = JSON.stringify({ architecture: 'amd64', rootfs: { diff_ids: [`sha256:${id}`] } })
+  const created = '2023-11-14T22:13:20Z'
+  const rootfs = { diff_ids: [`sha256:${id}`] }
+  const config = JSON.stringify({ architecture: 'amd64', created, rootfs })
   const name = `${digest(config)}.json`
   writeFileSync(join(saved, name), config)
   const manifest = [{ Config: name, RepoTags: ['x:latest'], Layers: ['abc/layer.tar'] }]
