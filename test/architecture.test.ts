@@ -77,6 +77,7 @@ const rows = [
     'architectures',
     'foreign-programs',
     'text-lines',
+    'yaml',
     'host-packages',
   ],
 ]

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { LineCounter, parseDocument } from 'yaml'
-import { ParfaitError } from '../errors.ts'
+import { ParfaitError, throwFaults } from '../errors.ts'
+import { readYaml } from '../yaml.ts'
 
 /** Reads a file of settings, YAML or JSON. Error: `settings-invalid`, with line and column. */
 export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
@@ -10,14 +10,13 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
       cause,
     })
   })
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter })
-  const [error] = document.errors
-  if (error) {
-    const { line, col } = lineCounter.linePos(error.pos[0])
-    throw new ParfaitError('settings-invalid', error.message, { place: `${path}:${line}:${col}` })
-  }
-  const value: unknown = document.toJS()
+  const { yaml, faults } = readYaml(
+    text,
+    path,
+    (message, place) => new ParfaitError('settings-invalid', message, { place }),
+  )
+  throwFaults(faults)
+  const value = yaml?.value()
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new ParfaitError('settings-invalid', `Expected a map of settings in '${path}'`, {
       place: path,

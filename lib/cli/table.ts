@@ -1,14 +1,18 @@
-import { wrapTo } from '../report/width.ts'
+import { cleanLine, wrapTo } from '../report/width.ts'
 
 /** What becomes of the last column where the terminal is too narrow: left out, or wrapped in its place. */
 type LastColumn = 'drop' | 'wrap'
 
 /** Lines of aligned columns, fitted to a terminal of so many; undefined: as wide as they are. */
 export function formatTable(
-  rows: readonly (readonly string[])[],
-  columns: number | undefined,
+  cells: readonly (readonly string[])[],
+  terminal: number | undefined,
   last: LastColumn = 'drop',
 ): string {
+  // A terminal that does not know its width says 0.
+  const columns = terminal || undefined
+  // Names and texts of others; their escapes are not ours.
+  const rows = cells.map((row) => row.map(cleanLine))
   const count = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: count }, (_, index) =>
     Math.max(0, ...rows.map((row) => row[index]?.length ?? 0)),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
+import { isMap, isScalar, type Pair } from 'yaml'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { isJson, type Json } from '../json.ts'
 import type { VarsEntry } from '../settings/vars.ts'
+import { readYaml } from '../yaml.ts'
 
 /**
  * Reads a file of variables, JSON or YAML: `flavour: { key: value }`, `flavour.key: value`, or `NAME: value`.
@@ -16,25 +17,14 @@ export async function readVarsFile(path: string): Promise<VarsEntry[]> {
       cause,
     })
   })
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter })
-  const at = (offset = 0) => {
-    const { line, col } = lineCounter.linePos(offset)
-    return `${path}:${line}:${col}`
-  }
-  throwFaults(
-    document.errors.map(
-      ({ message, pos }) =>
-        // Its first line; the others draw what the place says already.
-        new ParfaitError(
-          'settings-invalid',
-          message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '',
-          {
-            place: at(pos[0]),
-          },
-        ),
-    ),
+  const { yaml, faults } = readYaml(
+    text,
+    path,
+    (message, place) => new ParfaitError('settings-invalid', message, { place }),
   )
+  throwFaults(faults)
+  if (!yaml) return []
+  const { document, at } = yaml
   if (document.contents === null) return []
   if (!isMap(document.contents))
     throw new ParfaitError('settings-invalid', 'Expected a map of variables', { place: at() })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { ParfaitError } from '../errors.ts'
+import { parseYaml } from '../yaml.ts'
 import { elementsOf, type Part } from './element.ts'
 
 /** A block device configuration as it was written, and where. */
@@ -41,13 +41,7 @@ async function readConfig(path: string): Promise<Written> {
 }
 
 function parseConfig(text: string, place: string): Written {
-  try {
-    return { config: parse(text), place }
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    throw new ParfaitError('layout-invalid', `The block devices are no YAML: ${said}`, {
-      place,
-      cause,
-    })
-  }
+  const fault = (message: string, at: string) =>
+    new ParfaitError('layout-invalid', `The block devices are no YAML: ${message}`, { place: at })
+  return { config: parseYaml(text, place, fault), place }
 }

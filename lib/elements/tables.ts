@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { ParfaitError } from '../errors.ts'
 import { tableLine } from '../quoting/table-line.ts'
+import { parseYaml } from '../yaml.ts'
 import type { Part } from './element.ts'
 import type { MergedTree } from './merge.ts'
 import { familyOf, packageNames, serviceNames } from './name-maps.ts'
@@ -42,15 +42,11 @@ export async function elementTables(of: {
 }
 
 async function readValue(path: string): Promise<Readonly<Record<string, unknown>> | null> {
-  try {
-    return parse(await readFile(path, 'utf8'))
-  } catch (cause) {
-    const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
-    throw new ParfaitError('flavour-manifest', `'${path}' cannot be read: ${said}`, {
-      place: path,
-      cause,
-    })
-  }
+  const fault = (message: string, place: string) =>
+    new ParfaitError('flavour-manifest', `'${path}' cannot be read: ${message}`, { place })
+  return parseYaml(await readFile(path, 'utf8'), path, fault) as Readonly<
+    Record<string, unknown>
+  > | null
 }
 
 type Maps = Readonly<Record<string, Readonly<Record<string, unknown>>>>

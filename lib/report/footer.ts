@@ -58,7 +58,9 @@ function eraseRows(rows: number): string {
 }
 
 /** Rows that lines take now: a terminal that became narrower has wrapped what was drawn wider. */
-function rowsOf(lines: readonly string[], columns = 80): number {
+function rowsOf(lines: readonly string[], known: number | undefined): number {
+  // A terminal that does not know its width says 0.
+  const columns = known || 80
   const widths = lines.map((line) => widthOf(stripVTControlCharacters(line)))
   return widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0)
 }

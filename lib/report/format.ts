@@ -80,7 +80,7 @@ export function errorLines(report: ErrorReport, style: Style): string[] {
 /** A named detail below an error, further lines of it aligned. */
 export function detailLines(name: string, value: string | undefined, style: Style): string[] {
   if (value === undefined || value === '') return []
-  const [first = '', ...rest] = value.split('\n')
+  const [first = '', ...rest] = value.split('\n').map(cleanLine)
   return [
     `  ${style.paint('dim', name.padEnd(5))} ${first}`,
     ...rest.map((line) => `        ${line}`),

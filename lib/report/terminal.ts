@@ -30,7 +30,7 @@ export function createTerminal({ stream, look, now, verbose }: TerminalOptions):
   const style = createStyle(look)
   const running = new Map<string, Running>()
   // One column stays free: a terminal that has filled the last one may wrap or not.
-  const page = (): Page => ({ style, width: Math.max(1, (stream.columns ?? 80) - 1) })
+  const page = (): Page => ({ style, width: Math.max(1, (stream.columns || 80) - 1) })
   const footer = createFooter(stream, () =>
     footerLines({ running, reused: narrator.pendingReused(), now: now(), page: page() }, stream),
   )
@@ -82,5 +82,5 @@ function footerLines({ running, reused, now, page }: FooterState, stream: TextSt
   )
   if (reused > 0) lines.unshift(reusedRow(reused, page))
   // What has scrolled off the top of a screen can never be erased.
-  return lines.slice(0, Math.max(1, (stream.rows ?? 24) - 2))
+  return lines.slice(0, Math.max(1, (stream.rows || 24) - 2))
 }

@@ -22,5 +22,7 @@ const cases: [string, string[][], number | undefined, string][] = [
     'a\nb  c\n',
   ],
 ]
+t.equal(formatTable([['a\u001b[31mb\u202e', 'c\rd']], 80), 'ab  d\n', 'no escapes of others')
+t.equal(formatTable([['a', 'b', 'c']], 0), 'a  b  c\n', 'a terminal that does not know its width')
 for (const [title, table, columns, wanted] of cases)
   t.equal(formatTable(table, columns), wanted, title)
