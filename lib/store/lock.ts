@@ -22,13 +22,19 @@ interface LockOptions {
 const takenExit = 75
 
 /**
- * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is
- * removed, for some seconds again and again, because sandboxes that end meanwhile remove their own part.
+ * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is removed, and
+ * before it what it has elsewhere, for some seconds again and again, because sandboxes that end meanwhile remove their
+ * own part.
  */
 const holder = `echo held
 cat >/dev/null
 tries=0
 while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
+  for note in "$1"/elsewhere/*; do
+    [ -L "$note" ] && case $(readlink -n "$note") in
+      /*/.*".\${1##*/}") rm -rf -- "$(readlink -n "$note")" ;;
+    esac
+  done
   rm -rf -- "$1" 2>/dev/null || sleep 0.2
   tries=$((tries + 1))
   [ -e "$1" ] || rm -f -- "$0"

@@ -1,7 +1,7 @@
-import { appendFile, readdir, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { readIfThere } from '../files.ts'
 import { sessionLockPath, sessionLockPrefix } from '../sandbox/session-lock.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
@@ -14,14 +14,15 @@ export function sessionLock(store: Store, name: string): string {
   return sessionLockPath(store.folder, name)
 }
 
-/** The file of a session that names what it has elsewhere. */
+/** The folder of a session with links to what it has elsewhere; the holder of its lock reads it, too. */
 function notes(folder: string): string {
   return join(folder, 'elsewhere')
 }
 
 /** Notes a folder outside of the store that goes with a session: its name has to end with the session's. */
 export async function noteElsewhere(session: string, folder: string): Promise<void> {
-  await appendFile(notes(session), `${JSON.stringify(folder)}\n`)
+  await mkdir(notes(session), { recursive: true })
+  await symlink(folder, join(notes(session), randomBytes(4).toString('hex')))
 }
 
 /** Removes what builds left that were killed: a session whose lock is free has no builder any more. */
@@ -51,17 +52,11 @@ export async function removeSession(folder: string, remove: Remove): Promise<voi
 }
 
 async function elsewhereOf(folder: string): Promise<string[]> {
-  const lines = ((await readIfThere(notes(folder))) ?? '').split('\n')
-  return lines.flatMap((line) => {
-    try {
-      const path: unknown = JSON.parse(line)
-      const isOurs = typeof path === 'string' && isAbsolute(path) && hasEnding(path, folder)
-      return isOurs ? [path] : []
-    } catch {
-      // A machine that went down left half a line.
-      return []
-    }
-  })
+  const names = await readdir(notes(folder)).catch(() => [])
+  const paths = await Promise.all(
+    names.map((name) => readlink(join(notes(folder), name)).catch(() => '')),
+  )
+  return paths.filter((path) => isAbsolute(path) && hasEnding(path, folder))
 }
 
 /** A name that no other file has: it was made for this session. */

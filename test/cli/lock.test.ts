@@ -159,7 +159,7 @@ t.test('an origin of any kind is read back', async (t) => {
 t.test('the state of the base can be locked too', { skip: needsSandbox() }, async (t) => {
   const cwd = t.testdir({})
   const hook = (state: string) => `import { defineBase } from 'parfait'
-export default defineBase({ state: () => ({ identity: '${state}' }), run: () => {} })\n`
+export default defineBase({ state: () => ({ identity: '${state}', date: 1700000000 }), run: () => {} })\n`
   const os = { 'flavour.json': busyboxBase['flavour.json'] ?? '', 'root.d/10-a.ts': hook('STATE') }
   writePackages(cwd, { 'node_modules/acme': { flavours: { os } } })
   writeProject(cwd, ['acme'])
