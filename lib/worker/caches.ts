@@ -1,16 +1,6 @@
-import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  closeSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-} from 'node:fs'
+import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { digestFile } from '../content.ts'
 import { isErrno } from '../errors.ts'
 import type { Job, SharedCache } from '../sandbox/job.ts'
 import { readIndex } from './cache-index.ts'
@@ -38,11 +28,11 @@ export function takeFromCache(job: Job, { shared, local, tree, index }: SharedCa
 }
 
 /** Keeps what the step fetched under its digest, each file at once, so that two builds can do it side by side. */
-export function returnToCache({ shared, local }: SharedCache): void {
+export async function returnToCache({ shared, local }: SharedCache): Promise<void> {
   for (const name of filesIn(addedOf(local))) {
     if (name === 'lock' || name.endsWith('.partial')) continue
     const file = join(addedOf(local), name)
-    const digest = digestOf(file)
+    const digest = await digestFile(file)
     const aside = join(shared, `.${digest}.${process.hrtime.bigint()}`)
     linkQuietly(file, aside)
     chownSync(aside, 0, 0)
@@ -58,21 +48,6 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
-}
-
-function digestOf(path: string): string {
-  const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(4 << 20)
-  const file = openSync(path, 'r')
-  try {
-    for (;;) {
-      const length = readSync(file, buffer)
-      if (length === 0) return hash.digest('hex')
-      hash.update(buffer.subarray(0, length))
-    }
-  } finally {
-    closeSync(file)
-  }
 }
 
 /** Two builds may return the same file, and one may prune while another takes. */

@@ -97,7 +97,7 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
       const value = await runTask(current, { say, work: job.work, secrets })
       report({ type: 'result', task, value: redactValue(value ?? null, redact) })
     }
-    for (const cache of job.caches) returnToCache(cache)
+    for (const cache of job.caches) await returnToCache(cache)
     log.close()
     leaveJob(job)
     if (job.commit) commit(job.commit)
