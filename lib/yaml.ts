@@ -8,7 +8,7 @@ interface YamlText {
   /** `file:line:column` of an offset. */
   at(offset?: number): string
   /** The whole as plain values. */
-  value(): unknown
+  readonly value: unknown
 }
 
 /** Larger texts are no settings. Bytes. */
@@ -49,9 +49,8 @@ export function readYaml(
     )
     const all = [...faults, ...doubles]
     if (all.length > 0) return { faults: all }
-    const value = () => document.toJS({ maxAliasCount: mostAliases })
-    const cycle = findCycle(value())
-    if (cycle) return refused('A node contains itself')
+    const value: unknown = document.toJS({ maxAliasCount: mostAliases })
+    if (findCycle(value)) return refused('A node contains itself')
     return { yaml: { document, at, value }, faults: [] }
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
@@ -114,5 +113,5 @@ export function parseYaml(
 ): unknown {
   const { yaml, faults } = readYaml(text, place, fault)
   if (!yaml) throw faults[0]
-  return yaml.value()
+  return yaml.value
 }

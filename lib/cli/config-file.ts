@@ -16,7 +16,7 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
     (message, place) => new ParfaitError('settings-invalid', message, { place }),
   )
   throwFaults(faults)
-  const value = yaml?.value()
+  const value = yaml?.value
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new ParfaitError('settings-invalid', `Expected a map of settings in '${path}'`, {
       place: path,

@@ -14,9 +14,9 @@ const again = <T>(value: T): T => JSON.parse(JSON.stringify(value))
 
 const job: Job = {
   store: '/s',
-  work: '/s/work/1/a',
-  folders: ['/s/work/1/a/tree', '/sx/other'],
-  mounts: [{ target: '/s/work/1/a/tree', lower: ['layers/b'] }],
+  work: '/s/jobs/1/a',
+  folders: ['/s/jobs/1/a/tree', '/sx/other'],
+  mounts: [{ target: '/s/jobs/1/a/tree', lower: ['layers/b'] }],
   caches: [],
   tasks: [
     {
@@ -24,7 +24,7 @@ const job: Job = {
       view: {
         root: { kind: 'tools' },
         binds: [{ from: '/o/x', to: '/o/x' }],
-        chroot: { from: '/s/work/1/a/tree', to: '/s' },
+        chroot: { from: '/s/jobs/1/a/tree', to: '/s' },
       },
       command: ['/s/tool'],
       env: { A: '/s' },
@@ -34,12 +34,12 @@ const job: Job = {
       kind: 'exec',
       view: { root: { kind: 'host' }, binds: [{ from: '/o', to: '/o' }] },
       command: ['/o/hook', '/s/'],
-      env: { TARGET_ROOT: '/s/work/1/a/tree', PATH: '/s/bin:/bin' },
+      env: { TARGET_ROOT: '/s/jobs/1/a/tree', PATH: '/s/bin:/bin' },
       output: 'log',
     },
   ],
 }
-const roots = { store: '/s', session: '/s/work/1', output: '/o' }
+const roots = { store: '/s', session: '/s/jobs/1', output: '/o' }
 
 t.test('paths below a root are told from the deepest one', (t) => {
   const placed = placeJob(job, roots)
