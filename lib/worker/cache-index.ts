@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { digest } from '../content.ts'
 import type { CacheIndex } from '../tree/cache-index.ts'
@@ -14,26 +22,62 @@ interface VouchedFile {
 /** Larger files are no indexes. Bytes. */
 const largest = 96 * 1024 ** 2
 
+/** No honest stanza is longer; what is longer is taken in pieces. Characters. */
+const longest = 1 << 20
+
 /**
- * What the indexes of a tree vouch for. Reading them takes a while: what they said is kept in `notes`, by inode and
- * change time of each, which no program can set.
+ * What the indexes of a tree vouch for, one after the other: they are larger than all else that a step keeps in memory.
+ * Reading them takes a while: what they said is kept in `notes`, by inode and change time of each, which no program can
+ * set.
  */
-export function readIndex(tree: string, index: CacheIndex, notes: string): VouchedFile[] {
+export function* readIndex(tree: string, index: CacheIndex, notes: string): Generator<VouchedFile> {
   const files = expandGlob(tree, index.files)
     .map((path) => treePath(tree, path, { follow: true }))
     .filter((path) => isReadable(path))
-  if (files.length === 0) return []
+  if (files.length === 0) return
   const look = digest(JSON.stringify([index, files.map(lookOf)]))
   const note = join(notes, `.index-${look.slice(0, 32)}`)
-  if (!existsSync(note)) {
-    const found = files.flatMap((path) => parseIndex(readFileSync(path, 'latin1'), index))
-    writeFileSync(`${note}.partial`, found.map((one) => `${one.digest} ${one.name}\n`).join(''))
-    renameSync(`${note}.partial`, note)
+  if (!existsSync(note)) writeNote(note, files, index)
+  for (const line of partsOf(note, '\n'))
+    if (line !== '') yield { digest: line.slice(0, 64), name: line.slice(65) }
+}
+
+function writeNote(note: string, files: readonly string[], index: CacheIndex): void {
+  const partial = openSync(`${note}.partial`, 'w')
+  try {
+    let text = ''
+    for (const path of files)
+      for (const part of partsOf(path, '\n\n')) {
+        for (const { digest: sum, name } of parseIndex(part, index)) text += `${sum} ${name}\n`
+        if (text.length < longest) continue
+        writeSync(partial, text)
+        text = ''
+      }
+    writeSync(partial, text)
+  } finally {
+    closeSync(partial)
   }
-  return readFileSync(note, 'latin1')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => ({ digest: line.slice(0, 64), name: line.slice(65) }))
+  renameSync(`${note}.partial`, note)
+}
+
+/** The parts of a file between separators, in Latin-1. */
+function* partsOf(path: string, separator: string): Generator<string> {
+  const file = openSync(path, 'r')
+  try {
+    const buffer = Buffer.alloc(1 << 18)
+    let rest = ''
+    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) {
+      const parts = (rest + buffer.toString('latin1', 0, size)).split(separator)
+      rest = parts.pop() ?? ''
+      yield* parts
+      if (rest.length <= longest) continue
+      yield rest
+      rest = ''
+    }
+    yield rest
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** The files that an index describes; stanzas that lack something are passed over. */

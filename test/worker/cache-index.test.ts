@@ -45,7 +45,7 @@ t.test('of a tree: read once, and again when it is another file', (t) => {
   const tree = join(folder, 'tree')
   symlinkSync(join(folder, 'outside/b_Packages'), join(tree, 'lists/b_Packages'))
   symlinkSync('/lists/a_Packages', join(tree, 'lists/c_Packages'))
-  const names = () => readIndex(tree, index, join(folder, 'notes')).map(({ name }) => name)
+  const names = () => [...readIndex(tree, index, join(folder, 'notes'))].map(({ name }) => name)
   t.match(names(), [/^a_/, /^a_/], 'nothing from outside of the tree')
   t.match(names(), [/^a_/, /^a_/])
   writeFileSync(join(tree, 'lists/a_Packages'), stanza('z'))
