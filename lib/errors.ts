@@ -14,6 +14,7 @@ export const errorCodes = {
   'flavour-cycle': { exit: 2, summary: 'flavours require each other in a circle' },
   'flavour-conflict': { exit: 2, summary: 'flavours that exclude each other were combined' },
   'flavour-provider': { exit: 2, summary: 'nothing provides what is required, or too much does' },
+  'flavour-changed': { exit: 1, summary: 'a file of a flavour was changed while the build ran' },
   'lock-missing': { exit: 2, summary: 'flavours shall be locked, and there is no lock' },
   'lock-differs': { exit: 2, summary: 'a flavour is not what the lock says' },
   'secret-missing': { exit: 2, summary: 'a secret that a flavour needs was not given' },

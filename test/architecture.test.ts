@@ -79,6 +79,7 @@ const rows = [
     'text-lines',
     'yaml',
     'host-packages',
+    'keyed-files',
   ],
 ]
 

@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { findFlavours } from '../flavours/choose.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
-import type { Flavour, FlavourFile } from '../flavours/flavour.ts'
+import type { Flavour } from '../flavours/flavour.ts'
 import { originText } from '../flavours/origin.ts'
 import { readFlavour } from '../flavours/read.ts'
+import type { KeyedFile } from '../keyed-files.ts'
 import { products } from '../products/index.ts'
 import { cleanLine } from '../report/width.ts'
 import { placesFrom } from './build-options.ts'
@@ -66,7 +67,7 @@ function forJson(
   }
 }
 
-function withoutWords<T extends Pick<FlavourFile, 'mentions'>>({ mentions: _, ...shown }: T) {
+function withoutWords<T extends Pick<KeyedFile, 'mentions'>>({ mentions: _, ...shown }: T) {
   return shown
 }
 

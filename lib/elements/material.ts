@@ -1,12 +1,6 @@
 import type { ElementHook } from './element.ts'
-import { type MergedTree, seenBy } from './merge.ts'
-
-/** A text may put a name together: `DIB_REPOREF_` stands for all that begin so. */
-export function isNamed(name: string, words: ReadonlySet<string>): boolean {
-  if (words.has(name)) return true
-  const parts = name.split('_')
-  return parts.some((_, at) => at > 1 && words.has(`${parts.slice(0, at).join('_')}_`))
-}
+import type { MergedTree } from './merge.ts'
+import { isNamed, seenBy } from './seen-by.ts'
 
 /** Places, and what differs from one host to the other without meaning anything: in no key. */
 const notInKeys: ReadonlySet<string> = new Set([
@@ -51,8 +45,12 @@ export function elementMaterial(
 } {
   const seen = seenBy(hook, of.tree)
   const variables = Object.entries(of.environment).filter(
-    ([name]) =>
-      !notInKeys.has(name) && !name.startsWith('BASH_FUNC_') && isNamed(name, seen.mentions),
+    ([name]) => !notInKeys.has(name) && isNamed(functionOf(name), seen.mentions),
   )
   return { code: { ...hook.code, ...seen.code }, variables: Object.fromEntries(variables) }
+}
+
+/** The name of a function that bash exports as a variable; any other name as it is. */
+function functionOf(name: string): string {
+  return /^BASH_FUNC_(.+)%%$/.exec(name)?.[1] ?? name
 }

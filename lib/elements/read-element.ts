@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { compareBytes, listFiles, readIfThere } from '../files.ts'
+import { type KeyedFile, readKeyedFile } from '../keyed-files.ts'
 import { type Phase, type PhaseName, phases } from '../phases.ts'
-import { type ElementFile, type ElementHook, mentionsOf } from './element.ts'
+import {
+  type ElementHook,
+  environmentFolder,
+  mentionsOf,
+  mentionsOfEnvironment,
+} from './element.ts'
 
 /** What of an element is not merged: it is for authors and for the resolver, and would change keys for nothing. */
 const leftOut = [
@@ -26,7 +30,7 @@ export interface ElementReading {
   readonly summary: string
   readonly requires: readonly string[]
   readonly provides: readonly string[]
-  readonly files: Readonly<Record<string, ElementFile>>
+  readonly files: Readonly<Record<string, KeyedFile>>
   readonly hooks: readonly ElementHook[]
 }
 
@@ -54,19 +58,12 @@ async function readNames(path: string): Promise<string[]> {
 }
 
 /** Links are followed: the tree of all elements has files. */
-async function readFiles(folder: string): Promise<Record<string, ElementFile>> {
-  const files: Record<string, ElementFile> = {}
+async function readFiles(folder: string): Promise<Record<string, KeyedFile>> {
+  const files: Record<string, KeyedFile> = {}
   for (const path of await listFiles(folder, { followLinks: true, ignore: leftOut })) {
-    const source = join(folder, path)
-    const status = await stat(source).catch(() => undefined)
-    if (!status?.isFile()) continue
-    const content = await readFile(source)
-    const executable = (status.mode & 0o111) !== 0
-    const hash = createHash('sha256')
-      .update(executable ? 'x' : '-')
-      .update(content)
-    const mentions = mentionsOf(content.toString('latin1'))
-    files[path] = { source, digest: hash.digest('hex'), executable, mentions }
+    const words = path.startsWith(`${environmentFolder}/`) ? mentionsOfEnvironment : mentionsOf
+    const file = await readKeyedFile(join(folder, path), words)
+    if (file) files[path] = file
   }
   return files
 }
@@ -74,7 +71,7 @@ async function readFiles(folder: string): Promise<Record<string, ElementFile>> {
 function hooksIn(
   element: { readonly name: string; readonly folder: string },
   phase: Phase,
-  files: Readonly<Record<string, ElementFile>>,
+  files: Readonly<Record<string, KeyedFile>>,
 ): ElementHook[] {
   return Object.entries(files).flatMap(([path, file]) => {
     const [folder, name = '', deeper] = path.split('/')

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { digest, packageFolder } from '../files.ts'
 import type { Hook } from '../flavours/flavour.ts'
+import { readUnchanged } from '../keyed-files.ts'
 
 /** A file for the tree. */
 export interface CarriedFile {
@@ -27,12 +28,12 @@ const units = {
 /**
  * The files that make an image run first-boot hooks once: the hooks in order, the runner, and what
  * starts it before rc.local, under systemd as well as under init scripts. Hooks of the flavours named in `offline` run
- * before the others, and wait for no network; a machine that has no others waits for none.
+ * before the others, and wait for no network; a machine that has no others waits for none. Error: `flavour-changed`.
  */
-export function carryFiles(
+export async function carryFiles(
   hooks: readonly Hook[],
   offline: readonly string[] = [],
-): Record<string, CarriedFile> {
+): Promise<Record<string, CarriedFile>> {
   const files: Record<string, CarriedFile> = {
     [runner]: { content: asset('run-first-boot'), mode: 0o755 },
     // Also where nothing starts it: else systemd makes a unit of that name of the init script.
@@ -45,11 +46,14 @@ export function carryFiles(
   const late: string[] = []
   for (const hook of hooks) {
     const flavour = join(hook.file, '..', '..')
-    for (const path of Object.keys(hook.code)) {
-      const content = readFileSync(join(flavour, path), 'base64')
-      // The executable bit alone: the permissions of a checkout depend on the umask of who made it.
-      const mode = (statSync(join(flavour, path)).mode & 0o111) === 0 ? 0o644 : 0o755
-      files[`${carriedFolder}/${hook.flavour}/${path}`] = { content, encoding: 'base64', mode }
+    for (const [path, digest] of Object.entries(hook.code)) {
+      const { content, executable } = await readUnchanged({ source: join(flavour, path), digest })
+      files[`${carriedFolder}/${hook.flavour}/${path}`] = {
+        content: content.toString('base64'),
+        encoding: 'base64',
+        // The executable bit alone: the permissions of a checkout depend on the umask of who made it.
+        mode: executable ? 0o755 : 0o644,
+      }
     }
     const order = offline.includes(hook.flavour) ? early : late
     order.push(`${hook.flavour}/first-boot.d/${hook.name}`)

@@ -1,8 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Plugin } from 'esbuild'
 import { Faults, ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
 import type { Hook } from './flavour.ts'
+import { unchangedFiles } from './unchanged-files.ts'
 
 /** What `import … from 'parfait'` is inside a sandbox. */
 export const publicApi = join(packageFolder, 'dist', 'hook-api.js')
@@ -25,15 +27,24 @@ export interface Bundle {
   readonly edges: ReadonlyMap<string, readonly ImportEdge[]>
 }
 
-/** Bundles a module hook. Nothing of it is run. Errors: `hook-invalid` with file, line and column, all at once. */
-export function bundleHook({ file }: Hook): Promise<Bundle> {
-  return bundleFile(file, realpathSync(dirname(dirname(file))))
+/**
+ * Bundles a module hook, of files as its key names them. Nothing of it is run. Errors: `hook-invalid` with file, line
+ * and column, all at once; `flavour-changed`.
+ */
+export async function bundleHook(hook: Hook): Promise<Bundle> {
+  const folder = realpathSync(dirname(dirname(hook.file)))
+  const { plugin, faults } = unchangedFiles(hook, folder)
+  const bundle = bundleFile(hook.file, folder, [plugin])
+  await bundle.catch(() => undefined)
+  if (faults[0]) throw faults[0]
+  return bundle
 }
 
 /** Bundles a module and what it imports; paths are told relative to `folder`. Errors: as of hooks. */
 export async function bundleFile(
   file: string,
   folder: string = realpathSync(dirname(file)),
+  plugins: Plugin[] = [],
 ): Promise<Bundle> {
   const { build } = await import('esbuild')
   const result = await build({
@@ -48,6 +59,7 @@ export async function bundleFile(
     absWorkingDir: folder,
     logLevel: 'silent',
     alias: { parfait: publicApi },
+    plugins,
     // The settings of whoever wrote the flavour could lead an import anywhere.
     tsconfigRaw: {},
   }).catch((cause: unknown) => {
@@ -70,12 +82,6 @@ export async function bundleFile(
   }
   const text = result.outputFiles[0]?.text ?? ''
   return { text, entry: realpathSync(file), folder, edges }
-}
-
-/** The real paths of a hook's code: links in a flavour are followed by esbuild, and so they are here. */
-export function ownCode(hook: Hook, folder: string): ReadonlySet<string> {
-  const paths = Object.keys(hook.code).map((path) => join(folder, path))
-  return new Set(paths.filter((path) => existsSync(path)).map((path) => realpathSync(path)))
 }
 
 /** True for the files that stand for parfait itself in a bundle. */

@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
-import { type Bundle, bundleHook, isPublicApi, ownCode, publicApi } from './bundle.ts'
-import type { Hook } from './flavour.ts'
+import { type Bundle, bundleHook, isPublicApi, publicApi } from './bundle.ts'
+import { codeOf, type Hook } from './flavour.ts'
+import { ownCode } from './unchanged-files.ts'
 
 /** Raised when the way of bundling changes. */
 const bundleVersion = 2
@@ -17,7 +18,7 @@ const bundleVersion = 2
 export async function compileHook(hook: Hook, folder: string): Promise<string> {
   // What of parfait is bundled into it lies beside, in chunks that have their digest in their names.
   const api = await digestFile(publicApi)
-  const name = digest(canonicalJson([bundleVersion, api, hook.phase, hook.name, hook.code]))
+  const name = digest(canonicalJson([bundleVersion, api, hook.phase, hook.name, codeOf(hook)]))
   const output = join(folder, `${name.slice(0, 32)}.mjs`)
   if (existsSync(output)) return output
   const bundle = await bundleHook(hook)
@@ -29,7 +30,10 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
 
 /** What is imported and not part of the hook's code could change without a new key. Error: `hook-invalid`. */
 export function requireKnownCode(hook: Hook, { edges, folder }: Bundle): void {
-  const known = new Set([...ownCode(hook, folder), ...(hook.imported ?? [])])
+  const known = new Set([
+    ...ownCode(hook, folder).keys(),
+    ...Object.keys(hook.imported?.files ?? {}),
+  ])
   const unknown = [...edges.keys()].find((path) => !known.has(path) && !isPublicApi(path))
   if (unknown === undefined) return
   throw new ParfaitError(

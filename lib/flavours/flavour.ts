@@ -1,3 +1,4 @@
+import type { KeyedFile } from '../keyed-files.ts'
 import type { PhaseName } from '../phases.ts'
 import type { ContractName } from './kinds/names.ts'
 import type { Manifest } from './manifest.ts'
@@ -14,10 +15,18 @@ export interface Hook {
   readonly file: string
   /** Digests of all that the hook may read of its flavour, by path relative to the flavour's folder. */
   readonly code: Readonly<Record<string, string>>
-  /** Absolute real paths of files of npm packages that a module imports; `code` has their digests. */
-  readonly imported?: readonly string[]
+  /** What a module imports of npm packages. */
+  readonly imported?: ImportedCode
   /** The words of that code, sorted, for finding the variables that it mentions. */
   readonly mentions: readonly string[]
+}
+
+/** Files of npm packages that a module imports. */
+export interface ImportedCode {
+  /** Digests by a name that is the same wherever packages are installed: what goes into keys. */
+  readonly code: Readonly<Record<string, string>>
+  /** Digests of content by absolute real path. */
+  readonly files: Readonly<Record<string, string>>
 }
 
 /** A directory of hooks, read but not run. */
@@ -33,7 +42,7 @@ export interface Flavour {
   readonly hasManifest: boolean
   readonly hooks: readonly Hook[]
   /** Where its contract lays the files of its flavours into one tree: its own, by path relative to its folder. */
-  readonly files?: Readonly<Record<string, FlavourFile>>
+  readonly files?: Readonly<Record<string, KeyedFile>>
   /** Files of `build-environment/` by path in the tree. */
   readonly buildEnvironment: Readonly<Record<string, EnvironmentSource>>
   /** Digest over all files of the flavour. */
@@ -42,23 +51,20 @@ export interface Flavour {
   readonly warnings: readonly string[]
 }
 
-/** A file of a flavour that is merged with those of others. */
-export interface FlavourFile {
-  /** Absolute path on the host. */
-  readonly source: string
-  /** Of the content and the executable bit. */
-  readonly digest: string
-  readonly executable: boolean
-  /** The words of its text, sorted. */
-  readonly mentions: readonly string[]
-}
-
 /** A file that lies over the tree while hooks run. */
 export interface EnvironmentSource {
   /** Absolute path on the host. */
   readonly source: string
   readonly executable: boolean
   readonly digest: string
+}
+
+/** All that goes into the key of a hook of what it runs and reads of its flavour, digests by name. */
+export function codeOf({
+  code,
+  imported,
+}: Pick<Hook, 'code' | 'imported'>): Record<string, string> {
+  return { ...code, ...imported?.code }
 }
 
 /** The flavour of this name among those of the build. */

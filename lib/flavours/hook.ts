@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { compareBytes, listFiles } from '../files.ts'
-import type { Phase, PhaseName } from '../phases.ts'
+import { compareBytes } from '../files.ts'
+import { type Phase, type PhaseName, phases } from '../phases.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { Hook } from './flavour.ts'
+import type { FlavourFiles } from './seen-files.ts'
 
 /** Names of scripts that a runner runs; a dot disqualifies, as with run-parts. */
 const scriptName = /^[0-9A-Za-z_-]+$/
@@ -20,7 +20,7 @@ interface PhaseFolder {
 
 /** Reads the hooks of one phase of one flavour; runs none of their code. */
 export async function readPhaseFolder(
-  flavour: { readonly name: string; readonly folder: string },
+  flavour: { readonly name: string; readonly folder: string; readonly files: FlavourFiles },
   phase: Phase,
 ): Promise<PhaseFolder> {
   const folder = join(flavour.folder, phase.folder)
@@ -74,7 +74,7 @@ export async function readPhaseFolder(
         }),
       )
     const others = new Set(found.map((hook) => hook.file))
-    const { code, mentions } = await readCode({ flavour, phase, file, others })
+    const { code, mentions } = seenBy({ files: flavour.files, phase, file, others })
     hooks.push({
       flavour: flavour.name,
       phase: phase.name as PhaseName,
@@ -114,29 +114,26 @@ async function judgeScript(file: string): Promise<'script' | 'data' | 'forgotten
   return 'script'
 }
 
-/** A hook's code: itself, the files beside it that are no hooks, and its flavour's lib/. */
-async function readCode(of: {
-  readonly flavour: { readonly folder: string }
+/** What of a flavour goes into the key of one of its hooks, and is all that the hook sees of it. */
+function seenBy(of: {
+  readonly files: FlavourFiles
   readonly phase: Phase
   readonly file: string
   readonly others: ReadonlySet<string>
-}): Promise<Pick<Hook, 'code' | 'mentions'>> {
-  const root = of.flavour.folder
-  const beside = (await listFiles(join(root, of.phase.folder)))
-    .map((path) => join(of.phase.folder, path))
-    .filter((path) => join(root, path) === of.file || !of.others.has(join(root, path)))
-  const library = (await listFiles(join(root, 'lib'))).map((path) => join('lib', path))
-  const code: Record<string, string> = {}
-  const mentions = new Set<string>()
-  for (const path of [...beside, ...library]) {
-    const content = await readFile(join(root, path))
-    const executable = ((await stat(join(root, path))).mode & 0o111) !== 0
-    code[path] = createHash('sha256')
-      .update(executable ? 'x' : '-')
-      .update(content)
-      .digest('hex')
-    for (const word of content.toString('latin1').match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
-      mentions.add(word)
+}): Pick<Hook, 'code' | 'mentions'> {
+  const { files, phase, file, others } = of
+  const seen = Object.entries(files).filter(([path, { source }]) => {
+    const [folder = ''] = path.split('/')
+    if (folder === phase.folder) return source === file || !others.has(source)
+    // What is carried into an image is what its hooks need, and no more.
+    return phase.yields === 'carried' ? folder === 'lib' : !isPhaseFolder(folder)
+  })
+  return {
+    code: Object.fromEntries(seen.map(([path, { digest }]) => [path, digest])),
+    mentions: [...new Set(seen.flatMap(([, { mentions }]) => mentions))].sort(compareBytes),
   }
-  return { code, mentions: [...mentions].sort(compareBytes) }
+}
+
+function isPhaseFolder(name: string): boolean {
+  return phases.some(({ folder }) => folder === name)
 }

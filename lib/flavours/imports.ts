@@ -3,9 +3,10 @@ import { builtinModules } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, digest, digestFile, isBelow } from '../files.ts'
-import { type Bundle, bundleHook, type ImportEdge, isPublicApi, ownCode } from './bundle.ts'
-import type { Flavour, Hook } from './flavour.ts'
+import { type Bundle, bundleHook, type ImportEdge, isPublicApi } from './bundle.ts'
+import { codeOf, type Flavour, type Hook, type ImportedCode } from './flavour.ts'
 import { findPackage, packageOfImport } from './npm.ts'
+import { ownCode } from './unchanged-files.ts'
 
 /** Where imports are written in a module; too many finds cost time alone. */
 const importPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"`]([^'"`\n]+)['"`]/g
@@ -20,7 +21,7 @@ export async function digestImports(flavours: readonly Flavour[]): Promise<Flavo
       const hooks = await Promise.all(flavour.hooks.map((hook) => withImports(hook, flavour)))
       const isMore = hooks.some((hook, index) => hook !== flavour.hooks[index])
       if (!isMore) return flavour
-      const code = hooks.map((hook) => hook.code)
+      const code = hooks.map(codeOf)
       return { ...flavour, hooks, digest: digest(canonicalJson([flavour.digest, code])) }
     }),
   )
@@ -28,8 +29,7 @@ export async function digestImports(flavours: readonly Flavour[]): Promise<Flavo
 
 async function withImports(hook: Hook, flavour: Flavour): Promise<Hook> {
   if (hook.kind !== 'module' || !(await importsMore(hook, flavour))) return hook
-  const { digests, imported } = await importedCode(hook, flavour)
-  return { ...hook, code: { ...hook.code, ...digests }, imported }
+  return { ...hook, imported: await importedCode(hook, flavour) }
 }
 
 /** True where a module, or what lies beside it, mentions an import that is none of Node or parfait. */
@@ -54,26 +54,22 @@ function isSettled(name: string): boolean {
   )
 }
 
-/** Digests of imported files by a name that is the same wherever packages are installed. */
-async function importedCode(
-  hook: Hook,
-  flavour: Flavour,
-): Promise<{ digests: Record<string, string>; imported: string[] }> {
+async function importedCode(hook: Hook, flavour: Flavour): Promise<ImportedCode> {
   const bundle = await bundleHook(hook)
   const roots = await rootsOf(bundle, hook, flavour)
   const known = ownCode(hook, bundle.folder)
-  const digests: Record<string, string> = {}
-  const imported: string[] = []
+  const code: Record<string, string> = {}
+  const files: Record<string, string> = {}
   for (const [path, { label, root }] of roots) {
     if (known.has(path) || label === undefined) continue
-    imported.push(path)
     const name = `${label}${path.slice(root.length)}`
     // Two versions of one package may be there: both count.
-    const other = digests[name]
+    const other = code[name]
     const own = await digestFile(path)
-    digests[name] = other === undefined ? own : digest(other + own)
+    files[path] = own
+    code[name] = other === undefined ? own : digest(other + own)
   }
-  return { digests, imported }
+  return { code, files }
 }
 
 /** The folder that a file may import from by relative paths; the label begins its name in the key. */

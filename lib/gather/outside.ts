@@ -6,6 +6,7 @@ import { compileHook } from '../flavours/compile.ts'
 import type { Flavour, Hook } from '../flavours/flavour.ts'
 import { type OptionValues, optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
+import { copySeenFiles } from '../flavours/seen-files.ts'
 import { asJson, type JsonObject } from '../json.ts'
 import { toolPath } from '../run.ts'
 import { proxyVariables, standIns } from '../sandbox/environment.ts'
@@ -78,9 +79,11 @@ export async function outsideTask(
 ): Promise<Task> {
   const { hook, flavour, options, call = 'run' } = outside
   const temporary = join(work, 'tmp')
+  const seen = join(work, 'flavour')
+  await copySeenFiles(hook, flavour, seen)
   const binds: Bind[] = [
-    // Seen also where it lies below a folder that is hidden.
-    { from: flavour.folder, to: flavour.folder },
+    // What its key names, at the place of the flavour, and nothing else of it.
+    { from: seen, to: flavour.folder },
     ...[temporary, ...outside.writable].map((path) => ({ from: path, to: path, writable: true })),
   ]
   const secrets = { names: secretNames(flavour, build.secrets), folders: [join(work, 'secrets')] }

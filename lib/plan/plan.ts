@@ -2,7 +2,7 @@ import { contractOf } from '../contracts/index.ts'
 import { ParfaitError } from '../errors.ts'
 import { canonicalJson, compareBytes, digest } from '../files.ts'
 import { carrierDigests } from '../first-boot/carry.ts'
-import { type Flavour, flavourOf } from '../flavours/flavour.ts'
+import { codeOf, type Flavour, flavourOf } from '../flavours/flavour.ts'
 import { keyOptions, type OptionValues, visibleVariables } from '../flavours/options.ts'
 import type { Facts } from '../gather/facts.ts'
 import { present } from '../json.ts'
@@ -106,7 +106,7 @@ function materialOf(work: StepWork, input: MaterialInput): Material {
     ...common,
     flavour: hook.flavour,
     name: hook.name,
-    code: hook.code,
+    code: codeOf(hook),
     data:
       work.kind === 'root' ? {} : visibleData(flavour, input.flavours, input.facts.data).digests,
     options: keyOptions(flavour, input.options),

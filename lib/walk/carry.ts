@@ -6,10 +6,10 @@ import { engineModule, moduleBinds } from '../sandbox/engine.ts'
 import type { ModuleTask } from '../sandbox/job.ts'
 
 /** Puts first-boot hooks and their runner into the tree, by a module of the engine that sees no host files. */
-export function carryTask(
+export async function carryTask(
   { hooks, offline }: { readonly hooks: readonly Hook[]; readonly offline: readonly string[] },
   { tree }: Pick<JobFolders, 'tree'>,
-): ModuleTask {
+): Promise<ModuleTask> {
   return {
     ...engineModule('write-files'),
     view: {
@@ -17,6 +17,6 @@ export function carryTask(
       chroot: { from: tree, to: '/target' },
       binds: moduleBinds,
     },
-    context: asJson({ treeRoot: '/target', files: carryFiles(hooks, offline) }),
+    context: asJson({ treeRoot: '/target', files: await carryFiles(hooks, offline) }),
   }
 }

@@ -4,6 +4,7 @@ import { compileHook } from '../flavours/compile.ts'
 import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
+import { copySeenFiles } from '../flavours/seen-files.ts'
 import { asJson } from '../json.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
@@ -80,7 +81,9 @@ export async function hookTask(
   const data = visibleData(flavour, input.flavours, input.facts.data).folders
   if (hook.kind === 'module')
     return moduleTask({ step, hook, flavour, input, folders, binds, data })
-  const own = [...entryBinds([flavour.folder], hooksInside), ...entryBinds(data, hooksInside)]
+  const seen = join(folders.work, 'flavour')
+  await copySeenFiles(hook, flavour, seen)
+  const own = [...entryBinds([seen], hooksInside), ...entryBinds(data, hooksInside)]
   const command = [join(hooksInside, `${hook.phase}.d`, hook.name)]
   const secrets = secretNames(flavour, input.build.secrets)
   return treeTask(step, input, folders, { command, binds: [...binds, ...own], env: {}, secrets })
@@ -98,13 +101,15 @@ async function moduleTask(of: {
   const { step, hook, flavour, input, folders, data } = of
   const { build, plan } = input
   const compiled = await compileHook(hook, join(build.store.folder, 'hooks'))
+  const seen = join(folders.work, 'flavour')
+  await copySeenFiles(hook, flavour, seen)
   const view: View = {
     root: { kind: 'tools' },
     chroot: { from: folders.tree, to: '/target' },
     binds: [
       ...moduleBinds,
       { from: compiled, to: '/hook.mjs' },
-      { from: flavour.folder, to: '/flavour' },
+      { from: seen, to: '/flavour' },
       ...entryBinds(data, '/data'),
       ...entryBinds(data, `/target${hooksInside}`),
       ...of.binds.map((bind) => ({ ...bind, to: `/target${bind.to}` })),

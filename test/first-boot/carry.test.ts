@@ -25,7 +25,7 @@ t.test('hooks, what lies beside them, and what starts them', async (t) => {
   const flavours = await Promise.all(
     ['acme', 'other'].map((name) => readFlavour(join(folder, name))),
   )
-  const files = carryFiles(sortHooks(flavours.flatMap((flavour) => flavour.hooks)))
+  const files = await carryFiles(sortHooks(flavours.flatMap((flavour) => flavour.hooks)))
   const at = (path: string) => files[`/usr/lib/parfait/first-boot.d/${path}`]
 
   t.equal(
@@ -50,7 +50,7 @@ t.test('hooks, what lies beside them, and what starts them', async (t) => {
   t.match(files['/etc/rc2.d/S98parfait-first-boot'], { link: '../init.d/parfait-first-boot' })
 
   const { hooks } = flavours[1] ?? { hooks: [] }
-  const early = carryFiles(hooks, ['other'])
+  const early = await carryFiles(hooks, ['other'])
   const wanted = Object.values(early).flatMap(({ link }) => link ?? [])
   const unit = '/usr/lib/systemd/system/parfait-first-boot-early.service'
   t.strictSame(

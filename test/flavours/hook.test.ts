@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readPhaseFolder } from '../../lib/flavours/hook.ts'
+import { readSeenFiles } from '../../lib/flavours/seen-files.ts'
 import { type Phase, phaseOfFolder } from '../../lib/phases.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
 
@@ -15,7 +16,7 @@ async function read(t: Test, files: Record<string, [number, string | Buffer]>) {
     writeFileSync(join(folder, path), content)
     chmodSync(join(folder, path), mode)
   }
-  return readPhaseFolder({ name: 'acme', folder }, phase)
+  return readPhaseFolder({ name: 'acme', folder, files: await readSeenFiles(folder) }, phase)
 }
 
 t.test('what is a hook, what is data, what is a mistake', async (t) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { compileHook } from '../../lib/flavours/compile.ts'
 import { discoverFlavours, requireFlavour } from '../../lib/flavours/discover.ts'
-import type { Hook } from '../../lib/flavours/flavour.ts'
+import { codeOf, type Hook } from '../../lib/flavours/flavour.ts'
 import { digestImports } from '../../lib/flavours/imports.ts'
 import { readFlavour } from '../../lib/flavours/read.ts'
 import { type MadePackage, writePackages, writeProject } from '../fixtures/npm-project.ts'
@@ -47,7 +47,7 @@ t.test('what a hook imports from packages is in its code, and in its key', async
   )
   const project = makeProject(t, text)
   const before = await readWeb(project)
-  t.strictSame(Object.keys(before.code).sort(), [
+  t.strictSame(Object.keys(codeOf(before)).sort(), [
     'install.d/10-a.ts',
     'node_modules/pad/index.js',
     'node_modules/pad/pad.js',
@@ -56,10 +56,10 @@ t.test('what a hook imports from packages is in its code, and in its key', async
   t.equal(await run(before, project), 6)
   writeFileSync(join(project, 'node_modules/pad/pad.js'), 'export const pad = 7\n')
   const after = await readWeb(project)
-  t.notSame(after.code, before.code)
+  t.notSame(codeOf(after), codeOf(before))
   t.equal(await run(after, project), 8, 'and a changed package is compiled anew')
   const elsewhere = makeProject(t, text)
-  t.same((await readWeb(elsewhere)).code, before.code, 'the same, wherever it is installed')
+  t.same(codeOf(await readWeb(elsewhere)), codeOf(before), 'the same, wherever it is installed')
 })
 
 t.test('a linked package of a workspace; JSON; CommonJS', async (t) => {
@@ -76,7 +76,7 @@ t.test('a linked package of a workspace; JSON; CommonJS', async (t) => {
   symlinkSync('../packages/tool', join(project, 'node_modules/tool'))
   const hook = await readWeb(project)
   t.equal(await run(hook, project), 321)
-  t.match(Object.keys(hook.code), [
+  t.match(Object.keys(codeOf(hook)), [
     /^install/,
     'node_modules/tool/index.ts',
     'node_modules/tool/data.json',

@@ -1,6 +1,8 @@
+import { linkSync, mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { BuildContext } from '../../build-context.ts'
 import { elementEnvironment } from '../../elements/build-environment.ts'
+import { environmentFolder } from '../../elements/element.ts'
 import { elementFolders } from '../../elements/places.ts'
 import type { EnvironmentFile } from '../../sandbox/job.ts'
 import type { OverlayMount } from '../../sandbox/mounts.ts'
@@ -29,7 +31,7 @@ export function jobFolders({ store }: BuildContext, work: string): string[] {
 
 /** The merged tree with what earlier `extra-data.d` hooks changed; those of the step go into its layer. */
 export function mergedTreeMounts(of: ContractStep<ElementFacts>): OverlayMount[] {
-  const { step, build, plan, own, folders } = of
+  const { step, build, plan, folders } = of
   const { work, upper } = folders
   const relative = (path: string) => path.slice(build.store.folder.length + 1)
   const below = plan.steps.slice(0, plan.steps.indexOf(step)).filter(isData).toReversed()
@@ -38,12 +40,27 @@ export function mergedTreeMounts(of: ContractStep<ElementFacts>): OverlayMount[]
     lower: [
       relative(join(work, 'empty')),
       ...below.map(({ key }) => join(build.store.lowerPath(key), '..', hooksFolder)),
-      relative(own.folder),
+      relative(shownTree(of)),
     ],
   }
   if (!isData(step)) return [mount]
   const changed = relative(join(upper, '..', hooksFolder))
   return [{ ...mount, upper: changed, work: relative(join(work, 'overlay-hooks')) }]
+}
+
+/**
+ * A folder with those files of the merged tree that are in the key of a step's hook, and with environment.d: what a
+ * hook can read is in its key. Links to the session's own copies, over which an overlay lies.
+ */
+function shownTree({ step, own, folders }: ContractStep<ElementFacts>): string {
+  const shown = join(folders.work, 'elements')
+  mkdirSync(shown, { recursive: true })
+  for (const path of Object.keys(own.tree.files)) {
+    if (!(path in step.material.code) && !path.startsWith(`${environmentFolder}/`)) continue
+    mkdirSync(dirname(join(shown, path)), { recursive: true })
+    linkSync(join(own.folder, path), join(shown, path))
+  }
+  return shown
 }
 
 function isData({ work, label }: Step): boolean {

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BuildContext } from '../../build-context.ts'
 import { hooksOfInstallTypes } from '../../elements/install-types.ts'
@@ -6,13 +6,17 @@ import { type MergedFile, type MergedTree, mergeElements } from '../../elements/
 import { elementTables } from '../../elements/tables.ts'
 import { ParfaitError, throwFaults } from '../../errors.ts'
 import { digest, packageFolder } from '../../files.ts'
+import { copyKeyedFile } from '../../keyed-files.ts'
 import type { Job } from '../../sandbox/job.ts'
 import { placeJob } from '../../sandbox/places.ts'
 import type { Gathered } from '../contract.ts'
 import type { ElementFacts } from './element-facts.ts'
 import { elementVariables } from './variables.ts'
 
-/** Merges the elements of a build, and asks their environment.d. Errors: `flavour-conflict`, `hook-failed`. */
+/**
+ * Merges the elements of a build, and asks their environment.d. Errors: `flavour-conflict`, `flavour-changed`,
+ * `hook-failed`.
+ */
 export async function gatherElements(build: BuildContext, of: Gathered): Promise<ElementFacts> {
   const { tree, faults } = mergeElements(of.flavours)
   throwFaults(faults)
@@ -34,12 +38,7 @@ export async function gatherElements(build: BuildContext, of: Gathered): Promise
 
 async function writeTree({ files }: MergedTree, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
-  for (const [path, { source, executable }] of Object.entries(files)) {
-    const target = join(folder, path)
-    await mkdir(dirname(target), { recursive: true })
-    await copyFile(source, target)
-    await chmod(target, executable ? 0o755 : 0o644)
-  }
+  for (const [path, file] of Object.entries(files)) await copyKeyedFile(file, join(folder, path))
 }
 
 /** Tables are files of the merged tree like others: hooks that look at it have them in their keys. */

@@ -10,6 +10,7 @@ import { readPhaseFolder } from '../hook.ts'
 import { type Manifest, manifestSchema } from '../manifest.ts'
 import type { Origin } from '../origin.ts'
 import { findOddFiles, readDescription } from '../plain-files.ts'
+import { readSeenFiles } from '../seen-files.ts'
 
 /** The flavours of parfait, and those of 2012: what is of no other kind. */
 export const flavours: FlavourKind = {
@@ -26,7 +27,9 @@ async function read(folder: string, origin: Origin): Promise<Flavour> {
   const name = basename(folder)
   throwFaults(await findOddFiles(folder, origin))
   const { manifest, hasManifest, faults } = await readManifest(folder)
-  const parts = await Promise.all(phases.map((phase) => readPhaseFolder({ name, folder }, phase)))
+  const files = await readSeenFiles(folder)
+  const seen = { name, folder, files }
+  const parts = await Promise.all(phases.map((phase) => readPhaseFolder(seen, phase)))
   throwFaults([...faults, ...parts.flatMap((part) => part.faults)])
   return {
     name,

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { ParfaitError } from './errors.ts'
+
+/** A file of a flavour whose content and executable bit count for keys. */
+export interface KeyedFile {
+  /** Absolute path on the host. */
+  readonly source: string
+  /** Of the content and the executable bit. */
+  readonly digest: string
+  readonly executable: boolean
+  /** The words of its text, sorted, for finding the variables that it may read. */
+  readonly mentions: readonly string[]
+}
+
+/** Reads a file for keys, links followed; undefined for what is no plain file. */
+export async function readKeyedFile(
+  source: string,
+  mentionsOf: (text: string) => readonly string[],
+): Promise<KeyedFile | undefined> {
+  const status = await stat(source).catch(() => undefined)
+  if (!status?.isFile()) return undefined
+  const content = await readFile(source)
+  const executable = (status.mode & 0o111) !== 0
+  const digest = createHash('sha256').update(mark(executable)).update(content).digest('hex')
+  return { source, digest, executable, mentions: mentionsOf(content.toString('latin1')) }
+}
+
+/**
+ * Copies a file as it was when its digest went into a key, so that what runs is what the key names.
+ * Error: `flavour-changed`.
+ */
+export async function copyKeyedFile(
+  { source, digest }: Pick<KeyedFile, 'source' | 'digest'>,
+  target: string,
+): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  // What is looked at is the copy: nobody can change it any more.
+  const executable = await copyFile(source, target)
+    .then(() => stat(source))
+    .then(({ mode }) => (mode & 0o111) !== 0)
+    .catch((cause: unknown) => {
+      throw changed(source, cause)
+    })
+  const hash = createHash('sha256').update(mark(executable))
+  await pipeline(createReadStream(target, { highWaterMark: 4 << 20 }), hash)
+  if (hash.digest('hex') !== digest) throw changed(source)
+  await chmod(target, executable ? 0o755 : 0o644)
+}
+
+/** What a file has now, where it is what its digest in a key says. Error: `flavour-changed`. */
+export async function readUnchanged({
+  source,
+  digest,
+}: Pick<KeyedFile, 'source' | 'digest'>): Promise<{ content: Buffer; executable: boolean }> {
+  const content = await readFile(source).catch((cause: unknown) => {
+    throw changed(source, cause)
+  })
+  const executable = [true, false].find(
+    (one) => createHash('sha256').update(mark(one)).update(content).digest('hex') === digest,
+  )
+  if (executable === undefined) throw changed(source)
+  return { content, executable }
+}
+
+/** Says that a file is no longer what a key says. */
+export function changed(place: string, cause?: unknown): ParfaitError {
+  return new ParfaitError('flavour-changed', `'${place}' was changed after the plan was made`, {
+    place,
+    hint: 'run the same command again: it builds what the files say now',
+    cause,
+  })
+}
+
+function mark(executable: boolean): string {
+  return executable ? 'x' : '-'
+}
