@@ -44,7 +44,13 @@ async function findArchive(request: PlaceRequest) {
   if (mirror !== undefined) return { mirror, security: security ?? '' }
   const asked = { release: 'bookworm', mirror: '', security: '', components: '', snapshot: '' }
   const cache = join(request.scratch, 'indexes')
-  const context = { cache, run: runProgram, log: () => undefined, architecture: 'amd64' }
+  const context = {
+    cache,
+    run: runProgram,
+    log: () => undefined,
+    architecture: 'amd64',
+    networkTimeout: 30,
+  }
   const sources = await archiveSources(asked, context)
   const uri = (suite: string) => sources.find((source) => source.suite === suite)?.uri
   const found = uri('bookworm')

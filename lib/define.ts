@@ -69,12 +69,16 @@ export interface RootContext<F extends FlavourTypes = AnyFlavour>
   /** A folder of the store that belongs to this flavour: finished downloads can stay there. */
   readonly cache: string
   readonly offline: boolean
+  /** Seconds that a server may say nothing. */
+  readonly networkTimeout: number
   readonly run: RunProgram
 }
 
 export interface StateContext<F extends FlavourTypes = AnyFlavour> extends HookContext<Outside<F>> {
   /** A folder of the store that belongs to this flavour. */
   readonly cache: string
+  /** Seconds that a server may say nothing. */
+  readonly networkTimeout: number
   readonly run: RunProgram
 }
 

@@ -80,7 +80,7 @@ async function ask(
     ...of,
     variables: {},
     writable: [cache],
-    context: { cache },
+    context: { cache, networkTimeout: build.settings.networkTimeout },
     call: 'state',
   })
   return (state as BaseState | null) ?? undefined

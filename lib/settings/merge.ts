@@ -65,6 +65,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     store: resolve(cwd, values.store ?? defaultStore(env, cwd)),
     sandbox: values.sandbox,
     offline: values.offline,
+    networkTimeout: Math.ceil(values.networkTimeout),
     refresh: values.refresh,
     noCache: values.noCache,
     leakGate: values.leakGate,

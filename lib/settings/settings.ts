@@ -32,6 +32,8 @@ export interface Settings {
   readonly store: string
   readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
   readonly offline: boolean
+  /** Seconds that a server may say nothing. */
+  readonly networkTimeout: number
   readonly refresh: boolean
   readonly noCache: boolean
   /** What a leak in the image does to the build. */

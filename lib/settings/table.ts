@@ -88,6 +88,14 @@ export const settingRows = [
     help: 'ask no archive whether it has changed',
   },
   {
+    name: 'networkTimeout',
+    flags: '--network-timeout <seconds>',
+    variable: 'PARFAIT_NETWORK_TIMEOUT',
+    type: 'number',
+    default: 30,
+    help: 'how long a server may say nothing before it counts as unreachable',
+  },
+  {
     name: 'refresh',
     flags: '--refresh',
     type: 'boolean',

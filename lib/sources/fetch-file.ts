@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { digestFile } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
-import { everyFailure, sizeOf, unreachable } from './fetch-fresh.ts'
+import { everyFailure, silenceOptions, sizeOf, unreachable } from './fetch-fresh.ts'
 import { knownDigest } from './once-for-file.ts'
-import type { SourceContext } from './source-context.ts'
+import { type SourceContext, usualTimeout } from './source-context.ts'
 
 /** A file of any size, and what it must be. */
 interface RemoteFile {
@@ -47,6 +47,7 @@ export async function fetchFile(file: RemoteFile, context: SourceContext): Promi
 
 async function download(file: RemoteFile, partial: string, context: SourceContext): Promise<void> {
   let isWhole = false
+  let most = 0
   for (let vain = 0; !isWhole; ) {
     const before = await sizeOf(partial)
     if (before > 0) context.log(`going on at ${megabytes(before)}`)
@@ -63,23 +64,32 @@ async function download(file: RemoteFile, partial: string, context: SourceContex
       if (before === 0) throw wrongDigest(file, found)
       continue
     }
+    const { networkTimeout = usualTimeout } = context
     throwIfHopeless(file.url, exitCode, stderr)
-    vain = after > before ? 0 : vain + 1
-    if (vain === vainTries) throw unreachable(file.url, stderr)
+    // More than ever: a server without parts begins anew each time, and may stop at the same place.
+    vain = after > most ? 0 : vain + 1
+    most = Math.max(most, after)
+    // 28: a server that said nothing for so long will not speak at the next try.
+    if (vain === vainTries || (exitCode === 28 && vain > 0))
+      throw unreachable(file.url, stderr, networkTimeout)
     context.log(`the connection was lost (${stderr.trim()}); trying again`)
     await sleep(1000 * 2 ** vain)
   }
 }
 
 /** One request for what is missing. flock: another build may be at the same file. */
-async function fetchOnce(url: string, partial: string, { run, log }: SourceContext) {
+async function fetchOnce(
+  url: string,
+  partial: string,
+  { run, log, networkTimeout = usualTimeout }: SourceContext,
+) {
   const telling = setInterval(async () => log(`${megabytes(await sizeOf(partial))} so far`), 5000)
   try {
     return await run(
       'flock',
       [
         ...[`${partial}.lock`, 'curl', '--fail', '--silent', '--show-error', '--location'],
-        ...['--connect-timeout', '10', '--speed-limit', '1', '--speed-time', '30'],
+        ...silenceOptions(networkTimeout),
         ...['--globoff', '--continue-at', '-', '--output', partial, '--url', url],
       ],
       { accept: everyFailure, quiet: true },

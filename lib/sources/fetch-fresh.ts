@@ -2,10 +2,11 @@ import { copyFile, mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
-import type { SourceContext } from './source-context.ts'
+import { type SourceContext, usualTimeout } from './source-context.ts'
 
 /** What it needs of a hook's context. */
-type FreshContext = Pick<SourceContext, 'cache' | 'run'> & Partial<Pick<SourceContext, 'offline'>>
+type FreshContext = Pick<SourceContext, 'cache' | 'run'> &
+  Partial<Pick<SourceContext, 'offline' | 'log' | 'networkTimeout'>>
 
 /**
  * The path of a copy of a small file, such as an index, that is as its address has it now. The copy stays in
@@ -14,7 +15,7 @@ type FreshContext = Pick<SourceContext, 'cache' | 'run'> & Partial<Pick<SourceCo
  */
 export async function fetchFresh(
   url: string,
-  { cache, run, offline = false }: FreshContext,
+  { cache, run, log, offline = false, networkTimeout = usualTimeout }: FreshContext,
 ): Promise<string> {
   const folder = join(cache, 'indexes')
   await mkdir(folder, { recursive: true })
@@ -23,19 +24,21 @@ export async function fetchFresh(
   if (/^(file|copy):/.test(url)) return copyHere(url, kept)
   // Written aside: what a lost connection leaves must not be taken for the newest.
   const aside = `${kept}.${process.hrtime.bigint()}`
+  const waiting = setTimeout(() => log?.(waitingFor(url, networkTimeout)), 3000)
   try {
     const known = (await sizeOf(kept)) > 0 ? ['--time-cond', kept] : []
     const { exitCode, stderr } = await run(
       'curl',
-      [...curlOptions, ...known, '-o', aside, '--url', url],
+      [...curlOptions(networkTimeout), ...known, '-o', aside, '--url', url],
       {
         accept: everyFailure,
       },
     )
-    if (exitCode !== 0) throw unreachable(url, stderr)
+    if (exitCode !== 0) throw unreachable(url, stderr, networkTimeout)
     if ((await sizeOf(aside)) > 0) await rename(aside, kept)
     return kept
   } finally {
+    clearTimeout(waiting)
     await rm(aside, { force: true })
   }
 }
@@ -60,19 +63,38 @@ async function copyHere(url: string, kept: string): Promise<string> {
   }
 }
 
-const curlOptions = [
-  ...['--globoff', '--fail', '--silent', '--show-error', '--location', '--remote-time'],
-  ...['--connect-timeout', '10', '--max-time', '60', '--retry', '2'],
-]
+/** A small file: what is not there after twice that time, is not coming. A silence is not waited for again. */
+function curlOptions(seconds: number): string[] {
+  return [
+    ...['--globoff', '--fail', '--silent', '--show-error', '--location', '--remote-time'],
+    ...silenceOptions(seconds),
+    ...['--max-time', `${2 * seconds}`, '--retry', '2', '--retry-max-time', `${seconds}`],
+  ]
+}
+
+/** Of curl: how long a server may take to answer, and how long it may say nothing then. */
+export function silenceOptions(seconds: number): string[] {
+  const whole = Math.ceil(seconds)
+  const connect = Math.min(10, whole)
+  return ['--connect-timeout', `${connect}`, '--speed-limit', '1', '--speed-time', `${whole}`]
+}
+
+function waitingFor(url: string, seconds: number): string {
+  return `warning: waiting for '${url}', ${seconds} s at most (--network-timeout); --offline goes on with what the store has`
+}
 
 /** curl(1) has a code for each failure, all below 100. */
 export const everyFailure: readonly number[] = Array.from({ length: 99 }, (_, index) => index + 1)
 
 /** Says what could not be fetched, and curl's own words for it. */
-export function unreachable(url: string, said: string): ParfaitError {
+export function unreachable(
+  url: string,
+  said: string,
+  seconds: number = usualTimeout,
+): ParfaitError {
   const detail = said.trim().replace(/^curl: /, '')
   return new ParfaitError('archive-unreachable', `'${url}' could not be fetched: ${detail}`, {
-    hint: 'check the mirror and the network; --offline builds from what the store has',
+    hint: `check the mirror and the network; a server may say nothing for ${seconds} s (--network-timeout); --offline builds from what the store has`,
   })
 }
 

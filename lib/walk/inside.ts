@@ -64,6 +64,7 @@ function insideEnvironment({ build, plan, flavours }: WalkInput): Record<string,
     TMP_HOOKS_PATH: hooksInside,
     SECRETS_PATH: secretsInside,
     _LIB: hookLibraryInside,
+    PARFAIT_NETWORK_TIMEOUT: String(build.settings.networkTimeout),
     ...proxyVariables(build.settings.env),
     ...Object.assign({}, ...flavours.map((flavour) => flavour.manifest.environment)),
   }

@@ -105,6 +105,7 @@ async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders
   const { build, plan, flavours, options } = input
   const flavour = flavourOf(flavours, hook.flavour)
   const cache = cacheFolder(build, hook.flavour)
+  const { offline, networkTimeout } = build.settings
   const outside = {
     hook,
     flavour,
@@ -116,7 +117,7 @@ async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders
       SOURCE_DATE_EPOCH: String(plan.clock),
       PARFAIT_CACHE: cache,
     },
-    context: { target: tree, cache, offline: build.settings.offline, clock: plan.clock },
+    context: { target: tree, cache, offline, networkTimeout, clock: plan.clock },
   }
   const task = await outsideTask(build, outside, work)
   return 'view' in task ? { ...task, view: { ...task.view, ...mountPower([flavour]) } } : task

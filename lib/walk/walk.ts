@@ -155,7 +155,7 @@ function engineFailure(error: unknown, { label }: Step, tail: readonly string[])
   if (line !== undefined) {
     const said = line.slice(unreachable.length)
     return new ParfaitError('archive-unreachable', `A package archive did not answer: ${said}`, {
-      hint: 'check the mirror and the network, then run the same command: it goes on from here',
+      hint: 'check the mirror and the network, or wait longer by --network-timeout; the same command goes on from here',
       cause: error,
     })
   }

@@ -14,7 +14,9 @@ export interface FoundSuite extends SuiteAddress {
   readonly index: string
 }
 
-interface FindContext extends Pick<StateContext, 'cache' | 'run'> {
+interface FindContext
+  extends Pick<StateContext, 'cache' | 'run'>,
+    Partial<Pick<StateContext, 'log' | 'networkTimeout'>> {
   /** What the index must say of itself; absent: anything will do. */
   readonly origin?: string
 }

@@ -16,7 +16,10 @@ export const thisHost: HostApt = {
 }
 
 /** What asking for indexes takes. */
-export type AskContext = Pick<StateContext, 'cache' | 'run' | 'log' | 'architecture'>
+export type AskContext = Pick<
+  StateContext,
+  'cache' | 'run' | 'log' | 'architecture' | 'networkTimeout'
+>
 
 /** An entry of the host's apt that may be Debian's. */
 export interface HostEntry extends AptEntry {

@@ -13,7 +13,8 @@ export interface SuiteAddress {
  */
 export async function fetchRelease(
   { uri, suite }: SuiteAddress,
-  context: Pick<StateContext, 'cache' | 'run'>,
+  context: Pick<StateContext, 'cache' | 'run'> &
+    Partial<Pick<StateContext, 'log' | 'networkTimeout'>>,
 ): Promise<string | undefined> {
   const url = `${uri}/dists/${suite}/InRelease`
   try {

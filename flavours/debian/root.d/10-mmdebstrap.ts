@@ -6,7 +6,8 @@ import type { Flavour } from '../flavour.ts'
 import { archiveHooks } from '../lib/archive-hooks.ts'
 import { keyringOptions } from '../lib/keys.ts'
 import { releaseDate } from '../lib/release.ts'
-import { archiveSources, sourceLines } from '../lib/sources.ts'
+import { runMmdebstrap } from '../lib/run-mmdebstrap.ts'
+import { archiveSources } from '../lib/sources.ts'
 
 /** The root of a Debian system by mmdebstrap, its key tied to the archive's signed index. */
 export default defineBase<Flavour>({
@@ -17,11 +18,10 @@ export default defineBase<Flavour>({
   },
 
   async run(context) {
-    const { options, target, cache, architecture, run } = context
+    const { options, target, cache, architecture, networkTimeout } = context
     const sources = await archiveSources(options, context)
     const { release, variant, snapshot, hostname } = options
-    await run(
-      'mmdebstrap',
+    await runMmdebstrap(
       [
         ...['--mode=root', '--format=directory', `--variant=${variant}`],
         `--architectures=${architecture}`,
@@ -30,7 +30,8 @@ export default defineBase<Flavour>({
         // The sandbox has no device nodes to make, and the next steps use the lists.
         ...['--skip=output/mknod', '--skip=output/dev', '--skip=cleanup/apt/lists'],
         '--aptopt=Acquire::Languages "none"',
-        '--aptopt=Acquire::Retries "3"',
+        '--aptopt=Acquire::Retries "2"',
+        ...['http', 'https'].map((by) => `--aptopt=Acquire::${by}::Timeout "${networkTimeout}"`),
         ...(snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
         '--dpkgopt=force-unsafe-io',
         ...archiveHooks(join(cache, 'base-archives')),
@@ -42,7 +43,7 @@ export default defineBase<Flavour>({
           : []),
         ...[release, target, '-'],
       ],
-      { input: sourceLines(sources) },
+      { sources, context },
     )
     // What mmdebstrap leaves of the host and of its own options.
     for (const path of [
