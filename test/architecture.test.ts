@@ -80,6 +80,7 @@ const rows = [
     'yaml',
     'host-packages',
     'keyed-files',
+    'typed-value',
   ],
 ]
 

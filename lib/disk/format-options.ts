@@ -1,4 +1,5 @@
 import { checkSchema } from '../schema.ts'
+import { asTyped } from '../typed-value.ts'
 import type { FormatFacts, FormatOptions } from './format-driver.ts'
 
 /** What a format is told, and what is wrong with it, a sentence each. */
@@ -17,22 +18,11 @@ export function completeFormatOptions(
   given: Readonly<Record<string, string>>,
   isUncompressed: boolean,
 ): CheckedOptions {
-  const typed = Object.entries(given).map(([key, text]) => [
-    key,
-    fromText(text, schemas[key]?.type),
-  ])
+  const typed = Object.entries(given).map(([key, text]) => [key, asTyped(text, schemas[key])])
   const options = { ...(isUncompressed ? uncompressed : {}), ...Object.fromEntries(typed) }
   const schema = { type: 'object', additionalProperties: false, properties: schemas }
   const faults = checkSchema(schema, options).map(
     (sentence) => `Options of format '${name}': ${sentence.replace(/^\/(: )?/, '')}`,
   )
   return { options, faults }
-}
-
-/** A text as the type that a schema wants; what does not look like it is left to the schema. */
-function fromText(text: string, type: unknown): string | number | boolean {
-  if (type === 'boolean' && /^(true|false)$/.test(text)) return text === 'true'
-  if ((type === 'number' || type === 'integer') && /^-?[0-9]+(\.[0-9]+)?$/.test(text))
-    return Number(text)
-  return text
 }

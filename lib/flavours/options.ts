@@ -4,6 +4,7 @@ import { compareBytes } from '../files.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
 import { checkSchema } from '../schema.ts'
+import { asTyped } from '../typed-value.ts'
 import type { Flavour, Hook } from './flavour.ts'
 import type { Manifest } from './manifest.ts'
 
@@ -38,14 +39,14 @@ export function resolveOptions(
   for (const { name, manifest } of flavours) {
     const merged: Record<string, Json> = {
       ...defaultsFor({ name, manifest }, flavours),
-      ...sources.file[name],
+      ...typedValues(sources.file[name], manifest),
     }
     for (const [key, schema] of Object.entries(manifest.options)) {
       const exported = schema.variable === undefined ? undefined : sources.env[schema.variable]
-      if (exported !== undefined && exported !== '') merged[key] = fromText(exported, schema.type)
+      if (exported !== undefined && exported !== '') merged[key] = asTyped(exported, schema)
     }
     for (const [key, value] of Object.entries(sources.set[name] ?? {}))
-      merged[key] = typeof value === 'string' ? fromText(value, manifest.options[key]?.type) : value
+      merged[key] = asTyped(value, manifest.options[key])
     const properties = manifest.options
     const schema = { type: 'object', additionalProperties: false, properties }
     for (const sentence of checkSchema(schema, merged))
@@ -58,6 +59,11 @@ export function resolveOptions(
     values[name] = absolutePaths(merged, manifest, sources)
   }
   return { values, faults }
+}
+
+function typedValues(values: JsonObject = {}, { options }: Manifest): JsonObject {
+  const typed = ([key, value]: [string, Json]) => [key, asTyped(value, options[key])]
+  return Object.fromEntries(Object.entries(values).map(typed))
 }
 
 /** What other flavours say is the default for this one's options; the last one wins. */
@@ -102,17 +108,6 @@ function absolutePaths(
 export function keyOptions({ manifest, name }: Flavour, values: OptionValues): JsonObject {
   const entries = Object.entries(values[name] ?? {})
   return Object.fromEntries(entries.filter(([key]) => !manifest.options[key]?.path))
-}
-
-/** A text from a command line or a variable, as the type that the option's schema wants. */
-export function fromText(text: string, type: unknown): Json {
-  const types = Array.isArray(type) ? type : [type]
-  if (types.includes('boolean') && /^(true|1|yes|on)$/i.test(text)) return true
-  if (types.includes('boolean') && /^(false|0|no|off)$/i.test(text)) return false
-  if ((types.includes('number') || types.includes('integer')) && /^-?[0-9.]+$/.test(text))
-    return Number(text)
-  if (types.includes('array')) return text.split(/[\s,]+/).filter(Boolean)
-  return text
 }
 
 /** Options for scripts: `dns-name` of a flavour is `OPTION_DNS_NAME`; lists are joined by spaces. */

@@ -5,8 +5,8 @@ import { checkSchema } from '../schema.ts'
 import type { SettingRow } from '../settings/setting-row.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { VarsEntry } from '../settings/vars.ts'
+import { asTyped } from '../typed-value.ts'
 import type { Flavour } from './flavour.ts'
-import { fromText } from './options.ts'
 
 /** Where the values stand that come of files of variables: `file:line:column` by name. */
 export interface VarsPlaces {
@@ -48,8 +48,7 @@ export function applyVars(
     } else {
       const { flavour, key } = target
       const schema = flavour.manifest.options[key]
-      const value =
-        typeof entry.value === 'string' ? fromText(entry.value, schema?.type) : entry.value
+      const value = asTyped(entry.value, schema)
       const properties = { [key]: schema }
       const wrong = checkSchema({ type: 'object', properties }, { [key]: value })
       for (const sentence of wrong)

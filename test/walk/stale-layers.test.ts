@@ -33,7 +33,7 @@ async function accounts(flavours: readonly string[], path: string) {
   const lines = stdout.split('\n')
   return (step: string) => {
     const own = step.endsWith('/carry') ? carried : `/account/${step.split('/').at(-1)}`
-    return lines.filter((line) => line.includes(own)).join('\n')
+    return lines.filter((line) => line.endsWith(own) || line.includes(`${own}/`)).join('\n')
   }
 }
 
@@ -116,20 +116,18 @@ t.test('flavours', { skip }, async (t) => {
 t.test('elements', { skip }, async (t) => {
   await hold(t, ['one', 'two'], {
     one: {
-      'element-deps': 'pkg-map\n',
       'environment.d/10-one': 'export ONE=1\nif [ -e /etc/passwd ]; then export INSIDE=1; fi\n',
       'install.d/10-blind': inside,
       'install.d/20-looks': `${inside}cat "$(dirname "$0")/list" >>/account/20-looks || true\n`,
       'install.d/30-maps': `${inside}own-map >>/account/30-maps || true\n`,
       'install.d/40-environment': `${inside}echo "$ONE $INSIDE" >>/account/40-environment\n`,
       'install.d/list': 'list\n',
-      'bin/own-map': '#!/bin/sh\ncat /tmp/in_target.d/parfait/pkg-map/*\n',
+      'bin/own-map': '#!/bin/sh\ncat /tmp/in_target.d/static/etc/one\n',
       'static/etc/one': 'one\n',
       'pkg-map': '{"default": {"a": "b"}}\n',
       'README.rst': 'One.\n',
     },
     two: {
-      'element-deps': 'pkg-map\n',
       'post-install.d/10-blind-two': inside,
       'svc-map': 'ssh:\n  default: sshd\n',
       'pkg-map': '{"default": {"c": "d"}}\n',
