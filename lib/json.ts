@@ -43,3 +43,26 @@ export function present<T extends object>(value: T): Present<T> {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
   return Object.fromEntries(entries) as Present<T>
 }
+
+/** Nothing that people write is nested so deep, and what goes through it would run out of stack. */
+const deepest = 100
+
+/** Reads JSON that anybody may have written. Throws a `SyntaxError` that says what is wrong, in a short line. */
+export function readJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch (error) {
+    // It quotes what it read, control characters and all.
+    const said = error instanceof Error ? error.message : String(error)
+    throw new SyntaxError(said.replaceAll(/\p{Cc}/gu, ' ').slice(0, 200))
+  }
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) throw new SyntaxError(`it is nested deeper than ${deepest} levels`)
+    level = level.flatMap((one) =>
+      one !== null && typeof one === 'object' ? Object.values(one) : [],
+    )
+  }
+  return value
+}

@@ -1,11 +1,18 @@
 import { Ajv, type ErrorObject } from 'ajv'
+import { boundedPattern } from './bounded-pattern.ts'
 import { didYouMean } from './nearest.ts'
 
 /** A JSON schema (draft 7); `variable` names the environment variable that may set a
  * property, `path` says that it is a path of the host. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, allowUnionTypes: true })
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: true,
+  allowUnionTypes: true,
+  code: { regExp: boundedPattern },
+})
 ajv.addKeyword({ keyword: 'variable', schemaType: 'string' })
 ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' })
 
@@ -16,8 +23,13 @@ export function checkSchema(schema: JsonSchema, value: unknown): string[] {
   return (validate.errors ?? []).map((error) => describeError(error, schema))
 }
 
+/** Schemas of options stand alone: two that have one name, or lead elsewhere, would say what no other reader sees. */
+const references = ['$id', '$ref', '$defs', 'definitions', '$schema', '$anchor', '$recursiveRef']
+
 /** What is wrong with the schema of a property, in a sentence; undefined when it is sound. */
 export function schemaFault(schema: JsonSchema): string | undefined {
+  const reference = references.find((name) => hasKey(schema, name))
+  if (reference !== undefined) return `'${reference}' is not for options: their schemas stand alone`
   try {
     // Inside an object: there a default is allowed.
     ajv.compile({ type: 'object', properties: { property: schema } })
@@ -25,6 +37,16 @@ export function schemaFault(schema: JsonSchema): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
+}
+
+/** True for a schema with a keyword, at its top or below other keywords; a default, and what may be, are no schemas. */
+function hasKey(schema: unknown, name: string): boolean {
+  if (schema === null || typeof schema !== 'object') return false
+  return Object.entries(schema).some(
+    ([key, inner]) =>
+      (key === name && !Array.isArray(schema)) ||
+      (!/^(default|const|enum|examples)$/.test(key) && hasKey(inner, name)),
+  )
 }
 
 function describeError(error: ErrorObject, schema: JsonSchema): string {

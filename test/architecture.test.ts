@@ -81,6 +81,7 @@ const rows = [
     'host-packages',
     'keyed-files',
     'typed-value',
+    'bounded-pattern',
   ],
 ]
 

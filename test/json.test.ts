@@ -3,7 +3,7 @@ import t from 'tap'
 import type { Hook } from '../lib/flavours/flavour.ts'
 import type { OptionValues } from '../lib/flavours/options.ts'
 import type { Facts } from '../lib/gather/facts.ts'
-import { isJson, type Plain, present } from '../lib/json.ts'
+import { isJson, type Plain, present, readJson } from '../lib/json.ts'
 import { loadSettings, type SettingSources } from '../lib/load-settings.ts'
 import { makePlan } from '../lib/plan/plan.ts'
 import { settingsOfRamdisk } from '../lib/products/ramdisk/settings.ts'
@@ -120,5 +120,21 @@ t.test('what is plain data', (t) => {
   }
   for (const value of bad) t.notOk(isJson(value), String(value?.constructor?.name))
   t.strictSame(present({ a: undefined, b: null, c: 0 }), { b: null, c: 0 })
+  t.end()
+})
+
+t.test('JSON that anybody wrote', (t) => {
+  t.same(readJson('\ufeff{"a": [1]}'), { a: [1] }, 'with a byte order mark')
+  t.same(readJson('['.repeat(100) + ']'.repeat(100)) !== undefined, true)
+  const refused: [string, RegExp][] = [
+    ['['.repeat(102) + ']'.repeat(102), /deeper than 100 levels/],
+    [`${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`, /deeper than 100 levels/],
+    ['['.repeat(200_000), /JSON/],
+    ['', /JSON/],
+    ['{"\u001b[31m', /^\P{Cc}+$/u],
+    ['x'.repeat(100_000), /^.{1,200}$/],
+  ]
+  for (const [text, message] of refused)
+    t.throws(() => readJson(text), { name: 'SyntaxError', message }, text.slice(0, 20))
   t.end()
 })

@@ -43,3 +43,31 @@ t.equal(schemaFault({ type: 'string', default: 'x', variable: 'X', description: 
 t.match(schemaFault({ type: 'strng' }), /type/)
 t.match(schemaFault({ typ: 'string' }), /unknown keyword: "typ"/)
 t.match(schemaFault({ type: 'string', pattern: '(' }), /./)
+t.equal(
+  schemaFault({ type: 'string', default: { $ref: 'x' } }),
+  undefined,
+  'a default is no schema',
+)
+for (const schema of [
+  { $id: 'x' },
+  { $ref: '#' },
+  { items: { $ref: '#/a' } },
+  { allOf: [{ $id: 'x' }] },
+])
+  t.match(schemaFault(schema), /stand alone/, JSON.stringify(schema))
+
+const endless = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } }
+t.throws(() => checkSchema(endless, { a: `${'a'.repeat(50)}!` }), {
+  code: 'settings-invalid',
+  message: /'\^\(a\+\)\+\$' of a schema takes longer than 1 s/,
+})
+t.strictSame(checkSchema(endless, { a: 'a'.repeat(50) }), [], 'a pattern that ends is taken')
+
+const two = {
+  type: 'object',
+  properties: {
+    a: { type: 'string', pattern: '^/' },
+    b: { type: 'string', pattern: '^[0-9]+[KM]$' },
+  },
+}
+t.strictSame(checkSchema(two, { a: '/a/path/that/is/long', b: '64M' }), [], 'patterns stay apart')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, readIfThere } from '../files.ts'
+import { readJson } from '../json.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
 import type { Flavour } from './flavour.ts'
 import { findProject } from './npm.ts'
@@ -80,7 +81,7 @@ export async function readLock(path: string): Promise<LockFile | undefined> {
 
 function parse(content: string): { value: unknown; faults: string[] } {
   try {
-    const value: unknown = JSON.parse(content)
+    const value: unknown = readJson(content)
     return { value, faults: checkSchema(lockSchema, value) }
   } catch (error) {
     return { value: undefined, faults: [error instanceof Error ? error.message : String(error)] }

@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory } from '../files.ts'
+import { readJson } from '../json.ts'
 import { readDescription } from './plain-files.ts'
 
 /** What of a package.json concerns flavours. Every value is as its author wrote it: not to be trusted. */
@@ -22,9 +23,9 @@ export async function readPackageJson(folder: string): Promise<PackageJson | und
   if (text === undefined) return undefined
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = readJson(text)
   } catch (cause) {
-    const detail = cause instanceof Error ? cause.message.slice(0, 200) : String(cause)
+    const detail = cause instanceof Error ? cause.message : String(cause)
     throw new ParfaitError('flavour-manifest', `'${place}' is not JSON: ${detail}`, {
       place,
       cause,

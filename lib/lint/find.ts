@@ -4,6 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { compareBytes, isDirectory, readIfThere } from '../files.ts'
 import { type FoundFlavour, requireFlavour } from '../flavours/discover.ts'
 import { allKinds } from '../flavours/kinds/index.ts'
+import { readJson } from '../json.ts'
 import { phases } from '../phases.ts'
 import type { Subject } from './subject.ts'
 
@@ -71,11 +72,18 @@ async function foldersIn(folder: string): Promise<LintFolder[]> {
   return []
 }
 
+/** What counts here of a package.json, as far as it is one. */
+interface PackageWords {
+  readonly parfait?: { readonly flavours?: unknown }
+}
+
 /** The folders of flavours that a package.json names. */
 async function packagedFlavours(folder: string): Promise<string[]> {
   try {
-    const value = JSON.parse((await readIfThere(join(folder, 'package.json'))) ?? '{}')
-    return [value.parfait?.flavours].flat().filter((name) => typeof name === 'string')
+    const value = readJson(
+      (await readIfThere(join(folder, 'package.json'))) ?? '{}',
+    ) as PackageWords | null
+    return [value?.parfait?.flavours].flat().filter((name) => typeof name === 'string')
   } catch {
     return []
   }

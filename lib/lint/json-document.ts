@@ -1,10 +1,11 @@
 import { LineCounter, parseDocument } from 'yaml'
+import { readJson } from '../json.ts'
 import { type Place, placeAt } from './place.ts'
 
 /** What keeps a text from being JSON, and where; undefined where it is. */
 export function jsonFault(text: string): (Place & { readonly message: string }) | undefined {
   try {
-    JSON.parse(text)
+    readJson(text)
     return undefined
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { listFiles, readIfThere } from '../files.ts'
 import { kindOfNames } from '../flavours/kinds/index.ts'
 import type { ContractName } from '../flavours/kinds/names.ts'
+import { readJson } from '../json.ts'
 
 /** A file of what is linted. */
 export interface LintFile {
@@ -71,7 +72,7 @@ async function readLintFile(folder: string, path: string): Promise<LintFile> {
 
 function asMap(text: string | undefined): Subject['manifest'] {
   try {
-    const value: unknown = JSON.parse(text ?? '')
+    const value: unknown = readJson(text ?? '')
     const isMap = value !== null && typeof value === 'object' && !Array.isArray(value)
     return isMap ? (value as Subject['manifest']) : undefined
   } catch {

@@ -1,3 +1,5 @@
+import { readJson } from '../json.ts'
+
 /** What an /init of parfait's posts to `report_url=`; see `report_to_server` of its begin/45-report.sh. */
 export interface Report {
   readonly state: string
@@ -8,7 +10,7 @@ export interface Report {
 /** Reads what was posted; undefined where it is no report. */
 export function readReport(body: string): Report | undefined {
   try {
-    const value = JSON.parse(body) as Report | null
+    const value = readJson(body) as Report | null
     return typeof value?.state === 'string' ? value : undefined
   } catch {
     return undefined

@@ -2,6 +2,7 @@ import { readlink, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ParfaitError, throwFaults } from '../../errors.ts'
 import { canonicalJson, digest, digestFile, listFiles, packageFolder } from '../../files.ts'
+import { readJson } from '../../json.ts'
 import { phases } from '../../phases.ts'
 import { checkSchema, schemaFault } from '../../schema.ts'
 import type { EnvironmentSource, Flavour } from '../flavour.ts'
@@ -69,7 +70,7 @@ async function readManifest(folder: string): Promise<ManifestReading> {
 
 function parseJson(text: string, place: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : String(cause)
     throw new ParfaitError('flavour-manifest', `'${place}' is not JSON: ${detail}`, {

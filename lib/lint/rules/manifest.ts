@@ -1,4 +1,5 @@
 import { manifestSchema } from '../../flavours/manifest.ts'
+import { readJson } from '../../json.ts'
 import { checkSchema, schemaFault } from '../../schema.ts'
 import { jsonFault, placeInJson } from '../json-document.ts'
 import type { Found, Rule } from '../rule.ts'
@@ -15,7 +16,7 @@ export const manifest: Rule = {
     const file = 'flavour.json'
     const fault = jsonFault(text)
     if (fault) return [{ file, ...fault }]
-    const value: unknown = JSON.parse(text)
+    const value: unknown = readJson(text)
     const sentences = checkSchema(manifestSchema, value)
     const { options = {} } = value as { options?: Record<string, Record<string, unknown>> }
     for (const [option, schema] of Object.entries(sentences.length > 0 ? {} : options)) {
