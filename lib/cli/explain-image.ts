@@ -1,10 +1,14 @@
 import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { ImageManifest } from '../deliver/manifest.ts'
+import { manifestSchema } from '../deliver/manifest-schema.ts'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory, plural, readIfThere } from '../files.ts'
+import { readJson } from '../json.ts'
 import { products } from '../products/index.ts'
 import { formatSize } from '../report/format.ts'
+import { cleanLine } from '../report/width.ts'
+import { checkSchema } from '../schema.ts'
 import { type Section, sectionsText } from './explain-text.ts'
 
 const ending = '.manifest.json'
@@ -37,13 +41,19 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function parse(text: string, place: string): ImageManifest {
+  const faults: string[] = []
   try {
-    const value = JSON.parse(text) as ImageManifest
-    if (Array.isArray(value.steps) && Array.isArray(value.flavours)) return value
-  } catch {
-    // Told below, as is JSON of another kind.
+    const value = readJson(text)
+    faults.push(...checkSchema(manifestSchema, value))
+    if (faults.length === 0) return value as ImageManifest
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error))
   }
-  throw new ParfaitError('image-invalid', `'${place}' is no manifest of parfait`, { place })
+  throw new ParfaitError(
+    'image-invalid',
+    `'${place}' is no manifest of parfait: ${faults.slice(0, 3).join('; ')}`,
+    { place, hint: 'name the image that it was written for, or its manifest' },
+  )
 }
 
 /** What the product tells of what it made; nothing of a product that is not parfait's own. */
@@ -51,8 +61,19 @@ function productSections(manifest: ImageManifest): Section[] {
   return products.flatMap(({ name, describe }) => {
     const facts = manifest[name]
     if (typeof facts !== 'object' || facts === null) return []
-    const { heading, rows, notes } = describe(facts)
-    return [[heading, [...rows, ...notes.map((note) => [note])]] as const]
+    try {
+      const { heading, rows, notes } = describe(facts)
+      if (![heading, ...rows.flat(), ...notes].every((cell) => typeof cell === 'string'))
+        throw new TypeError('what it describes is no text')
+      return [[heading, [...rows, ...notes.map((note) => [note])]] as const]
+    } catch (cause) {
+      // Facts of a product are its own, and may be those of another version.
+      throw new ParfaitError(
+        'image-invalid',
+        `What the manifest says of a ${name} cannot be read`,
+        { cause },
+      )
+    }
   })
 }
 
@@ -90,5 +111,5 @@ export function imageText(manifest: ImageManifest, columns: number | undefined):
     ],
     [plural(packages.length, 'package'), [[packages.map((one) => one.name).join(' ')]]],
   ]
-  return `${name}: ${architecture}, ${times}\n\n${sectionsText(sections, columns)}`
+  return `${cleanLine(`${name}: ${architecture}, ${times}`)}\n\n${sectionsText(sections, columns)}`
 }

@@ -1,4 +1,4 @@
-import { widthOf, wrapTo } from '../report/width.ts'
+import { cleanLine, widthOf, wrapTo } from '../report/width.ts'
 import { type BuildExplanation, shownHook } from './explain-build.ts'
 import { formatTable } from './table.ts'
 
@@ -10,8 +10,9 @@ export function sectionsText(sections: readonly Section[], columns: number | und
   return sections
     .filter(([, rows]) => rows.length > 0)
     .map(([heading, rows]) => {
-      const cells = rows.map(([first = '', ...rest]) => [`  ${first}`, ...rest])
-      return `${heading}\n${hangingTable(cells, columns)}`
+      const clean = rows.map((row) => row.map(cleanLine))
+      const cells = clean.map(([first = '', ...rest]) => [`  ${first}`, ...rest])
+      return `${cleanLine(heading)}\n${hangingTable(cells, columns)}`
     })
     .join('\n')
 }

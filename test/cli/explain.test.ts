@@ -3,6 +3,7 @@ import t from 'tap'
 import { explainCommand } from '../../lib/cli/explain.ts'
 import { busyboxBase, writeFlavours } from '../fixtures/busybox-base.ts'
 import { call } from '../fixtures/call.ts'
+import { sampleManifest as manifest } from '../fixtures/sample-manifest.ts'
 
 const option = (value: string, more = {}) => ({
   type: 'string',
@@ -135,23 +136,6 @@ t.test('files of variables are named, unless somebody else has the last word', a
     ],
   )
 })
-
-const manifest = {
-  name: 'out',
-  madeAt: '2026-11-20T10:00:00.000Z',
-  clock: 1_700_000_000,
-  architecture: 'amd64',
-  flavours: [{ name: 'vm', origin: 'built-in', version: '0.1.0', digest: 'd'.repeat(64) }],
-  steps: [{ phase: 'install', flavour: 'acme', name: '50-a', key: 'k'.repeat(64) }],
-  disk: {
-    size: 2e9,
-    files: 7,
-    partitions: [{ name: 'root', bytes: 1e9, filesystem: 'ext4', mount: '/' }],
-  },
-  packages: [{ name: 'curl', version: '1' }],
-  left: [{ path: '/etc/x', check: 'c', flavour: 'acme', reason: 'meant' }],
-  artifacts: [{ kind: 'qcow2', path: '/o/out.qcow2', size: 5e6, sha256: 'a'.repeat(64) }],
-}
 
 t.test('an image: what went in, and from where', async (t) => {
   const cwd = t.testdir({ 'out.qcow2': '', 'out.manifest.json': JSON.stringify(manifest) })
