@@ -5,7 +5,7 @@ import { buildWithoutTree } from './build-without-tree.ts'
 import { local } from './builders/local.ts'
 import { type Delivered, deliver } from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
-import { requireWritable } from './deliver/writable.ts'
+import { requireOutputs } from './deliver/output-places.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
 import { packageFolder } from './files.ts'
@@ -18,6 +18,7 @@ import { gatherFacts } from './gather/gather.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
 import type { Product } from './products/driver.ts'
+import { findProduct } from './products/index.ts'
 import type { StepLabel } from './report/events.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { Roots } from './sandbox/places.ts'
@@ -42,7 +43,7 @@ export interface Decision {
 /** Builds what the settings are of: settings → flavours → facts → plan → layers → tree → artifacts. */
 export async function build(settings: Settings, host: BuildHost): Promise<BuildResult> {
   const started = host.now()
-  await requireWritable(dirname(settings.output))
+  await requirePlaces(settings, host)
   if (settings.product.isBaseless) return buildWithoutTree(settings, host)
   return decide(settings, host, async (decision) => {
     const { made, reused } = await walkPlan(decision)
@@ -53,6 +54,15 @@ export async function build(settings: Settings, host: BuildHost): Promise<BuildR
     host.report({ type: 'build-finished', ...counts, artifacts })
     return { artifacts, facts, ...counts }
   })
+}
+
+/** Checks before any work that the files of a build can be put where they go. Error: `output-refused`. */
+export async function requirePlaces(
+  settings: Settings,
+  { drivers }: Pick<BuildHost, 'drivers'> = {},
+): Promise<void> {
+  const product = findProduct(settings.product.name, allDrivers(drivers).products)
+  await requireOutputs(settings, product.outputs(settings))
 }
 
 /** Has the product's files made of the finished layers. */

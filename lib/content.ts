@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { isErrno } from './errors.ts'
+import { isErrno, ParfaitError } from './errors.ts'
 
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export function digest(content: string | Uint8Array): string {
@@ -18,7 +19,9 @@ export async function digestFile(path: string): Promise<string> {
 
 /** Writes a file so that readers see the old content or the new, never a part. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  const aside = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 8)}`
+  // Short, whatever the name: one of 255 bytes can be written as well.
+  const own = `.parfait.${process.pid}.${Math.random().toString(36).slice(2, 8)}`
+  const aside = join(dirname(path), own)
   try {
     await writeFile(aside, content)
     await rename(aside, path)
@@ -28,12 +31,30 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
-/** The text of a file, or undefined where there is none. */
+/**
+ * The text of a plain file, or undefined where there is none. Whoever opens a pipe waits for its writer, also for one
+ * that never comes: it is refused, and not waited for.
+ */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const status = await file.stat()
+      if (status.isFile() || status.isDirectory()) return await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined
-    throw error
+    throw named(error, path)
   }
+  throw new ParfaitError('system-refused', `'${path}' is a pipe or a device, and no plain file`, {
+    place: path,
+    hint: 'move it away',
+  })
+}
+
+/** What is done by a descriptor knows no path. */
+function named(error: unknown, path: string): unknown {
+  return error instanceof Error && !('path' in error) ? Object.assign(error, { path }) : error
 }

@@ -39,6 +39,7 @@ export const errorCodes = {
   'offline-missing': { exit: 1, summary: 'offline, and something needed is not in the store' },
   'archive-unreachable': { exit: 1, summary: 'a package archive did not answer' },
   'output-refused': { exit: 2, summary: 'the output cannot be written where it was asked for' },
+  'system-refused': { exit: 1, summary: 'the operating system refused a file or a process' },
   'target-invalid': { exit: 2, summary: 'an address or option that no target understands' },
   'target-differs': { exit: 2, summary: 'another file is at the target already' },
   'target-refused': { exit: 1, summary: 'a target did not take a file' },

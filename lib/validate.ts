@@ -1,7 +1,6 @@
-import { dirname } from 'node:path'
 import type { BuildHost } from './build-host.ts'
 import { local } from './builders/local.ts'
-import { requireWritable } from './deliver/writable.ts'
+import { requireOutputs } from './deliver/output-places.ts'
 import { allDrivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
@@ -43,7 +42,7 @@ export async function validateBuild(
   }
   for (const hook of flavours.flatMap(({ hooks }) => hooks))
     if (hook.kind === 'module') await check(bundleHook(hook))
-  await check(requireWritable(dirname(settings.output)))
+  await check(requireOutputs(settings, resolved.product.outputs(settings)))
   warnings.push(...flavours.flatMap((flavour) => flavour.warnings))
   return { faults: [...faults, ...more], warnings, flavours, options }
 }

@@ -82,6 +82,8 @@ const rows = [
     'keyed-files',
     'typed-value',
     'bounded-pattern',
+    'system-fault',
+    'output-place',
   ],
 ]
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { build, decide } from '../build.ts'
+import { build, decide, requirePlaces } from '../build.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Product } from '../products/driver.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -45,7 +45,10 @@ async function runBuild(
   check?.(settings)
   await withDisplay(io, flags, async (display) => {
     const host = buildHost(io, flags, display)
-    if (flags.dryRun) return decide(settings, host, (decision) => printPlan(decision, flags, io))
+    if (flags.dryRun) {
+      await requirePlaces(settings, host)
+      return decide(settings, host, (decision) => printPlan(decision, flags, io))
+    }
     const { artifacts, facts } = await build(settings, host)
     if (flags.json) return
     if (tells) io.stderr.write(factsText(product.describe(facts), io.stderr.columns))

@@ -6,6 +6,7 @@ import { type Copied, copyOut } from '../inspect/copy-out.ts'
 import { openImage } from '../inspect/open-image.ts'
 import { formatStanza, readStanzaKind, type StanzaKind } from '../inspect/stanza.ts'
 import { describeContent } from '../inspect/volumes.ts'
+import { requirePlaces } from '../output-place.ts'
 import { packageVersion } from '../package-version.ts'
 import type { CommandIo } from './io.ts'
 
@@ -57,6 +58,8 @@ function readWish(argument: string | undefined, flags: Flags, { cwd }: CommandIo
         hint: 'disk-image-get-kernel out.qcow2',
       },
     )
+  for (const given of [flags.directory, image])
+    if (given === '') throw new ParfaitError('usage', "Expected a path, got ''")
   const stanza = flags.stanza === undefined ? undefined : readStanzaKind(flags.stanza)
   const prefix = flags.output ?? basename(image).replace(/(?<=.)\.[^.]+$/, '')
   if (prefix === '' || prefix.includes('/') || (stanza && /\s/.test(prefix)))
@@ -74,12 +77,16 @@ function readWish(argument: string | undefined, flags: Flags, { cwd }: CommandIo
 async function getKernel(wish: Wish, flags: Flags, io: CommandIo): Promise<void> {
   const { signal } = io
   const scratch = resolve(io.cwd, io.env.TMPDIR || '/tmp')
+  const target = (name: string) => join(wish.directory, `${wish.prefix}-${name}`)
+  await requirePlaces(['vmlinuz', 'initrd'].map(target), {
+    hint: 'name another folder by -d, or other files by -o',
+    isMade: true,
+  })
   const image = await openImage({ path: wish.image, scratch, signal })
   try {
     const files = await findBootFiles(image)
     if (flags.trace) for (const line of traceOf(files)) io.stderr.write(`${line}\n`)
     const { kernel } = files
-    const target = (name: string) => join(wish.directory, `${wish.prefix}-${name}`)
     const initrd = kernel.initrd && { file: kernel.initrd, path: target('initrd') }
     const copies = [{ file: kernel, path: target('vmlinuz') }, ...(initrd ? [initrd] : [])]
     const copied = await copyOut(copies, signal)

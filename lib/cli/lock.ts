@@ -12,6 +12,7 @@ import {
   lockText,
   readLock,
 } from '../flavours/lock.ts'
+import { requirePlaces } from '../output-place.ts'
 import type { Settings } from '../settings/settings.ts'
 import { type BuildFlags, buildHost, hasFlavours, settingsFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
@@ -40,6 +41,7 @@ export function lockCommand(io: CommandIo): Command {
         throw new ParfaitError('usage', 'Expected at least one flavour', {
           hint: 'name those of the build: parfait lock vm local-config',
         })
+      await requirePlaces([await lockPath(settings.folder)], { hint: 'move it away' })
       await writeLock(await lockedFlavours(settings, flags, io), settings, io)
     })
 }

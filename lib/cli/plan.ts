@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { decide } from '../build.ts'
+import { decide, requirePlaces } from '../build.ts'
 import type { Reporter } from '../report/events.ts'
 import { type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'
@@ -16,6 +16,7 @@ export function planCommand(io: CommandIo): Command {
     .argument('[flavours...]', 'flavours to mix in')
     .action(async (flavours: string[], flags: BuildFlags) => {
       const settings = await settingsFrom(flags, flavours, io, product.settings)
+      await requirePlaces(settings)
       await withDisplay({ ...io, stdout: io.stderr }, { ...flags, json: false }, (display) =>
         decide(settings, buildHost(io, flags, quiet(display)), (decision) =>
           printPlan(decision, flags, io),

@@ -53,6 +53,7 @@ async function runPxe(io: CommandIo, folder: string, flags: Flags): Promise<void
   const loader = findLoader(flags.loader)
   if (flags.url !== undefined && !/^https?:\/\/[^\s/]+/.test(flags.url))
     throw new ParfaitError('usage', `Expected an address of http or https, got '${flags.url}'`)
+  if (folder === '') throw new ParfaitError('usage', "Expected a folder, got ''")
   const initrd = at(flags.ramdisk)
   const image = flags.image === undefined ? undefined : at(flags.image)
   if (image !== undefined) await inspectImage(image, io.signal)

@@ -6,6 +6,7 @@ import { findFlavours } from '../flavours/choose.ts'
 import { readFlavour } from '../flavours/read.ts'
 import { flavourTypes, isMadeTypes, saySame, typesFile } from '../flavours/types-file.ts'
 import { findFolders } from '../lint/find.ts'
+import { requirePlaces } from '../output-place.ts'
 import { cleanLine } from '../report/width.ts'
 import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
@@ -37,6 +38,7 @@ async function writeTypes(folder: string): Promise<string> {
   if (!hasManifest) return 'not needed: there is no flavour.json'
   if (!hooks.some(({ file }) => /\.m?ts$/.test(file))) return 'not needed: no hook is TypeScript'
   const file = join(folder, typesFile)
+  await requirePlaces([file], { hint: 'move it away' })
   const there = await readIfThere(file)
   const text = flavourTypes(manifest)
   if (there !== undefined && !isMadeTypes(there))

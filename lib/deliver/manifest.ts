@@ -4,6 +4,7 @@ import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery } from './delivery.ts'
 import type { LeftFact } from './leak-gate.ts'
+import { manifestPath } from './output-places.ts'
 
 /** What lies beside an image as `NAME.manifest.json`: where every part of it came from. */
 export interface ImageManifest {
@@ -57,7 +58,7 @@ export async function keepManifest(sources: Sources, made: Made): Promise<void> 
 }
 
 function manifestOf({ build }: Sources): string {
-  return `${build.settings.output}.manifest.json`
+  return manifestPath(build.settings)
 }
 
 /** Computes the manifest. Pure. */

@@ -7,6 +7,7 @@ import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import { nameOutside } from './name-outside.ts'
+import { checksumPath } from './output-places.ts'
 import { hasDigest, rememberPlaced } from './placed.ts'
 
 /** One file that a build makes. */
@@ -88,7 +89,7 @@ export async function keepChecksums(artifacts: readonly Artifact[]): Promise<voi
   for (const { path, sha256 } of artifacts) {
     // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
     const text = `${checksumLine(sha256, basename(path))}\n`
-    if ((await readIfThere(`${path}.sha256`)) !== text)
-      await writeAtomically(`${path}.sha256`, text)
+    if ((await readIfThere(checksumPath(path))) !== text)
+      await writeAtomically(checksumPath(path), text)
   }
 }

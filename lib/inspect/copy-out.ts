@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { isDirectory } from '../files.ts'
+import { saidBy } from '../system-fault.ts'
 import type { FoundFile } from './kernels.ts'
 
 /** A file of the image, and where it goes. */
@@ -50,7 +51,7 @@ async function makeFolders(folder: string): Promise<{ made: string | undefined; 
     return { made, aside: await mkdtemp(join(folder, '.disk-image-get-kernel-')) }
   } catch (cause) {
     const isFile = isErrno(cause, 'EEXIST') || isErrno(cause, 'ENOTDIR')
-    const why = isFile ? `'${folder}' is, or lies below, a file` : describe(cause)
+    const why = isFile ? `'${folder}' is, or lies below, a file` : saidBy(cause)
     throw new ParfaitError('output-refused', `The output cannot be written: ${why}`, {
       place: folder,
       hint: 'name a folder by -d; it is made where it is not there',
@@ -71,10 +72,6 @@ async function makeFolder(folder: string): Promise<string | undefined> {
   const made = await makeFolder(dirname(folder))
   await mkdir(folder)
   return made ?? folder
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 async function copyOne({ file, path }: Copy, aside: string, signal: AbortSignal): Promise<Copied> {

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { constants, copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { writeAtomically } from '../files.ts'
+import { digest, writeAtomically } from '../files.ts'
+import { requirePlaces } from '../output-place.ts'
+import { saidBy } from '../system-fault.ts'
 import { requireTools } from '../tools.ts'
 import type { Loader } from './loaders.ts'
 
@@ -54,7 +56,14 @@ export async function writeNetbootTree(request: NetbootRequest): Promise<Netboot
   const names = { label, kernel: basename(kernel), initrd: basename(initrd) }
   // Before any file is copied: a name may have no place in it.
   const config = loader.configText({ ...names, commandLine, tellsInterface: true })
-  await mkdir(join(folder, dirname(loader.config)), { recursive: true })
+  const configFolder = join(folder, dirname(loader.config))
+  const wish = { hint: 'name another folder', isMade: true }
+  await requirePlaces(
+    files.map((name) => join(folder, name)),
+    wish,
+  )
+  await requirePlaces([join(folder, loader.config)], wish)
+  await mkdir(configFolder, { recursive: true })
   for (const path of sources) await place(path, join(folder, basename(path)))
   await writeAtomically(join(folder, loader.config), config)
   return { files: [...files, loader.config], commandLine }
@@ -95,12 +104,16 @@ async function requireFile(path: string): Promise<void> {
 /** A copy, which takes no room where the filesystem can share blocks; nothing where it lies there already. */
 async function place(from: string, to: string): Promise<void> {
   if (resolve(from) === resolve(to)) return
-  const aside = join(dirname(to), `.${basename(to)}.new`)
+  const aside = join(dirname(to), `.${digest(basename(to)).slice(0, 16)}.new`)
   try {
     await copyFile(from, aside, constants.COPYFILE_FICLONE)
     await rename(aside, to)
   } catch (error) {
     await rm(aside, { force: true })
-    throw new ParfaitError('output-refused', `'${to}' cannot be written`, { cause: error })
+    throw new ParfaitError('output-refused', `The output cannot be written: ${saidBy(error)}`, {
+      place: to,
+      hint: 'make room or name another folder; what was there before still is',
+      cause: error,
+    })
   }
 }

@@ -1,4 +1,5 @@
 import { Faults, ParfaitError } from '../errors.ts'
+import { systemFault } from '../system-fault.ts'
 import type { ErrorReport, StepLabel } from './events.ts'
 import { plainStyle, type Style } from './style.ts'
 import { cleanLine } from './width.ts'
@@ -49,7 +50,9 @@ export function reportsOf(error: unknown): ErrorReport[] {
     return [{ code, message, place, hint }]
   }
   const message = error instanceof Error ? error.message || error.name : String(error)
-  // The operating system's faults speak for themselves; what else parfait did not foresee needs its stack.
+  const told = systemFault(error)
+  if (told) return reportsOf(told)
+  // Rare ones have no words of ours; what else parfait did not foresee needs its stack.
   if (isSystemError(error)) return [{ code: error.code, message }]
   return [{ code: 'internal', message, place: stackOf(error), hint: bug }]
 }

@@ -1,4 +1,5 @@
 import { type ErrorCode, errorCodes, Faults, ParfaitError } from '../errors.ts'
+import { systemFault } from '../system-fault.ts'
 import type { WireError } from './job.ts'
 
 /** True for an error that says by itself what it is. By its name, for its class may be another bundle's copy. */
@@ -13,9 +14,9 @@ export function toWire(error: unknown): WireError {
     if ('code' in error) return { ...placed(error), code: error.code, message }
     return { code: error.errors[0]?.code ?? '', message, errors: error.errors.map(toWire) }
   }
-  const message = error instanceof Error ? error.message : String(error)
-  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-  return { code: full ? 'disk-full' : 'sandbox-failed', message }
+  const told = systemFault(error)
+  if (told) return toWire(told)
+  return { code: 'sandbox-failed', message: error instanceof Error ? error.message : String(error) }
 }
 
 function placed({ place, hint }: ParfaitError): Pick<WireError, 'place' | 'hint'> {

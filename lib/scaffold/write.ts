@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isErrno, ParfaitError } from '../errors.ts'
+import { saidBy } from '../system-fault.ts'
 import type { NewFiles } from './flavour-files.ts'
 
 /** Writes new files below a folder that is not there yet, or empty. Error: `output-refused`. */
@@ -18,8 +19,7 @@ export async function writeNewFiles(
       if (executable.includes(path)) await chmod(file, 0o755)
     }
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new ParfaitError('output-refused', `Files cannot be written: ${said}`, {
+    throw new ParfaitError('output-refused', `Files cannot be written: ${saidBy(cause)}`, {
       place: folder,
       cause,
     })

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { present } from '../json.ts'
+import { fileNameFault, pathFault } from '../output-place.ts'
 import { defaultStore } from './default-store.ts'
 import { otherFlags, otherRows, type ProductPart, type ProductSettings, rowsOf } from './product.ts'
 import { readValues, type ValueSources } from './read-values.ts'
@@ -76,6 +77,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     vars: sources.vars ?? [],
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),
   })
+  faults.push(...placeFaults(asked, settings))
   const seen = withoutSecrets(env, secrets)
   return { ...settings, env: hookEnvironment(settings, { seen, variables }) }
 }
@@ -92,6 +94,27 @@ function hookEnvironment(
     IMAGE_NAME: basename(settings.output),
     ...of.variables,
   }) as Settings['env']
+}
+
+/** Names that no file can have, and paths that some program on the way cannot be told. */
+function placeFaults(
+  asked: string,
+  { folder, output, store, flavoursPath, elementsPath }: Omit<Settings, 'env'>,
+): ParfaitError[] {
+  const name = fileNameFault(asked)
+  const hint = 'name a file, or a path to one: -o images/web.qcow2'
+  const refused = (fault: string) =>
+    new ParfaitError('output-refused', fault, { place: '--output', hint })
+  if (name !== undefined) return [refused(name)]
+  const paths = { folder: [folder], store: [store], flavoursPath, elementsPath }
+  const faults = Object.entries(paths).flatMap(([place, found]) =>
+    found.flatMap((path) => {
+      const fault = pathFault(path)
+      return fault === undefined ? [] : new ParfaitError('settings-invalid', fault, { place })
+    }),
+  )
+  const inOutput = faults.length === 0 ? pathFault(output) : undefined
+  return inOutput === undefined ? faults : [refused(inOutput)]
 }
 
 function readClock(text: string | undefined, faults: ParfaitError[]): number | undefined {

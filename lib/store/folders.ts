@@ -1,6 +1,7 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import { saidBy } from '../system-fault.ts'
 
 const names = ['layers', 'work', 'logs', 'hooks', 'downloads', 'records', 'locks']
 
@@ -13,8 +14,7 @@ export async function makeFolders(store: string): Promise<void> {
     for (const name of names) await makeFolder(join(store, name), store)
   } catch (cause) {
     if (cause instanceof ParfaitError) throw cause
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new ParfaitError('output-refused', `The store cannot be made: ${said}`, {
+    throw new ParfaitError('output-refused', `The store cannot be made: ${saidBy(cause)}`, {
       place: store,
       hint: 'name a writable folder by --store or PARFAIT_STORE',
       cause,

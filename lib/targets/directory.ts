@@ -4,8 +4,10 @@ import { basename, dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { digestFile } from '../content.ts'
+import { digest, digestFile } from '../content.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
+import { requirePlaces } from '../output-place.ts'
+import { saidBy } from '../system-fault.ts'
 import type { Presence, Published, PublishPlan, TargetDriver, TargetIo } from './driver.ts'
 
 /** A folder of this machine, or one that is mounted on it. */
@@ -54,9 +56,9 @@ function folderOf(address: URL): string {
   }
 }
 
-/** Hidden, and always the same: what a kill left behind is overwritten by the next try. */
+/** Hidden, and always the same: what a kill left behind is overwritten by the next try. Short, also for a long name. */
 function asideOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.part`)
+  return join(dirname(path), `.${digest(basename(path)).slice(0, 16)}.part`)
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -73,6 +75,7 @@ async function put(plan: PublishPlan, io: TargetIo): Promise<Published> {
   const path = fileURLToPath(url)
   const aside = asideOf(path)
   try {
+    await requirePlaces([path], { hint: 'name another folder by --to', isMade: true })
     await mkdir(dirname(path), { recursive: true })
     await rm(aside, { force: true })
     await copy(shipment.source, aside, { io, size: shipment.size })
@@ -128,8 +131,8 @@ function explain(cause: unknown, path: string): unknown {
       hint: 'make room there, or publish to another place; what was there before still is',
       cause,
     })
-  const said = cause instanceof Error ? cause.message : String(cause)
-  return new ParfaitError('target-refused', `The file cannot be put there: ${said}`, {
+  if (cause instanceof ParfaitError) return cause
+  return new ParfaitError('target-refused', `The file cannot be put there: ${saidBy(cause)}`, {
     place: path,
     hint: 'check the folder and its permissions',
     cause,

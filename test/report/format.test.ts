@@ -59,7 +59,10 @@ t.test('errors that are not ours', async (t) => {
     code: 'ENOENT',
     syscall: 'open',
   })
-  t.equal(formatError(missing), 'error[ENOENT]: ENOENT: no such file, open x')
+  t.equal(
+    formatError(missing),
+    'error[system-refused]: A file is not there\n  hint  check the path and what leads there',
+  )
   const bug = formatError(new TypeError('x is not a function'))
   t.match(bug, /^error\[internal\]: x is not a function\n {2}at {4}.*format\.test\.ts/)
   t.match(bug, /hint {2}this is a fault of parfait/)
