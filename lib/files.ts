@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compareBytes } from './compare-bytes.ts'
@@ -55,10 +55,22 @@ const everything = ['**', '([\\s\\S]+)']
  */
 export async function listFiles(folder: string, options: ListOptions = {}): Promise<string[]> {
   if (!(await isDirectory(folder))) return []
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    // Where the path of the folder has a backslash, fast-glob finds nothing in it.
+    return await globFiles(`/proc/self/fd/${handle.fd}`, options)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function globFiles(
+  cwd: string,
+  { followLinks = false, ignore = [] }: ListOptions,
+): Promise<string[]> {
   const { glob } = (await import('fast-glob')).default
-  const { followLinks = false, ignore = [] } = options
   const entries = await glob(everything, {
-    cwd: folder,
+    cwd,
     dot: true,
     followSymbolicLinks: followLinks,
     ignore: ignore.flatMap((pattern) => [pattern, `${pattern}/**`]),

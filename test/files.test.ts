@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -130,6 +131,35 @@ t.test('no name is missing from a list', async (t) => {
     }),
     parameters,
   )
+})
+
+t.test('whatever the path of the folder has', async (t) => {
+  for (const odd of [
+    '%2F',
+    '#',
+    '?',
+    '\\',
+    '[a]',
+    '{b,c}',
+    '!x',
+    '(c)',
+    '*',
+    'a\nb',
+    "'",
+    '~',
+    '$x',
+  ])
+    t.strictSame(
+      await listFiles(join(t.testdir({ [odd]: { sub: { a: '' } } }), odd)),
+      ['sub/a'],
+      odd,
+    )
+})
+
+t.test('a pipe is not waited for', async (t) => {
+  const folder = t.testdir({})
+  execFileSync('mkfifo', [join(folder, 'pipe')])
+  await t.rejects(readIfThere(join(folder, 'pipe')), { code: 'system-refused', place: /pipe$/ })
 })
 
 t.test('a file is written whole or not at all', async (t) => {

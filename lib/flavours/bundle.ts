@@ -48,7 +48,8 @@ export async function bundleFile(
 ): Promise<Bundle> {
   const { build } = await import('esbuild')
   const result = await build({
-    entryPoints: [file],
+    entryPoints: [entry],
+    plugins: [entryAt(file)],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -88,6 +89,19 @@ export async function bundleFile(
 export function isPublicApi(path: string): boolean {
   // Its chunks lie beside it.
   return dirname(path) === dirname(realpathSync(publicApi))
+}
+
+/** Stands for the file to begin with: esbuild would take a `*` in its path for any name. */
+const entry = 'parfait-entry'
+
+function entryAt(file: string): Plugin {
+  return {
+    name: entry,
+    setup: (build) =>
+      build.onResolve({ filter: /^parfait-entry$/ }, ({ kind }) =>
+        kind === 'entry-point' ? { path: realpathSync(file) } : undefined,
+      ),
+  }
 }
 
 interface EsbuildFailure {

@@ -1,5 +1,5 @@
 /** Runs one compiled module hook inside its view. Reads what to do from standard input, answers on descriptor 3. */
-import { writeSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { HookContext, HookModule } from '../define.ts'
 import type { WireError } from '../sandbox/job.ts'
@@ -21,7 +21,7 @@ const answer = (message: object): void => {
 const order = JSON.parse(await text(process.stdin)) as Order
 process.umask(0o022)
 try {
-  const hook = defaultOf(await import(order.module))
+  const hook = defaultOf(await load(order.module))
   const fault = hookFault(hook, order)
   if (fault !== undefined) throw new TypeError(fault)
   const context = { ...order.context, ...hookTools(order.context) } as unknown as HookContext
@@ -35,6 +35,19 @@ try {
   // Where a hook went wrong is for its log; what the engine says of its own work is all there is to say.
   if (!isTold(error) || !order.isEngine) process.stderr.write(`${stackOf(error)}\n`)
   process.exitCode = 1
+}
+
+/**
+ * Imports a file whatever characters its path has. An import is an address, in which a path can be said; but Node refuses
+ * one that has a backslash, unless a link leads there.
+ */
+async function load(path: string) {
+  const file = openSync(path, 'r')
+  try {
+    return await import(`file:///proc/self/fd/${file}`)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A compiler that writes CommonJS puts the default export one deeper, and marks it. */

@@ -23,6 +23,7 @@ t.setTimeout(300_000)
 
 for (const name of [
   'walk/inside',
+  'walk/odd-places',
   'walk/whiteouts',
   'walk/failures',
   'walk/secrets',
