@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ParfaitError } from '../errors.ts'
-import { toolPath } from '../run.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
+import { missingTool, toolPath } from '../run.ts'
 import { type Program, startProgram } from '../start.ts'
+import { saidBy, systemFault } from '../system-fault.ts'
 
 /** A lock that the kernel drops when its holder is gone, however it went. */
 export interface Lock {
@@ -61,13 +62,30 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   })
   const { child, ended } = program
   const held = new Promise<true>((resolve) => child.stdout?.once('data', () => resolve(true)))
-  const outcome = await Promise.race([held, ended.then(({ code }) => code)])
+  const outcome = await Promise.race([held, ended])
   if (outcome === true) return { release: () => releaseLock(program) }
-  if (outcome === takenExit) return undefined
+  if (outcome.code === takenExit) return undefined
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
-  throw new ParfaitError('store-locked', `The lock '${path}' could not be taken`, {
+  if (isErrno(outcome.fault, 'ENOENT')) throw missingTool('flock', outcome.fault)
+  throw await refusalOf(path)
+}
+
+/** Why a lock could not be taken that nobody else has: what flock(1) says of it is for no program. */
+async function refusalOf(path: string): Promise<ParfaitError> {
+  try {
+    await (await open(path, 'a')).close()
+  } catch (cause) {
+    const told = systemFault(cause)
+    if (told?.code === 'disk-full') return told
+    return new ParfaitError('output-refused', `The store cannot be written: ${saidBy(cause)}`, {
+      place: path,
+      hint: told?.hint ?? 'name a writable folder by --store or PARFAIT_STORE',
+      cause,
+    })
+  }
+  return new ParfaitError('sandbox-failed', `The lock '${path}' could not be taken`, {
     place: path,
-    hint: 'check that the folder is writable and that flock (util-linux) is installed',
+    hint: 'its file system must have locks (flock(2)); name another store by --store',
   })
 }
 
