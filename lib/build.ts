@@ -15,6 +15,7 @@ import type { OptionValues } from './flavours/options.ts'
 import { requirePrograms } from './foreign-programs.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
+import { present } from './json.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
 import type { Product } from './products/driver.ts'
@@ -49,7 +50,7 @@ export async function build(settings: Settings, host: BuildHost): Promise<BuildR
     const { made, reused } = await walkPlan(decision)
     // Side by side: flushing waits for the disk, and the last job mostly for the processor.
     const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
-    const [{ artifacts, facts }] = await together([makeFiles(decision, host), flushed])
+    const [{ artifacts, facts }] = await together([makeFiles(decision, host, flushed), flushed])
     const counts = { made, reused, seconds: (host.now() - started) / 1000 }
     host.report({ type: 'build-finished', ...counts, artifacts })
     return { artifacts, facts, ...counts }
@@ -65,9 +66,13 @@ export async function requirePlaces(
   await requireOutputs(settings, product.outputs(settings))
 }
 
-/** Has the product's files made of the finished layers. */
-export async function makeFiles(decision: Decision, owner: Owner): Promise<Delivered> {
-  return deliver(decision, await decision.product.make(decision), owner)
+/** Has the product's files made of the finished layers; nothing is replaced before `ready`. */
+export async function makeFiles(
+  decision: Decision,
+  owner: Owner,
+  ready?: Promise<unknown>,
+): Promise<Delivered> {
+  return deliver(decision, await decision.product.make(decision), present({ owner, ready }))
 }
 
 /**

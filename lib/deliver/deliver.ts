@@ -1,13 +1,17 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { lastJob, listedPackages, stageYields } from './last-job.ts'
+import { lastJob, listedPackages, madePlaces, stageYields } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { partRecipe } from './maker.ts'
-import { keepManifest, writeManifest } from './manifest.ts'
-import { findPresent, keepChecksums, recordFiles, runLastJob } from './outputs.ts'
+import { keepManifest, manifestFile } from './manifest.ts'
+import { nameAside } from './name-outside.ts'
+import { artifactsOf, findPresent, keepChecksums, runLastJob } from './outputs.ts'
+import { rememberPlaced } from './placed.ts'
+import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
 
 /** What the store remembers of the files that one recipe gave of one tree. */
@@ -18,6 +22,13 @@ interface DeliveryRecord extends MadeFiles {
   readonly madeAt: number
 }
 
+/** How files are wanted. */
+interface Wish {
+  readonly owner: Owner
+  /** What has to be done before anything is replaced, such as flushing the layers; it may fail. */
+  readonly ready?: Promise<unknown>
+}
+
 /** What was delivered; the facts are there also where older files stayed in place. */
 export interface Delivered {
   readonly artifacts: readonly Artifact[]
@@ -25,11 +36,11 @@ export interface Delivered {
 }
 
 /**
- * Makes the files of the finished tree and puts them where they were asked for: written aside, then renamed,
- * so that an old file survives every failure. Files that are there already, untouched, stay; a manifest or
- * checksum that is missing beside them is written again.
+ * Makes the files of the finished tree and puts them where they were asked for: written aside with their checksums and the
+ * manifest, then renamed, so that the old files survive every failure. Files that are there already, untouched, stay; a
+ * manifest or checksum that is missing beside them is written again.
  */
-export async function deliver(delivery: Delivery, of: Recipe, owner: Owner): Promise<Delivered> {
+export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
   const recipe = await partRecipe(of, join(build.store.folder, 'hooks'))
   const { product, outputs } = recipe
@@ -42,12 +53,27 @@ export async function deliver(delivery: Delivery, of: Recipe, owner: Owner): Pro
     await keepManifest(delivery, { ...known, product, artifacts: present })
     return { artifacts: present, facts: known.facts }
   }
-  const record = await make(delivery, { recipe, owner })
-  await build.store.writeRecord(product, key, record)
-  const artifacts = await recordFiles(build, record.files, outputs)
-  await writeManifest(delivery, { ...record, product, artifacts })
-  for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
-  return { artifacts, facts: record.facts }
+  const aside = await build.session.asideOf(build.settings.output)
+  try {
+    const record = await make(delivery, { recipe, owner: wish.owner, aside })
+    const artifacts = artifactsOf(record.files, outputs)
+    // The last that the store is needed for: where it is full, nothing was replaced yet.
+    await build.store.writeRecord(product, key, record)
+    await putInPlace({
+      aside,
+      ...madePlaces(delivery, aside),
+      artifacts,
+      manifest: manifestFile(delivery, { ...record, product, artifacts }),
+      ...(wish.ready ? { ready: wish.ready } : {}),
+    })
+    for (const { path, sha256 } of artifacts) await rememberPlaced(build.store, path, sha256)
+    for (const artifact of artifacts) build.report({ type: 'artifact-made', artifact })
+    return { artifacts, facts: record.facts }
+  } catch (error) {
+    throw nameAside(error, aside)
+  } finally {
+    await rm(aside, { recursive: true, force: true }).catch(() => build.site.remove([aside]))
+  }
 }
 
 function recordKey({ build, flavours }: Delivery, { material, without }: PartRecipe): string {
@@ -63,13 +89,13 @@ async function make(
   of: {
     readonly recipe: PartRecipe
     readonly owner: Owner
+    readonly aside: string
   },
 ): Promise<DeliveryRecord> {
   const { recipe } = of
   const { build, flavours } = delivery
   const label = { phase: recipe.product, flavour: 'all', name: recipe.verb }
-  const aside = await build.session.asideOf(build.settings.output)
-  const job = lastJob(delivery, { ...of, aside })
+  const job = lastJob(delivery, of)
   const results = await runLastJob(build, { job, label })
   const yields = stageYields(job, results)
   const packages = listedPackages(flavours, results)

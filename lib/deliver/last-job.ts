@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import type { EnvironmentSource } from '../flavours/flavour.ts'
 import { toolPath } from '../run.ts'
@@ -28,12 +28,12 @@ export function lastJob(
   of: {
     readonly recipe: PartRecipe
     readonly owner: Owner
-    /** The folder that files are written into first: hidden, beside the place that they will have. */
+    /** A folder of this build's alone in the folder of the output. */
     readonly aside: string
   },
 ): Job {
   const { build, flavours, plan } = delivery
-  const { store, secrets, site, settings } = build
+  const { store, secrets, site } = build
   const { recipe, owner, aside } = of
   const work = join(build.session.folder, recipe.product)
   const at = (name: string) => join(work, name)
@@ -41,12 +41,12 @@ export function lastJob(
   const layers = plan.steps.map(({ key }) => store.lowerPath(key))
   const gate = recipe.without ? leakParts(delivery, recipe.without) : []
   const isGated = gate.length > 0
-  const besides = contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
+  const besides = besideTasks(flavours)
   const folders: StageFolders = {
     tree: at('tree'),
     scratch: at('scratch'),
     temporary: at('tmp'),
-    output: aside,
+    output: madeFolder(aside),
     ...(isGated ? { layers: at('layers') } : {}),
     modules: recipe.modules,
   }
@@ -69,14 +69,31 @@ export function lastJob(
       }),
     ],
     handover: {
-      folder: aside,
-      files: recipe.outputs.map(({ path }) => ({ name: basename(path), to: path })),
-      ...(besides.length > 0
-        ? { others: { name: basename(stagePlaces.beside), to: dirname(settings.output) } }
-        : {}),
+      folder: madeFolder(aside),
+      ...(besides.length > 0 ? { others: basename(stagePlaces.beside) } : {}),
       ...(site.mode === 'sudo' ? { owner: { uid: owner.uid, gid: owner.gid } } : {}),
     },
   }
+}
+
+/** Where such a job leaves what it made: apart, for programs that a tree may have talked into anything wrote it. */
+function madeFolder(aside: string): string {
+  return join(aside, 'made')
+}
+
+/** The same, and the folder of what contracts leave beside it. */
+export function madePlaces(
+  { flavours }: Pick<Delivery, 'flavours'>,
+  aside: string,
+): { readonly made: string; readonly beside?: string } {
+  const made = madeFolder(aside)
+  return besideTasks(flavours).length === 0
+    ? { made }
+    : { made, beside: join(made, basename(stagePlaces.beside)) }
+}
+
+function besideTasks(flavours: Delivery['flavours']) {
+  return contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
 }
 
 /** What the parts of such a job yielded, by their names. */

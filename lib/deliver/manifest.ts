@@ -46,19 +46,22 @@ interface Sources {
   readonly plan: Pick<Delivery['plan'], 'steps' | 'clock'>
 }
 
-/** Writes the manifest of an output as `OUTPUT.manifest.json`. */
-export async function writeManifest(sources: Sources, made: Made): Promise<void> {
+/** The manifest of an output as a file, `OUTPUT.manifest.json`. */
+export function manifestFile(
+  sources: Sources,
+  made: Made,
+): { readonly path: string; readonly text: string } {
   const manifest = makeManifest({ ...sources, ...made })
-  await writeAtomically(manifestOf(sources), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  return {
+    path: manifestPath(sources.build.settings),
+    text: `${JSON.stringify(manifest, undefined, 2)}\n`,
+  }
 }
 
 /** Writes it where there is none. One that is there tells of the build that made the files. */
 export async function keepManifest(sources: Sources, made: Made): Promise<void> {
-  if (!existsSync(manifestOf(sources))) await writeManifest(sources, made)
-}
-
-function manifestOf({ build }: Sources): string {
-  return manifestPath(build.settings)
+  const { path, text } = manifestFile(sources, made)
+  if (!existsSync(path)) await writeAtomically(path, text)
 }
 
 /** Computes the manifest. Pure. */

@@ -1,14 +1,12 @@
-import { rm } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
-import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import { nameOutside } from './name-outside.ts'
 import { checksumPath } from './output-places.ts'
-import { hasDigest, rememberPlaced } from './placed.ts'
+import { hasDigest } from './placed.ts'
+import { checksumText } from './put-in-place.ts'
 
 /** One file that a build makes. */
 export interface OutputFile {
@@ -53,43 +51,28 @@ export async function runLastJob(
       secrets: build.secrets,
       onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
     })
-    .catch(async (error: unknown) => {
-      await removeAside(build, job)
+    .catch((error: unknown) => {
       throw nameOutside(error, build)
     })
   build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
   return results
 }
 
-/** A worker that was killed could not remove what it had written aside. */
-async function removeAside({ site }: BuildContext, { handover }: Job): Promise<void> {
-  if (!handover) return
-  const { folder } = handover
-  await rm(folder, { recursive: true, force: true }).catch(() => site.remove([folder]))
-}
-
-/** Writes the checksums beside files that are in place, and remembers the files. */
-export async function recordFiles(
-  { store }: BuildContext,
+/** The files of a build with what is known of each. */
+export function artifactsOf(
   files: FileRecords,
   outputs: readonly OutputFile[],
-): Promise<Artifact[]> {
-  const artifacts: Artifact[] = []
-  for (const { kind, path } of outputs) {
-    const file = files[kind] ?? { size: 0, sha256: '' }
-    await rememberPlaced(store, path, file.sha256)
-    artifacts.push({ kind, path, ...file })
-  }
-  await keepChecksums(artifacts)
-  return artifacts
+): readonly Artifact[] {
+  return outputs.map(({ kind, path }) => ({ kind, path, ...(files[kind] ?? nothing) }))
 }
+
+const nothing = { size: 0, sha256: '' }
 
 /** Writes the checksums beside files that are in place, where they are not there as they should be. */
 export async function keepChecksums(artifacts: readonly Artifact[]): Promise<void> {
-  for (const { path, sha256 } of artifacts) {
-    // The format of sha256sum(1): `sha256sum --check out.qcow2.sha256` in the output's folder.
-    const text = `${checksumLine(sha256, basename(path))}\n`
-    if ((await readIfThere(checksumPath(path))) !== text)
-      await writeAtomically(checksumPath(path), text)
+  for (const artifact of artifacts) {
+    const path = checksumPath(artifact.path)
+    const text = checksumText(artifact)
+    if ((await readIfThere(path)) !== text) await writeAtomically(path, text)
   }
 }

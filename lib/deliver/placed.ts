@@ -1,6 +1,9 @@
 import { stat } from 'node:fs/promises'
+import { debug } from '../debug.ts'
 import { digest, digestFile } from '../files.ts'
 import type { Store } from '../store/store.ts'
+
+const log = debug('deliver')
 
 /** How a file looked when its digest was known: as long as it looks so, nobody has written to it. */
 interface Placed {
@@ -8,10 +11,13 @@ interface Placed {
   readonly look: string
 }
 
-/** Remembers the digest of a file that was just put in place. */
+/** Remembers the digest of a file that was just put in place. A store that cannot forgets it: then the file is read again. */
 export async function rememberPlaced(store: Store, path: string, sha256: string): Promise<void> {
   const look = await lookOf(path)
-  if (look !== undefined) await store.writeRecord('placed', digest(path), { sha256, look })
+  if (look === undefined) return
+  await store
+    .writeRecord('placed', digest(path), { sha256, look })
+    .catch((error: unknown) => log('%s is not remembered: %o', path, error))
 }
 
 /** True for a file that has this digest; it is read only where something may have touched it. */
@@ -25,8 +31,10 @@ export async function hasDigest(store: Store, path: string, sha256: string): Pro
   return isSame
 }
 
-/** The change time of an inode cannot be set by any program; stat(2). */
+/** Of a plain file: who opens a pipe to read it waits. The change time of an inode cannot be set by any program; stat(2). */
 async function lookOf(path: string): Promise<string | undefined> {
   const status = await stat(path, { bigint: true }).catch(() => undefined)
-  return status && [status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join(' ')
+  return status?.isFile()
+    ? [status.dev, status.ino, status.size, status.mtimeNs, status.ctimeNs].join(' ')
+    : undefined
 }

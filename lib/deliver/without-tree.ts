@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { digestFile } from '../files.ts'
@@ -6,8 +6,10 @@ import type { Flavour } from '../flavours/flavour.ts'
 import type { Artifact, Reporter } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Delivered } from './deliver.ts'
-import { writeManifest } from './manifest.ts'
-import { keepChecksums, type OutputFile } from './outputs.ts'
+import { manifestFile } from './manifest.ts'
+import { nameAside } from './name-outside.ts'
+import { artifactsOf, type OutputFile } from './outputs.ts'
+import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles } from './recipe.ts'
 
 /** What files are made from where no tree is built. */
@@ -38,40 +40,39 @@ export async function deliverWithoutTree(
   },
 ): Promise<Delivered> {
   const { product, outputs } = of
+  const aside = await mkdtemp(join(dirname(settings.output), '.parfait.'))
+  const made = join(aside, 'made')
   const asides = Object.fromEntries(
-    outputs.map(({ kind, path }) => [kind, `${dirname(path)}/.${basename(path)}.${process.pid}`]),
+    outputs.map(({ kind, path }) => [kind, join(made, basename(path))]),
   )
-  const scratch = join(dirname(settings.output), `.${product}.${process.pid}.scratch`)
   try {
-    const { files, facts, warnings = [] } = await of.make({ asides, scratch })
+    await mkdir(made)
+    const {
+      files,
+      facts,
+      warnings = [],
+    } = await of.make({ asides, scratch: join(aside, 'scratch') })
     for (const text of warnings) report({ type: 'notice', level: 'warning', text })
-    const artifacts: Artifact[] = []
-    for (const { kind, path } of outputs) {
-      const artifact = { kind, path, ...(files[kind] ?? { size: 0, sha256: '' }) }
-      await put(artifact, asides[kind] ?? '', report)
-      artifacts.push(artifact)
-    }
-    await keepChecksums(artifacts)
+    const artifacts = artifactsOf(files, outputs)
     const { clock = 0 } = settings
     const sources = { build: { settings }, flavours, plan: { steps: [], clock } }
-    const made = { product, facts, artifacts, packages: [], left: [], madeAt: now() }
-    await writeManifest(sources, made)
+    const record = { product, facts, artifacts, packages: [], left: [], madeAt: now() }
+    const stay: string[] = []
+    for (const artifact of artifacts) if (await isInPlace(artifact)) stay.push(artifact.path)
+    await putInPlace({ aside, made, artifacts, stay, manifest: manifestFile(sources, record) })
+    for (const artifact of artifacts) {
+      const isReused = stay.includes(artifact.path)
+      report({ type: isReused ? 'artifact-reused' : 'artifact-made', artifact })
+    }
     return { artifacts, facts }
   } catch (error) {
-    throw signal?.aborted ? new ParfaitError('interrupted', 'Interrupted') : error
+    throw signal?.aborted ? new ParfaitError('interrupted', 'Interrupted') : nameAside(error, aside)
   } finally {
-    for (const path of [...Object.values(asides), scratch])
-      await rm(path, { recursive: true, force: true })
+    await rm(aside, { recursive: true, force: true })
   }
 }
 
-/** A file that is in place with the same content stays. */
-async function put(artifact: Artifact, aside: string, report: Reporter): Promise<void> {
-  const { path, sha256 } = artifact
-  if ((await digestFile(path).catch(() => undefined)) === sha256)
-    report({ type: 'artifact-reused', artifact })
-  else {
-    await rename(aside, path)
-    report({ type: 'artifact-made', artifact })
-  }
+/** True where the same file is there already. */
+async function isInPlace({ path, sha256 }: Artifact): Promise<boolean> {
+  return (await digestFile(path).catch(() => undefined)) === sha256
 }

@@ -88,14 +88,12 @@ interface RemoveTask {
 
 export type Task = ExecTask | ModuleTask | DigestTask | RemoveTask
 
-/** Where tasks leave finished files: a folder of the worker's, beside the places that the files get in the end. */
+/** Where tasks leave finished files: a folder on the file system of the places that the files get in the end. */
 export interface Handover {
-  /** Absolute, hidden, on the same file system as those places; removed when the job ends, however it ends. */
+  /** Absolute; made by the worker, and left to whoever wanted the files. Removed where the job fails. */
   readonly folder: string
-  /** By their name in the folder, the absolute paths that files get when all is done. */
-  readonly files: readonly { readonly name: string; readonly to: string }[]
-  /** A folder in it whose content, of any name, goes into this one. */
-  readonly others?: { readonly name: string; readonly to: string }
+  /** The name of a folder to make in it, for more files of any name. */
+  readonly others?: string
   /** Who shall own the files; where the worker is real root for somebody else. */
   readonly owner?: { readonly uid: number; readonly gid: number }
 }

@@ -67,7 +67,7 @@ function* hostPaths(job: Job): Generator<Pointer> {
   yield* stringsIn(['commit', 'from'], commit?.from)
   yield* stringsIn(['commit', 'to'], commit?.to)
   yield* stringsIn(['commit', 'link'], commit?.link)
-  yield* stringsIn(['handover'], handover)
+  yield* stringsIn(['handover', 'folder'], handover?.folder)
   for (const [index, task] of job.tasks.entries()) yield* taskPaths(['tasks', index], task)
   if (job.onFailure) yield* taskPaths(['onFailure'], job.onFailure)
 }

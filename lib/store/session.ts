@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { removeReplaced } from './generations.ts'
 import { type Lock, takeLock } from './lock.ts'
 import type { Store } from './store.ts'
@@ -9,7 +9,7 @@ import { noteElsewhere, type Remove, removeSession, sessionLock, sweep } from '.
 export interface StoreSession {
   /** Absolute path; every job has its own folder below. */
   readonly folder: string
-  /** A hidden folder beside a path, with a name of this session's alone; it is removed also where the build is killed. */
+  /** Makes a hidden folder beside a path, of a short name of this session's alone; it is removed also where the build is killed. */
   asideOf(path: string): Promise<string>
   close(): Promise<void>
 }
@@ -32,8 +32,9 @@ export async function openSession(
   await mkdir(folder)
   await sweep(store, { own: name, remove: options.remove })
   const asideOf = async (path: string) => {
-    const aside = join(dirname(path), `.${basename(path)}.${name}`)
+    const aside = join(dirname(path), `.parfait.${name}`)
     await noteElsewhere(folder, aside)
+    await mkdir(aside, { mode: 0o700 })
     return aside
   }
   return { folder, asideOf, close: () => closeSession({ store, name, shared, own, ...options }) }

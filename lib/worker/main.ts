@@ -72,9 +72,10 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
   const folder = dirname(job.work)
   session = { folder, lock: sessionLockPath(job.store, basename(folder)) }
   const { handover } = job
+  let isHandedOver = false
   cleanUp = () => {
     leaveJob(job)
-    if (handover) remove(handover.folder)
+    if (handover && !isHandedOver) remove(handover.folder)
     // Where something is still mounted, the folder is left to whoever removes the session, and sees no mounts.
     if (!hasMounts(job.work)) remove(job.work)
   }
@@ -102,6 +103,7 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     leaveJob(job)
     if (job.commit) commit(job.commit)
     if (handover) handOver(handover)
+    isHandedOver = true
     cleanUp()
     report({ type: 'done' })
   } catch (error) {

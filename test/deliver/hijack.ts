@@ -19,7 +19,7 @@ async function hijack(decision: Decision, attack: ExecTask['command']): Promise<
       ? [{ kind: 'exec', view: task.view, command: attack, env: task.env, output: 'lines' }]
       : [],
   )
-  return { ...job, tasks, ...(handover ? { handover: { ...handover, files: [] } } : {}) }
+  return { ...job, tasks, ...(handover ? { handover } : {}) }
 }
 
 /** What each stage task says when it runs a program. */

@@ -24,6 +24,7 @@ t.setTimeout(300_000)
 for (const name of [
   'walk/inside',
   'walk/odd-places',
+  'deliver/all-or-none',
   'walk/whiteouts',
   'walk/failures',
   'walk/secrets',

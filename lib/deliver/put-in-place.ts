@@ -1,0 +1,73 @@
+import { chmod, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { checksumLine } from '../quoting/checksum-line.ts'
+import type { Artifact } from '../report/events.ts'
+import { checksumPath } from './output-places.ts'
+import { contentPlacements, type Placement, placeFiles } from './place-files.ts'
+
+/** Files that were made, and what goes beside them. */
+interface Finished {
+  /** A hidden folder in that of the output, which is removed by whoever made it. */
+  readonly aside: string
+  /** The folder with the made files, by the last names of their paths: hooks and their programs wrote there. */
+  readonly made: string
+  /** A folder whose content goes beside them, where there is one. */
+  readonly beside?: string
+  /** In the folder of the output. */
+  readonly artifacts: readonly Artifact[]
+  readonly manifest: { readonly path: string; readonly text: string }
+  /** Paths of those that are there already, as they shall be. */
+  readonly stay?: readonly string[]
+  /** What has to be done before anything is replaced. */
+  readonly ready?: Promise<unknown>
+}
+
+/** The line of a checksum file; `sha256sum --check out.qcow2.sha256` in the output's folder. */
+export function checksumText({ path, sha256 }: Artifact): string {
+  return `${checksumLine(sha256, basename(path))}\n`
+}
+
+/**
+ * Puts files, their checksums and the manifest in their places: all are written aside first, and then all are renamed,
+ * so that together they are the old ones or the new ones. All get the mode that a new file of the user has there.
+ */
+export async function putInPlace(of: Finished): Promise<void> {
+  const { aside, made, beside, artifacts, manifest, stay = [] } = of
+  // Not among what was made: a link of somebody else's would be written through there.
+  const own = join(aside, 'own')
+  await mkdir(own)
+  const texts: Placement[] = []
+  const write = async (to: string, text: string) => {
+    const from = join(own, basename(to))
+    await writeFile(from, text, { flag: 'wx' })
+    texts.push({ from, to })
+    return from
+  }
+  const sample = await write(manifest.path, manifest.text)
+  for (const artifact of artifacts) await write(checksumPath(artifact.path), checksumText(artifact))
+  const mode = (await stat(sample)).mode & 0o666
+  const files = artifacts
+    .filter(({ path }) => !stay.includes(path))
+    .map(({ path }) => ({ from: join(made, basename(path)), to: path }))
+  for (const { from } of files) await requireFile(from)
+  const others = beside === undefined ? [] : await contentPlacements(beside, dirname(manifest.path))
+  for (const { from } of [...files, ...others]) await giveMode(from, mode)
+  await of.ready
+  await placeFiles([...files, ...others, ...texts], join(aside, 'old'))
+}
+
+async function requireFile(path: string): Promise<void> {
+  if ((await lstat(path)).isFile()) return
+  throw new ParfaitError('hook-output', `Expected a plain file to be made: '${basename(path)}'`)
+}
+
+/** Who may read a file may run it, where it was made to be run, and enter a folder. */
+async function giveMode(path: string, mode: number): Promise<void> {
+  const status = await lstat(path)
+  const mayRun = mode | ((mode & 0o444) >> 2)
+  if (status.isFile()) await chmod(path, (status.mode & 0o111) === 0 ? mode : mayRun)
+  if (!status.isDirectory()) return
+  for (const name of await readdir(path)) await giveMode(join(path, name), mode)
+  await chmod(path, mayRun)
+}
