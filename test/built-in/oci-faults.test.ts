@@ -45,3 +45,31 @@ t.test('what is damaged, missing or not known', { skip }, async (t) => {
     message: /There is no 'blobs\/sha256/,
   })
 })
+
+t.test('an index, or a list of saved images, that is none', { skip }, async (t) => {
+  const { shop, layout, plan } = prepare(t)
+  const index = join(layout.folder, 'index.json')
+  const digest = `sha256:${'0'.repeat(64)}`
+  for (const broken of [
+    ...[
+      'null',
+      '5',
+      '[]',
+      '{}',
+      '{',
+      '{"manifests":5}',
+      '{"manifests":[null]}',
+      '{"manifests":[{}]}',
+    ],
+    JSON.stringify({ manifests: [{ digest, platform: 'x' }] }),
+    JSON.stringify({ manifests: [{ digest, annotations: { x: 5 } }] }),
+  ]) {
+    writeFileSync(index, broken)
+    t.match(await plan('image'), { code: 'image-invalid', message: /index.json'/ }, broken)
+  }
+  rmSync(index)
+  for (const broken of ['null', '{}', '[5]', '[{"Config":"x"}]', '[{"Config":"x","Layers":5}]']) {
+    writeFileSync(join(shop.folder, 'image/manifest.json'), broken)
+    t.match(await plan('image'), { code: 'image-invalid', message: /manifest.json'/ }, broken)
+  }
+})

@@ -1,6 +1,10 @@
 import { type Architecture, ParfaitError } from 'parfait'
-import type { Container } from './container.ts'
+import type { Container, Wish } from './container.ts'
 import { chooseTag, noArchitecture } from './refuse.ts'
+import { isIndex } from './shape.ts'
+
+/** What lists images. */
+export const anIndex = { is: isIndex, what: 'an index of images' }
 
 /** What points to a blob; https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 export interface Descriptor {
@@ -36,7 +40,7 @@ export async function chooseManifest(
   of: {
     readonly container: Container
     readonly architecture: Wanted
-    readonly read: <T>(descriptor: Descriptor) => Promise<T>
+    readonly read: <T>(descriptor: Descriptor, wish: Wish<T>) => Promise<T>
   },
 ): Promise<Descriptor> {
   const { container, architecture } = of
@@ -85,7 +89,7 @@ async function manifestsIn(
     if (platform?.os === 'unknown' || platform?.architecture === 'unknown') continue
     if (manifestTypes.includes(mediaType)) found.push(descriptor)
     else if (indexTypes.includes(mediaType))
-      found.push(...(await manifestsIn((await of.read<Index>(descriptor)).manifests, of)))
+      found.push(...(await manifestsIn((await of.read(descriptor, anIndex)).manifests, of)))
     else
       throw new ParfaitError('image-invalid', `Expected an image or an index, got '${mediaType}'`, {
         place: of.container.place,

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError, type SourceContext } from 'parfait'
+import type { Shape } from './shape.ts'
 
 /** Where an image lies: a folder, or an archive whose members are unpacked as they are asked for. */
 export interface Container {
@@ -67,16 +68,39 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false
 }
 
-/** A member as JSON; undefined where there is none. Error: `image-invalid`. */
-export async function readJson<T>(container: Container, name: string): Promise<T | undefined> {
-  const path = await container.member(name)
-  if (path === undefined) return undefined
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as T
-  } catch (cause) {
-    throw new ParfaitError('image-invalid', `'${name}' of '${container.place}' is not JSON`, {
-      place: container.place,
+/** Far above every index and configuration. Bytes. */
+const largestJson = 16 << 20
+
+/** A member as JSON of a shape; undefined where there is none. Error: `image-invalid`. */
+export async function readJson<T>(
+  container: Container,
+  name: string,
+  { is, what }: Wish<T>,
+): Promise<T | undefined> {
+  const { place } = container
+  const refuse = (fault: string, cause?: unknown) =>
+    new ParfaitError('image-invalid', `'${name}' of '${place}' ${fault}`, {
+      place,
+      hint: 'the image is damaged, or no OCI image: copy it anew',
       cause,
     })
+  const path = await container.member(name)
+  if (path === undefined) return undefined
+  if ((await stat(path)).size > largestJson) throw refuse('is larger than any such file')
+  const text = await readFile(path, 'utf8')
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw refuse('is not JSON', cause)
   }
+  if (is(value)) return value
+  throw refuse(`is not ${what}`)
+}
+
+/** What a member shall be. */
+export interface Wish<T> {
+  readonly is: Shape<T>
+  /** With its article: `an index`. */
+  readonly what: string
 }

@@ -1,7 +1,10 @@
 import { digestFile, ParfaitError } from 'parfait'
-import { chooseManifest, type Descriptor, type Index, type Wanted } from './choose.ts'
-import { type Container, readJson } from './container.ts'
+import { anIndex, chooseManifest, type Descriptor, type Wanted } from './choose.ts'
+import { type Container, readJson, type Wish } from './container.ts'
 import { chooseTag, noArchitecture } from './refuse.ts'
+import { isConfig, isManifest, isSavedList } from './shape.ts'
+
+const aConfig = { is: isConfig, what: 'the configuration of an image' }
 
 /** What an image was made to be run with; https://github.com/opencontainers/image-spec/blob/main/config.md */
 export interface ImageConfig {
@@ -25,7 +28,7 @@ export interface Image {
   readonly layers: readonly Layer[]
 }
 
-interface Manifest {
+export interface Manifest {
   readonly config: Descriptor
   readonly layers: readonly Descriptor[]
 }
@@ -35,16 +38,16 @@ const layerType =
 
 /** Reads what an image is. Errors: `image-invalid`, `settings-invalid`. */
 export async function readImage(container: Container, architecture: Wanted): Promise<Image> {
-  const index = await readJson<Index>(container, 'index.json')
+  const index = await readJson(container, 'index.json', anIndex)
   if (!index) return readSaved(container, architecture)
-  const read = async <T>(descriptor: Descriptor) => {
+  const read = async <T>(descriptor: Descriptor, wish: Wish<T>) => {
     const layer = { member: blobName(descriptor.digest), digest: descriptor.digest }
     await checkedMember(container, layer)
-    return (await readJson<T>(container, layer.member)) as T
+    return (await readJson(container, layer.member, wish)) as T
   }
   const descriptor = await chooseManifest(index, { container, architecture, read })
-  const manifest = await read<Manifest>(descriptor)
-  const config = await read<ImageConfig>(manifest.config)
+  const manifest = await read(descriptor, { is: isManifest, what: 'a manifest' })
+  const config = await read(manifest.config, aConfig)
   requireArchitecture(config, architecture, container)
   const layers = manifest.layers.map(({ digest, mediaType = '' }) => {
     if (layerType.test(mediaType)) return { member: blobName(digest), digest }
@@ -60,7 +63,7 @@ export async function readImage(container: Container, architecture: Wanted): Pro
   return { digest: descriptor.digest, config, layers }
 }
 
-interface Saved {
+export interface Saved {
   readonly Config: string
   readonly RepoTags?: readonly string[] | null
   readonly Layers: readonly string[]
@@ -69,7 +72,10 @@ interface Saved {
 /** What `docker save` wrote before it wrote OCI layouts: layers by name, their digests in the configuration. */
 async function readSaved(container: Container, architecture: Wanted): Promise<Image> {
   const { place, tag } = container
-  const all = await readJson<readonly Saved[]>(container, 'manifest.json')
+  const all = await readJson(container, 'manifest.json', {
+    is: isSavedList,
+    what: 'a list of saved images',
+  })
   if (!all)
     throw new ParfaitError('image-invalid', `'${place}' has neither index.json nor manifest.json`, {
       place,
@@ -80,7 +86,7 @@ async function readSaved(container: Container, architecture: Wanted): Promise<Im
     tag === undefined || RepoTags?.some((name) => name === tag || name.endsWith(`:${tag}`))
   const [saved, ...others] = all.filter(fits)
   if (!saved || others.length > 0) throw chooseTag(container, tags)
-  const config = await readJson<ImageConfig>(container, saved.Config)
+  const config = await readJson(container, saved.Config, aConfig)
   const path = await container.member(saved.Config)
   const ids = config?.rootfs?.diff_ids ?? []
   if (!config || path === undefined || ids.length !== saved.Layers.length)
