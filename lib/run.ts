@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { debug } from './debug.ts'
 import { isErrno, ParfaitError } from './errors.ts'
+import { describeEnd } from './process-end.ts'
 import { describeBytes } from './size.ts'
 import { type ProgramEnd, startProgram } from './start.ts'
 
@@ -137,11 +138,13 @@ function describeFailure({ command, args, end, isFull, stderr }: Failure): Parfa
       { cause },
     )
   const said = stderr.trim().split('\n').slice(-5).join('\n')
-  const full = /No space left on device/.test(stderr)
+  const full = /No space left on device|Disk quota exceeded/.test(stderr)
+  const { says, hint } =
+    end.signal === null ? { says: 'failed', hint: undefined } : describeEnd(end)
   return new ParfaitError(
     full ? 'disk-full' : 'tool-failed',
-    `'${words}' failed${said ? `: ${said}` : ''}`,
-    { cause },
+    `'${words}' ${says}${said ? `: ${said}` : ''}`,
+    { hint, cause },
   )
 }
 

@@ -84,6 +84,7 @@ const rows = [
     'bounded-pattern',
     'system-fault',
     'output-place',
+    'process-end',
   ],
 ]
 

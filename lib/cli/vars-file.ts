@@ -3,6 +3,7 @@ import { isMap, isScalar, type Pair } from 'yaml'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { isJson, type Json } from '../json.ts'
 import type { VarsEntry } from '../settings/vars.ts'
+import { saidBy } from '../system-fault.ts'
 import { readYaml } from '../yaml.ts'
 
 /**
@@ -11,11 +12,14 @@ import { readYaml } from '../yaml.ts'
  */
 export async function readVarsFile(path: string): Promise<VarsEntry[]> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw new ParfaitError('settings-invalid', `The file of variables cannot be read: ${said}`, {
-      place: path,
-      cause,
-    })
+    throw new ParfaitError(
+      'settings-invalid',
+      `The file of variables cannot be read: ${saidBy(cause)}`,
+      {
+        place: path,
+        cause,
+      },
+    )
   })
   const { yaml, faults } = readYaml(
     text,

@@ -3,6 +3,7 @@ import { open, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { isBelow, listFiles } from '../files.ts'
+import { saidBy } from '../system-fault.ts'
 import type { Origin } from './origin.ts'
 
 /** Descriptions are read whole: no honest one is larger. Bytes. */
@@ -17,7 +18,7 @@ const fileLimit = 256 << 20
 export async function readDescription(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined
-    throw refused(path, error instanceof Error ? error.message : String(error))
+    throw refused(path, saidBy(error))
   })
   if (!file) return undefined
   try {

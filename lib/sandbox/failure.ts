@@ -13,7 +13,7 @@ export function hookFailure(failure: {
 }): unknown {
   const { error, hook, tail, quote } = failure
   if (!(error instanceof ParfaitError)) return error
-  const full = tail.some((line) => /No space left on device/.test(line))
+  const full = tail.some((line) => /No space left on device|Disk quota exceeded/.test(line))
   if (full && error.code === 'hook-failed')
     return new ParfaitError('disk-full', `The disk is full: '${hook.file}' could not write`, {
       place: hook.file,

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ParfaitError } from '../errors.ts'
+import { saidBy } from '../system-fault.ts'
 import type { SecretSource } from './secrets.ts'
 
 /** Larger than every key and certificate bundle. Bytes. */
@@ -23,8 +24,7 @@ async function fromFile(name: string, path: string): Promise<Uint8Array> {
     if (size > sizeLimit) throw new Error(`it has more than ${sizeLimit} bytes`)
     return await readFile(path)
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause)
-    throw missing(`The file of the secret '${name}' cannot be read: ${said}`)
+    throw missing(`The file of the secret '${name}' cannot be read: ${saidBy(cause)}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { copyFile, mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
+import { saidBy } from '../system-fault.ts'
 import { type SourceContext, usualTimeout } from './source-context.ts'
 
 /** What it needs of a hook's context. */
@@ -59,7 +60,7 @@ async function copyHere(url: string, kept: string): Promise<string> {
     await utimes(kept, atime, mtime)
     return kept
   } catch (cause) {
-    throw unreachable(url, cause instanceof Error ? cause.message : String(cause))
+    throw unreachable(url, saidBy(cause))
   }
 }
 

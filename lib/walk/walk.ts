@@ -146,7 +146,7 @@ const unreachable = 'unreachable: '
 function engineFailure(error: unknown, { label }: Step, tail: readonly string[]): unknown {
   if (!(error instanceof ParfaitError) || error.code !== 'hook-failed') return error
   const text = tail.join('\n')
-  if (/No space left on device/.test(text))
+  if (/No space left on device|Disk quota exceeded/.test(text))
     return new ParfaitError('disk-full', `The disk is full: '${label.name}' could not write`, {
       hint: `free space in the store ('parfait cache prune'), or move it with --store`,
       cause: error,

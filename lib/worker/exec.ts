@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
+import { exitCodeAsShell } from '../process-end.ts'
 import { shellLine } from '../quoting/shell.ts'
 import { toolPath } from '../run.ts'
 import {
@@ -142,12 +143,8 @@ function exitOf(child: ChildProcess): Promise<number> {
         }),
       )
     })
-    child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)))
+    child.once('exit', (code, signal) => resolve(exitCodeAsShell(code, signal)))
   })
-}
-
-function signalNumber(signal: NodeJS.Signals | null): number {
-  return signal === 'SIGKILL' ? 9 : signal === 'SIGTERM' ? 15 : signal === 'SIGINT' ? 2 : 1
 }
 
 async function readLines(

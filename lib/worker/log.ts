@@ -20,7 +20,7 @@ export function openLog(path: string | undefined): Log {
         if (!isFull) writeSync(file, `${line}\n`)
       } catch (error) {
         // A step that fills the disk fails by itself, and its lines still reach the user.
-        if (!isErrno(error, 'ENOSPC')) throw error
+        if (!isErrno(error, 'ENOSPC') && !isErrno(error, 'EDQUOT')) throw error
         isFull = true
       }
     },

@@ -79,9 +79,10 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     // Where something is still mounted, the folder is left to whoever removes the session, and sees no mounts.
     if (!hasMounts(job.work)) remove(job.work)
   }
-  const log = openLog(job.log)
   const redact = redactorOf(job, secrets)
+  let log = openLog(undefined)
   try {
+    log = openLog(job.log)
     process.chdir(job.store)
     for (const folder of job.folders) mkdirSync(folder, { recursive: true })
     if (handover) openHandover(handover)

@@ -3,6 +3,7 @@ import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
+import { describeEnd } from '../process-end.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import { describeBytes } from '../size.ts'
@@ -57,14 +58,19 @@ async function runExec(task: ExecTask, { say, secrets }: TaskContext): Promise<u
   for (const line of lines) say(line)
   // What bwrap says of a script whose shebang line names a program that is not there.
   const isMissing = /^bwrap: execvp .*: No such file or directory$/.test(last)
-  throw new ParfaitError('hook-failed', describeExit(isMissing ? 127 : code))
+  throw exitFault('hook-failed', isMissing ? 127 : code)
 }
 
-function describeExit(code: number): string {
-  if (code === 126) return 'It could not be run (exit code 126)'
+/** The fault of a process that ended so. */
+function exitFault(kind: 'hook-failed' | 'sandbox-failed', code: number): ParfaitError {
+  if (code === 126) return new ParfaitError(kind, 'It could not be run (exit code 126)')
   if (code === 127)
-    return 'Its interpreter, or a program that it calls, was not found (exit code 127)'
-  return code > 128 ? `It was ended by signal ${code - 128}` : `It ended with exit code ${code}`
+    return new ParfaitError(
+      kind,
+      'Its interpreter, or a program that it calls, was not found (exit code 127)',
+    )
+  const { says, hint } = describeEnd({ code })
+  return new ParfaitError(kind, `It ${says}`, { hint })
 }
 
 /** What a script may print as its answer. Characters. */
@@ -108,7 +114,7 @@ async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promi
   })
   const otherwise = isEngine ? 'sandbox-failed' : 'hook-failed'
   if (answer && 'error' in answer) throw fromWire(answer.error, otherwise)
-  if (code !== 0) throw new ParfaitError(otherwise, describeExit(code))
+  if (code !== 0) throw exitFault(otherwise, code)
   if (!answer) throw new ParfaitError(otherwise, 'It ended its process before it was done')
   return answer.value
 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { debug } from '../../debug.ts'
 import { ParfaitError } from '../../errors.ts'
 import { packageFolder } from '../../files.ts'
+import { describeEnd } from '../../process-end.ts'
 import { type Tool, toolPath } from '../../run.ts'
 import type { Report, WireError } from '../../sandbox/job.ts'
 import type { PlacedJob } from '../../sandbox/places.ts'
@@ -154,12 +155,12 @@ function take(report: Report, state: Conversation, options: LaunchOptions): void
 
 function deathOf({ code, signal, fault }: ProgramEnd, said: string): Error {
   if (fault) return fault
-  const how = signal ? `was killed (${signal})` : `ended (${code})`
+  const { says, hint } = describeEnd({ code, signal })
   // What unshare says when its child was killed tells nothing.
   const text = said.replace(/^unshare: sigprocmask.*$/m, '').trim()
   return new ParfaitError(
     'sandbox-failed',
-    `The sandbox ${how} before its work was done${text ? `: ${text.slice(-2000)}` : ''}`,
-    { hint: `'parfait doctor' checks what sandboxes need` },
+    `The sandbox ${says} before its work was done${text ? `: ${text.slice(-2000)}` : ''}`,
+    { hint: hint ?? `'parfait doctor' checks what sandboxes need` },
   )
 }

@@ -1,8 +1,11 @@
-import { isErrno, ParfaitError } from '../../errors.ts'
+import { ParfaitError } from '../../errors.ts'
+import { systemFault } from '../../system-fault.ts'
 
 /** True for an error that says that a file system is full. */
 export function isFull(error: unknown): boolean {
-  return error instanceof ParfaitError ? error.code === 'disk-full' : isErrno(error, 'ENOSPC')
+  return error instanceof ParfaitError
+    ? error.code === 'disk-full'
+    : systemFault(error)?.code === 'disk-full'
 }
 
 /** The error of an output that does not fit; `more` says how large it is. */
