@@ -70,7 +70,8 @@ function exitFault(kind: 'hook-failed' | 'sandbox-failed', code: number): Parfai
       'Its interpreter, or a program that it calls, was not found (exit code 127)',
     )
   const { says, hint } = describeEnd({ code })
-  return new ParfaitError(kind, `It ${says}`, { hint })
+  const subject = kind === 'hook-failed' ? 'It' : 'The part of parfait that works on the tree'
+  return new ParfaitError(kind, `${subject} ${says}`, { hint })
 }
 
 /** What a script may print as its answer. Characters. */
