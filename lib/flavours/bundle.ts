@@ -49,7 +49,7 @@ export async function bundleFile(
   const { build } = await import('esbuild')
   const result = await build({
     entryPoints: [entry],
-    plugins: [entryAt(file)],
+    plugins: [entryAt(file), ...plugins],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -60,7 +60,6 @@ export async function bundleFile(
     absWorkingDir: folder,
     logLevel: 'silent',
     alias: { parfait: publicApi },
-    plugins,
     // The settings of whoever wrote the flavour could lead an import anywhere.
     tsconfigRaw: {},
   }).catch((cause: unknown) => {

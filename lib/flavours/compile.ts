@@ -38,7 +38,7 @@ export function requireKnownCode(hook: Hook, { edges, folder }: Bundle): void {
   if (unknown === undefined) return
   throw new ParfaitError(
     'hook-invalid',
-    `'${hook.file}' imports '${relative(folder, unknown)}', which is neither beside it nor in its flavour's lib/`,
+    `'${hook.file}' imports '${relative(folder, unknown)}', which hooks do not see of their flavour`,
     { place: hook.file, hint: `move it to 'lib/', whose files are part of every key` },
   )
 }
