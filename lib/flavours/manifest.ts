@@ -83,7 +83,9 @@ export const manifestSchema = {
       properties: Object.fromEntries(
         ['pre-install', 'install', 'post-install'].map((phase) => [
           phase,
-          packageNames(`Packages of the ${phase} phase.`),
+          packageNames(
+            `Packages of the ${phase} phase; 'ONE | OTHER' is the first that the repositories have.`,
+          ),
         ]),
       ),
       default: {},

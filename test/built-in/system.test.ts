@@ -99,6 +99,8 @@ verb=$1
 shift
 case $verb in
   is-there) [ -d /toy ] ;;
+  lists) : >/toy/asked ;;
+  has) case $1 in gone*) exit 1 ;; esac ;;
   install)
     case $* in *far*) echo 'toy: no answer from toy.example' >&2; exit 3 ;; esac
     for name; do echo 1.0 >"/toy/$name"; done
@@ -133,6 +135,16 @@ t.test('a package manager is one file', { skip }, async (t) => {
     { name: 'near', version: '1.0' },
     { name: 'nearer', version: '1.0' },
   ])
+})
+
+t.test('of several names, the first that the repositories have', { skip }, async (t) => {
+  const install = ['gone | b | gone2', 'a', 'gone | last', 'gone | gone too']
+  const shop = new Workshop(t, {
+    ...toyBase,
+    acme: { 'flavour.json': JSON.stringify({ packages: { install } }) },
+  })
+  t.equal((await shop.build()).error, undefined)
+  t.strictSame(await shop.list('/toy'), ['a', 'asked', 'b', 'gone too', 'last'])
 })
 
 t.test('an archive that does not answer is told, whatever the manager', { skip }, async (t) => {
