@@ -19,10 +19,12 @@ export default defineHook<Flavour>('install', async ({ options, tree, chroot }) 
     if (line !== undefined) return line
     throw new Error(`the image knows no locale '${name}'; see /usr/share/i18n/SUPPORTED`)
   }
-  await tree.write(
-    '/etc/default/locale',
-    `${environmentLine('LANG', locale, 'timezone-locale.locale')}\n`,
-  )
+  const setting = `${environmentLine('LANG', locale, 'timezone-locale.locale')}\n`
+  // Where Debian has moved the file, systemd-tmpfiles puts the link back at each boot, whatever lies there.
+  if (await tree.exists('/etc/locale.conf')) {
+    await tree.write('/etc/locale.conf', setting)
+    await tree.link('/etc/default/locale', '../locale.conf')
+  } else await tree.write('/etc/default/locale', setting)
   if (lines.length === 0) return
   await tree.write('/etc/locale.gen', `${lines.join('\n')}\n`)
   await chroot('locale-gen')
