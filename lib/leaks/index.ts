@@ -4,6 +4,7 @@ import { cloudInit } from './checks/cloud-init.ts'
 import { credentials } from './checks/credentials.ts'
 import { histories } from './checks/histories.ts'
 import { hostKeys } from './checks/host-keys.ts'
+import { identitiesOfPackages } from './checks/identities.ts'
 import { leases } from './checks/leases.ts'
 import { machineId } from './checks/machine-id.ts'
 import { privateKeys } from './checks/private-keys.ts'
@@ -15,6 +16,7 @@ import { secrets } from './checks/secrets.ts'
 export const leakChecks: readonly LeakCheck[] = [
   machineId,
   hostKeys,
+  identitiesOfPackages,
   resolver,
   proxy,
   histories,

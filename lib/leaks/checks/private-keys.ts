@@ -6,10 +6,10 @@ const begin = /-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----/
 /** Private keys where people and servers keep theirs. */
 export const privateKeys: LeakCheck = {
   name: 'private-keys',
-  summary: 'private keys in homes, /etc/ssh and /etc/ssl/private',
+  summary: 'private keys in homes and in /etc',
   remedy: 'give the key to the machine when it runs, or make it at the first boot',
   paths: (image) =>
-    [...homeFiles(image), ...image.list('/etc/ssh'), ...image.list('/etc/ssl/private')]
+    [...homeFiles(image), ...image.list('/etc')]
       // Those have a check of their own.
       .filter((path) => !/\/ssh_host_[^/]*key$/.test(path))
       .flatMap((path) => {
