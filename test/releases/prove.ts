@@ -13,7 +13,14 @@ const timeoutMs = 900_000
 /** Larger than any image of the table, so that a root can grow. */
 const diskSize = 5 * 2 ** 30
 
-export async function prove(t: Test, release: Release, one: ReleaseCase): Promise<void> {
+interface Proof {
+  readonly release: Release
+  readonly one: ReleaseCase
+  /** Options of the base beside those of the row. */
+  readonly base?: Readonly<Record<string, string>>
+}
+
+export async function prove(t: Test, { release, one, base }: Proof): Promise<void> {
   const folder = t.testdir()
   const request = one.request(folder)
   const machine = one.machine?.(folder) ?? {}
@@ -22,7 +29,11 @@ export async function prove(t: Test, release: Release, one: ReleaseCase): Promis
     store: sharedStore(),
     ...request,
     flavours: [...request.flavours, 'test-login'],
-    options: { ...request.options, 'test-login': login },
+    options: {
+      ...request.options,
+      debian: { ...request.options?.debian, ...base },
+      'test-login': login,
+    },
     env: { ...request.env, RELEASE: release },
   })
   t.teardown(() => image.remove())

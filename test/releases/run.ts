@@ -7,6 +7,8 @@ import { prove } from './prove.ts'
 const { values } = parseArgs({
   options: {
     release: { type: 'string', multiple: true, default: [...releases] },
+    // Options of the base, for what an archive lacks: `--base kernel=NAME`.
+    base: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true, default: cases.map(({ name }) => name) },
   },
 })
@@ -19,6 +21,9 @@ for (const word of values.only)
     cases.map(({ name }) => name),
   )
 
+const base = Object.fromEntries(
+  values.base.map((text) => [text.replace(/=.*/s, ''), text.replace(/^[^=]*=/, '')]),
+)
 t.setTimeout(0)
 const table: string[] = []
 for (const release of chosen)
@@ -29,7 +34,7 @@ for (const release of chosen)
         const took = Math.round((Date.now() - began) / 1000)
         table.push(`${release} ${one.name}: ${t.passing() ? 'works' : 'FAILS'}, ${took} s`)
       })
-      await prove(t, release, one)
+      await prove(t, { release, one, base })
     })
 for (const line of table) t.comment(line)
 

@@ -10,4 +10,6 @@ const skip = !isRoot || !existsSync('/usr/bin/qemu-system-x86_64') ? 'needs root
 
 for (const release of releases.slice(0, 2))
   for (const one of cases.filter(({ name }) => name === 'server'))
-    t.test(`${release} ${one.name}`, { skip, timeout: 1_700_000 }, (t) => prove(t, release, one))
+    t.test(`${release} ${one.name}`, { skip, timeout: 1_700_000 }, (t) =>
+      prove(t, { release, one }),
+    )
