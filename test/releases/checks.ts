@@ -17,8 +17,8 @@ export const plain: readonly Check[] = [
   running,
   grown,
   { command: 'systemctl is-active serial-getty@ttyS0', wanted: /^active$/m },
-  { command: 'findmnt -no FSTYPE,OPTIONS /var/lib/state', wanted: /^ext4 rw/ },
-  { command: 'findmnt -no FSTYPE,OPTIONS /', wanted: /^ext4 rw/ },
+  { command: 'findmnt -no FSTYPE,OPTIONS /var/lib/state', wanted: /^ext4 +rw/ },
+  { command: 'findmnt -no FSTYPE,OPTIONS /', wanted: /^ext4 +rw/ },
   { command: 'getent hosts $(hostname)', wanted: /debian/ },
   { command: 'resolvectl status || systemd-resolve --status', wanted: /DNS Servers?: 10\.0\.2\.3/ },
 ]
