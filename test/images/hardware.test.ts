@@ -9,7 +9,7 @@ import { kernelPanic } from '../../lib/boot/serial-console.ts'
 import type { Session } from '../../lib/boot/session.ts'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
-import { sharedStore } from '../fixtures/shared-store.ts'
+import { sharedStore, testedRelease } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
 const isRoot = process.getuid?.() === 0
@@ -26,7 +26,7 @@ t.test('a ramdisk that lists the hardware and tests it', { skip }, async (t) => 
   const folder = t.testdir()
   writeFlavours(join(folder, 'flavours'), { broken })
   const store = sharedStore()
-  const env = { FLAVOURS_PATH: join(folder, 'flavours'), PARFAIT_STORE: store }
+  const env = { FLAVOURS_PATH: join(folder, 'flavours'), PARFAIT_STORE: store, ...testedRelease() }
   const small = ['--machine-class', 'virtual', '--set', 'ramdisk.kernel=linux-image-cloud-amd64']
   const names = ['broken', 'hwdiscovery', 'hwburnin']
   const words = ['-o', 'hw.ramdisk', ...small, ...names]
