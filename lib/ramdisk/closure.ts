@@ -6,6 +6,7 @@ import { follow } from '../tree/follow.ts'
 import { expandGlob } from '../tree/glob.ts'
 import { type ElfFacts, readElf } from './elf.ts'
 import { expandRunPath, libraryFolders } from './libraries.ts'
+import { openedLibraries } from './opened-libraries.ts'
 
 /** Something that a flavour wants in the ramdisk, and the line that says so. */
 export interface Want {
@@ -99,7 +100,14 @@ function take(search: Search, wanted: string, reason: Reason, rpaths: readonly s
   const isProgram = (status.mode & 0o111) !== 0
   const share = reason.share === 'binaries' && !elf && !isProgram ? 'data' : reason.share
   files.set(path, { share, flavour: reason.flavour })
-  if (elf) takeNeeded(search, { path, elf, flavour: reason.flavour, rpaths })
+  if (elf)
+    takeNeeded(search, {
+      path,
+      elf,
+      flavour: reason.flavour,
+      rpaths,
+      opened: openedLibraries(bytes),
+    })
   else if (isProgram) takeInterpreter(search, bytes, reason)
 }
 
@@ -108,19 +116,22 @@ interface ElfObject {
   readonly elf: ElfFacts
   readonly flavour: string
   readonly rpaths: readonly string[]
+  /** What it opens while it runs, where it is there. */
+  readonly opened: readonly string[]
 }
 
-function takeNeeded(search: Search, { path, elf, flavour, rpaths }: ElfObject): void {
+function takeNeeded(search: Search, { path, elf, flavour, rpaths, opened }: ElfObject): void {
   const reason: Reason = { share: 'libraries', flavour }
   if (elf.interpreter !== undefined) take(search, elf.interpreter, reason, [])
   const own = expandRunPath(elf.rpath, { path, bits: elf.bits })
   const inherited = elf.runpath.length > 0 ? [] : [...own, ...rpaths]
   const runpath = expandRunPath(elf.runpath, { path, bits: elf.bits })
   const { configured, builtIn } = libraryFolders(search.root, elf.machine)
-  for (const name of elf.needed) {
+  for (const name of [...elf.needed, ...opened]) {
     const folders = [...inherited, ...runpath, ...configured, ...builtIn]
     const candidates = name.includes('/') ? [name] : folders.map((folder) => join(folder, name))
     const found = candidates.find((candidate) => isSameMachine(search.root, candidate, elf))
+    if (found === undefined && !elf.needed.includes(name)) continue
     if (found === undefined)
       throw new ParfaitError(
         'ramdisk-missing',
