@@ -23,7 +23,7 @@ interface Finished {
   readonly ready?: Promise<unknown>
 }
 
-/** The line of a checksum file; `sha256sum --check out.qcow2.sha256` in the output's folder. */
+/** The line of a checksum file, as sha256sum(1) has it: `sha256sum --check out.qcow2.sha256` in the output's folder. */
 export function checksumText({ path, sha256 }: Artifact): string {
   return `${checksumLine(sha256, basename(path))}\n`
 }

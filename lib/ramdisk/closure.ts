@@ -99,15 +99,9 @@ function take(search: Search, wanted: string, reason: Reason, rpaths: readonly s
   const elf = readObject(bytes, path)
   const isProgram = (status.mode & 0o111) !== 0
   const share = reason.share === 'binaries' && !elf && !isProgram ? 'data' : reason.share
-  files.set(path, { share, flavour: reason.flavour })
-  if (elf)
-    takeNeeded(search, {
-      path,
-      elf,
-      flavour: reason.flavour,
-      rpaths,
-      opened: openedLibraries(bytes),
-    })
+  const { flavour } = reason
+  files.set(path, { share, flavour })
+  if (elf) takeNeeded(search, { path, elf, flavour, rpaths, opened: openedLibraries(bytes) })
   else if (isProgram) takeInterpreter(search, bytes, reason)
 }
 

@@ -5,11 +5,11 @@ const identities: readonly (readonly [path: string, content: RegExp, what: strin
   ['/etc/iscsi/initiatorname.iscsi', /^InitiatorName=./m, 'name of an iSCSI initiator'],
   ['/etc/nvme/hostid', /./, 'id of an NVMe host'],
   ['/etc/nvme/hostnqn', /./, 'name of an NVMe host'],
-  ['/etc/munge/munge.key', /[^]/, 'key of munge'],
+  ['/etc/munge/munge.key', /./s, 'key of munge'],
   ['/etc/bind/rndc.key', /secret/, 'key that controls the name server'],
   ['/etc/popularity-contest.conf', /^MY_HOSTID="?\w/m, 'id of a participant in popcon'],
-  ['/var/lib/rabbitmq/.erlang.cookie', /[^]/, 'cookie of RabbitMQ'],
-  ['/var/lib/ejabberd/.erlang.cookie', /[^]/, 'cookie of ejabberd'],
+  ['/var/lib/rabbitmq/.erlang.cookie', /./s, 'cookie of RabbitMQ'],
+  ['/var/lib/ejabberd/.erlang.cookie', /./s, 'cookie of ejabberd'],
 ]
 
 /** Names and keys that all machines of an image would share, and that those who have the image would know. */
