@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { ParfaitError } from './errors.ts'
+import { isErrno, ParfaitError } from './errors.ts'
 
 /** A file of a flavour whose content and executable bit count for keys. */
 export interface KeyedFile {
@@ -43,7 +43,7 @@ export async function copyKeyedFile(
     .then(() => stat(source))
     .then(({ mode }) => (mode & 0o111) !== 0)
     .catch((cause: unknown) => {
-      throw changed(source, cause)
+      throw isGone(cause) ? changed(source, cause) : cause
     })
   const hash = createHash('sha256').update(mark(executable))
   await pipeline(createReadStream(target, { highWaterMark: 4 << 20 }), hash)
@@ -57,7 +57,7 @@ export async function readUnchanged({
   digest,
 }: Pick<KeyedFile, 'source' | 'digest'>): Promise<{ content: Buffer; executable: boolean }> {
   const content = await readFile(source).catch((cause: unknown) => {
-    throw changed(source, cause)
+    throw isGone(cause) ? changed(source, cause) : cause
   })
   const executable = [true, false].find(
     (one) => createHash('sha256').update(mark(one)).update(content).digest('hex') === digest,
@@ -73,6 +73,11 @@ export function changed(place: string, cause?: unknown): ParfaitError {
     hint: 'run the same command again: it builds what the files say now',
     cause,
   })
+}
+
+/** True where nothing is there any more, or no file. A full disk is another matter. */
+function isGone(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP'].some((code) => isErrno(error, code))
 }
 
 function mark(executable: boolean): string {
