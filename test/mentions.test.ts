@@ -52,6 +52,7 @@ const ramdiskNamers: Readonly<Record<string, string>> = {
   'lib/build-ramdisk.ts': 'its function of the library',
   'lib/index.ts': 'the same',
   'lib/cli/ramdisk-image-create.ts': 'its command',
+  'lib/cli/other-options.ts': 'an option that another tool has',
   'lib/cli/parfait.ts': 'the name of that command',
   'lib/cli/completion-scripts.ts': 'the same',
   'lib/cli/pxe.ts': 'a flag, and the word that users know',

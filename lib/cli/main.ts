@@ -6,6 +6,7 @@ import { formatError } from '../report/format.ts'
 import { createStyle } from '../report/style.ts'
 import { ToldError } from './display.ts'
 import type { CommandIo } from './io.ts'
+import { withOtherHint } from './other-options.ts'
 
 /** Runs a command with the real process around it, and ends the process with its exit code. */
 export async function runMain(
@@ -45,7 +46,7 @@ export async function runMain(
 function overrideExit(command: Command): Command {
   for (const inner of command.commands) overrideExit(inner)
   const outputError = (text: string, write: (text: string) => void) =>
-    write(text.replace(/^error: /, 'error[usage]: '))
+    write(withOtherHint(text.replace(/^error: /, 'error[usage]: ')))
   return command.exitOverride().configureOutput({ outputError })
 }
 
