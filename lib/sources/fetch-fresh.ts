@@ -60,7 +60,9 @@ async function copyHere(url: string, kept: string): Promise<string> {
     await utimes(kept, atime, mtime)
     return kept
   } catch (cause) {
-    throw unreachable(url, saidBy(cause))
+    const message = `'${url}' could not be fetched: ${saidBy(cause)}`
+    const hint = 'check the path; --offline builds from what the store has'
+    throw new ParfaitError('archive-unreachable', message, { place: path, hint, cause })
   }
 }
 

@@ -27,7 +27,9 @@ export async function fetchRelease(
 
 /** No answer is another thing: a suite that is left out once would make another base. */
 function isMissing(error: unknown): boolean {
-  return error instanceof ParfaitError && /returned error: (404|410)\b|ENOENT/.test(error.message)
+  if (!(error instanceof ParfaitError)) return false
+  const { code } = (error.cause ?? {}) as { readonly code?: unknown }
+  return code === 'ENOENT' || /returned error: (404|410)\b/.test(error.message)
 }
 
 /** The `Date:` of a signed index, in seconds since the epoch; 0 where there is none. */
