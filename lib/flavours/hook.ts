@@ -40,6 +40,8 @@ export async function readPhaseFolder(
       else if (verdict === 'forgotten')
         warnings.push(`${file} has a shebang but is not executable, so it is not run`)
       else if (verdict !== 'data') faults.push(verdict)
+    } else if (await isLeftOut(name, { folder, files: flavour.files, phase })) {
+      warnings.push(`${file} has a dot in its name, so it is not run`)
     }
   }
   for (const { name, kind, file } of found) {
@@ -86,6 +88,21 @@ export async function readPhaseFolder(
     })
   }
   return { hooks, faults, warnings }
+}
+
+/** True for a program that looks like a hook, but for its name, and that none of the files beside it calls. */
+async function isLeftOut(
+  name: string,
+  of: { readonly folder: string; readonly files: FlavourFiles; readonly phase: Phase },
+): Promise<boolean> {
+  const { folder, files, phase } = of
+  if (!/^[0-9A-Za-z_-]+\.(sh|bash|py|pl|rb)$/.test(name)) return false
+  if ((await judgeScript(join(folder, name))) !== 'script') return false
+  const words = name.split(/[^A-Za-z0-9_]/).filter((word) => /^[A-Za-z_]/.test(word))
+  const others = Object.entries(files).filter(
+    ([path]) => path.startsWith(`${phase.folder}/`) && path !== `${phase.folder}/${name}`,
+  )
+  return !others.some(([, { mentions }]) => words.every((word) => mentions.includes(word)))
 }
 
 /** True for JavaScript with its TypeScript beside it: what a compiler left there is no second hook. */

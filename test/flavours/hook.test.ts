@@ -28,7 +28,9 @@ t.test('what is a hook, what is data, what is a mistake', async (t) => {
     ['no_number-Either', 0o755, sh, 'script'],
     ['10-module.ts', 0o644, 'export default 1', 'module'],
     ['10-module.mjs', 0o644, 'export default 1', 'module'],
-    ['10-script.sh', 0o755, sh, 'data'],
+    ['10-script.sh', 0o755, sh, 'has a dot in its name, so it is not run'],
+    ['10-script.sh', 0o644, sh, 'data'],
+    ['10-script.txt', 0o755, sh, 'data'],
     ['my.cnf', 0o644, 'x', 'data'],
     ['defaults', 0o644, 'A=1', 'data'],
     ['README', 0o644, '', 'data'],
@@ -48,6 +50,15 @@ t.test('what is a hook, what is data, what is a mistake', async (t) => {
   }
 })
 
+t.test('a program beside hooks that one of them calls is no mistake', async (t) => {
+  const { warnings } = await read(t, {
+    'install.d/10-a': [0o755, '#!/bin/sh\n"$(dirname "$0")/helper.sh"\n'],
+    'install.d/helper.sh': [0o755, '#!/bin/sh\n'],
+    'install.d/setup.sh': [0o755, '#!/bin/sh\n'],
+  })
+  t.match(warnings, [/install\.d\/setup\.sh has a dot/])
+})
+
 t.test('a hook is named without the ending of a module', async (t) => {
   const { hooks } = await read(t, { 'install.d/10-module.ts': [0o644, ''] })
   t.match(hooks, [{ name: '10-module', flavour: 'acme', phase: 'install', kind: 'module' }])
@@ -64,7 +75,7 @@ t.test('the code of a hook: itself, data beside it, and lib/', async (t) => {
     'finalise.d/10-other': [0o755, '#!/bin/sh\n'],
     'static/x': [0o644, ''],
   })
-  const shared = ['install.d/deep/file', 'install.d/defaults', 'lib/x.ts']
+  const shared = ['install.d/deep/file', 'install.d/defaults', 'lib/x.ts', 'static/x']
   t.strictSame(
     hooks.map(({ code }) => Object.keys(code).sort()),
     [
