@@ -55,7 +55,7 @@ export async function copyKeyedFile(
 export async function readUnchanged({
   source,
   digest,
-}: Pick<KeyedFile, 'source' | 'digest'>): Promise<{ content: Buffer; executable: boolean }> {
+}: Pick<KeyedFile, 'source' | 'digest'>): Promise<{ content: Uint8Array; executable: boolean }> {
   const content = await readFile(source).catch((cause: unknown) => {
     throw isGone(cause) ? changed(source, cause) : cause
   })

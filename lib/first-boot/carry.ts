@@ -49,7 +49,7 @@ export async function carryFiles(
     for (const [path, digest] of Object.entries(hook.code)) {
       const { content, executable } = await readUnchanged({ source: join(flavour, path), digest })
       files[`${carriedFolder}/${hook.flavour}/${path}`] = {
-        content: content.toString('base64'),
+        content: Buffer.from(content).toString('base64'),
         encoding: 'base64',
         // The executable bit alone: the permissions of a checkout depend on the umask of who made it.
         mode: executable ? 0o755 : 0o644,

@@ -27,7 +27,7 @@ export function unchangedFiles(hook: Hook, folder: string): UnchangedFiles {
   const own = ownCode(hook, folder)
   const imported = hook.imported?.files ?? {}
   const faults: unknown[] = []
-  const read = async (path: string): Promise<Buffer | undefined> => {
+  const read = async (path: string): Promise<Uint8Array | undefined> => {
     const known = own.get(path)
     if (known !== undefined) return (await readUnchanged({ source: path, digest: known })).content
     if (imported[path] === undefined) return undefined
