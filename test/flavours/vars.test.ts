@@ -117,5 +117,8 @@ t.test('a file that is none', async (t) => {
     const first = 'errors' in error ? error.errors[0] : error
     t.match(first, { code: 'settings-invalid', place }, text)
   }
-  await t.rejects(readVarsFile('/nowhere/x.json'), { code: 'settings-invalid', message: /is not there/ })
+  await t.rejects(readVarsFile('/nowhere/x.json'), {
+    code: 'settings-invalid',
+    message: /is not there/,
+  })
 })
