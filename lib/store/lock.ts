@@ -38,8 +38,8 @@ while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
   done
   rm -rf -- "$1" 2>/dev/null || sleep 0.2
   tries=$((tries + 1))
-  [ -e "$1" ] || rm -f -- "$0"
-done`
+done
+[ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"`
 
 /**
  * Takes a lock on a file, made where it is missing. Node has no flock(2), so flock(1) holds it for as

@@ -25,12 +25,18 @@ export async function openSession(
   })
   const name = `${process.pid}-${Math.random().toString(36).slice(2, 8)}`
   const folder = join(store.folder, 'work', name)
-  const own = await takeLock(sessionLock(store, name), {
-    signal: options.signal,
-    scratch: folder,
-  })
-  await mkdir(folder)
-  await sweep(store, { own: name, remove: options.remove })
+  const lock = sessionLock(store, name)
+  let own: Lock | undefined
+  try {
+    own = await takeLock(lock, { signal: options.signal, scratch: folder })
+    await mkdir(folder)
+    await sweep(store, { own: name, remove: options.remove })
+  } catch (error) {
+    // Its holder removes the folder, and its file with it; one that never held anything removes nothing.
+    await Promise.all([shared?.release(), own?.release()])
+    await rm(lock, { force: true })
+    throw error
+  }
   const asideOf = async (path: string) => {
     const aside = join(dirname(path), `.parfait.${name}`)
     await noteElsewhere(folder, aside)

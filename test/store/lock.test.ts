@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { takeLock } from '../../lib/store/lock.ts'
@@ -60,4 +61,13 @@ t.test('a lock that cannot be made', async (t) => {
   const folder = t.testdir({ a: t.fixture('symlink', 'gone/a') })
   const said = { code: 'output-refused', message: /'.*a' is not there/, hint: /check the path/ }
   await t.rejects(takeLock(join(folder, 'a')), said)
+})
+
+t.test('a holder whose folder was never made takes its file along', async (t) => {
+  const folder = t.testdir({})
+  const path = join(folder, 'session')
+  const lock = await takeLock(path, { scratch: join(folder, 'never') })
+  t.ok(existsSync(path))
+  await lock?.release()
+  t.notOk(existsSync(path))
 })
