@@ -41,8 +41,6 @@ function setsNamed({ mentions }: MergedFile, words: ReadonlySet<string>): boolea
 
 /** True for what a hook that looks around in the merged tree may find there. */
 function isShown(path: string, { executable }: MergedFile, { phase }: Seer): boolean {
-  // Those that prepare the tree may change what is in it for others.
-  if (phase === 'extra-data') return true
   const [folder = '', , deeper] = path.split('/')
   if (!phaseFolders.has(folder) || deeper !== undefined) return true
   return folder === `${phase}.d` && !executable
