@@ -56,8 +56,9 @@ function shownTree({ step, own, folders }: ContractStep<ElementFacts>): string {
   const shown = join(folders.work, 'elements')
   mkdirSync(shown, { recursive: true })
   for (const path of Object.keys(own.tree.files)) {
-    if (!(path in step.material.code) && !path.startsWith(`${environmentFolder}/`)) continue
+    // Hooks go through folders of others, such as install.d, without a look at what is in them.
     mkdirSync(dirname(join(shown, path)), { recursive: true })
+    if (!(path in step.material.code) && !path.startsWith(`${environmentFolder}/`)) continue
     linkSync(join(own.folder, path), join(shown, path))
   }
   return shown

@@ -3,6 +3,7 @@ import { withElementDefaults } from '../../elements/defaults.ts'
 import { type ElementReading, readElement } from '../../elements/read-element.ts'
 import { isElement } from '../../elements/recognise.ts'
 import { canonicalJson, digest, packageFolder } from '../../files.ts'
+import { identityPaths } from '../../leaks/checks/identities.ts'
 import { checkSchema } from '../../schema.ts'
 import type { Flavour } from '../flavour.ts'
 import type { FlavourKind } from '../flavour-kind.ts'
@@ -64,6 +65,11 @@ function manifestOf({ summary, requires, provides, files }: ElementReading): Man
     // What diskimage-builder empties when an image is finished.
     excludes: ['/root/*.log'],
     empties: ['/var/log/*.log', '/var/log/**/*.log'],
+    // They have no way to say so, and their packages were never asked.
+    leaves: identityPaths.map((path) => ({
+      path,
+      reason: 'made by a package of an element; all machines of the image share it',
+    })),
     // A bind mount of a shared folder, made by a hook of the element, ends with that hook here.
     caches: hasRoot && mentions('DIB_APT_LOCAL_CACHE') ? [aptArchives] : [],
   }

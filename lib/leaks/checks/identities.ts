@@ -12,6 +12,9 @@ const identities: readonly (readonly [path: string, content: RegExp, what: strin
   ['/var/lib/ejabberd/.erlang.cookie', /./s, 'cookie of ejabberd'],
 ]
 
+/** Where they lie. */
+export const identityPaths: readonly string[] = identities.map(([path]) => path)
+
 /** Names and keys that all machines of an image would share, and that those who have the image would know. */
 export const identitiesOfPackages: LeakCheck = {
   name: 'identities',
