@@ -17,6 +17,7 @@ const own = [
 
 /** Where a contract is named after all, and why. */
 const strangers: Readonly<Record<string, string>> = {
+  'lib/cli/other-options.ts': 'what users of the other tool type',
   'lib/settings/settings.ts': 'ELEMENTS_PATH is a setting',
   'lib/settings/table.ts': 'the row of that setting',
   'lib/settings/merge.ts': 'its folders are made absolute',
