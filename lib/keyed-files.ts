@@ -16,6 +16,11 @@ export interface KeyedFile {
   readonly mentions: readonly string[]
 }
 
+/** The words of a text, once each: names of variables are among them. */
+export function wordsOf(text: string): Set<string> {
+  return new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
+}
+
 /** Reads a file for keys, links followed; undefined for what is no plain file. */
 export async function readKeyedFile(
   source: string,

@@ -77,11 +77,7 @@ async function folderFault(folder: string, wish: PlaceWish): Promise<ParfaitErro
     const isLink = await lstat(folder).catch(() => undefined)
     if (isLink) return refused(`'${folder}' is a link to nothing`, folder, wish)
     if (wish.isMade && folder !== dirname(folder)) return folderFault(dirname(folder), wish)
-    return new ParfaitError('output-refused', `The output cannot be written: ${saidBy(cause)}`, {
-      place: folder,
-      hint: `make the folder, or ${wish.hint}`,
-      cause,
-    })
+    return refused(saidBy(cause), folder, { hint: `make the folder, or ${wish.hint}` }, cause)
   }
 }
 

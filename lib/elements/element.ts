@@ -1,5 +1,5 @@
 import { compareBytes } from '../compare-bytes.ts'
-import type { KeyedFile } from '../keyed-files.ts'
+import { type KeyedFile, wordsOf } from '../keyed-files.ts'
 import type { PhaseName } from '../phases.ts'
 
 /** A hook as far as elements go: every hook of a flavour is one. */
@@ -58,7 +58,7 @@ export function mentionsOfEnvironment(text: string): string[] {
 
 /** The words of a text, sorted, and whether it looks for the files of elements around it. */
 export function mentionsOf(text: string): string[] {
-  const words = new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])
+  const words = wordsOf(text)
   if (itself.test(text) || others.some((name) => words.has(name))) words.add(mentionsItself)
   if (/\bgrub2?-install\b/.test(text)) words.add(callsGrub)
   return [...words].sort(compareBytes)

@@ -1,10 +1,8 @@
-import { phases } from '../phases.ts'
+import { phaseOfFolder } from '../phases.ts'
 import { type ElementHook, environmentFolder, mentionsItself, settingMark } from './element.ts'
 import type { MergedFile, MergedTree } from './merge.ts'
 
 type Seer = Pick<ElementHook, 'phase' | 'mentions'>
-
-const phaseFolders: ReadonlySet<string> = new Set(phases.map((phase) => phase.folder))
 
 /** What of the merged tree goes into a hook's key, and is all that it sees: digests by path, and all words of those files. */
 export function seenBy(
@@ -42,7 +40,7 @@ function setsNamed({ mentions }: MergedFile, words: ReadonlySet<string>): boolea
 /** True for what a hook that looks around in the merged tree may find there. */
 function isShown(path: string, { executable }: MergedFile, { phase }: Seer): boolean {
   const [folder = '', , deeper] = path.split('/')
-  if (!phaseFolders.has(folder) || deeper !== undefined) return true
+  if (!phaseOfFolder(folder) || deeper !== undefined) return true
   return folder === `${phase}.d` && !executable
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
-import { type Phase, type PhaseName, phases } from '../phases.ts'
+import { type Phase, type PhaseName, phaseOfFolder } from '../phases.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { Hook } from './flavour.ts'
 import type { FlavourFiles } from './seen-files.ts'
@@ -143,14 +143,10 @@ function seenBy(of: {
     const [folder = ''] = path.split('/')
     if (folder === phase.folder) return source === file || !others.has(source)
     // What is carried into an image is what its hooks need, and no more.
-    return phase.yields === 'carried' ? folder === 'lib' : !isPhaseFolder(folder)
+    return phase.yields === 'carried' ? folder === 'lib' : !phaseOfFolder(folder)
   })
   return {
     code: Object.fromEntries(seen.map(([path, { digest }]) => [path, digest])),
     mentions: [...new Set(seen.flatMap(([, { mentions }]) => mentions))].sort(compareBytes),
   }
-}
-
-function isPhaseFolder(name: string): boolean {
-  return phases.some(({ folder }) => folder === name)
 }

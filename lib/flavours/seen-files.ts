@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDirectory, listFiles } from '../files.ts'
-import { copyKeyedFile, type KeyedFile, readKeyedFile } from '../keyed-files.ts'
+import { copyKeyedFile, type KeyedFile, readKeyedFile, wordsOf } from '../keyed-files.ts'
 import type { Hook } from './flavour.ts'
 
 /** The files of a flavour that its hooks may see, by path relative to its folder. */
@@ -30,25 +30,28 @@ export async function readSeenFiles(folder: string): Promise<FlavourFiles> {
   )
   const files: Record<string, KeyedFile> = {}
   for (const path of paths.flat()) {
-    const file = await readKeyedFile(join(folder, path), wordsOf)
+    const file = await readKeyedFile(join(folder, path), mentionsOf)
     if (file) files[path] = file
   }
   return files
 }
 
-function wordsOf(text: string): string[] {
-  return text.length > textLimit ? [] : [...new Set(text.match(/[A-Za-z_][A-Za-z0-9_]*/g) ?? [])]
+function mentionsOf(text: string): string[] {
+  return text.length > textLimit ? [] : [...wordsOf(text)]
 }
 
 /**
- * Copies what a hook sees of its flavour, as its key names it, into a folder: hooks run from there.
- * Error: `flavour-changed`.
+ * Copies what a hook sees of its flavour, as its key names it, into a folder of its job, and gives that back: hooks run
+ * from there. Error: `flavour-changed`.
  */
 export async function copySeenFiles(
   { code }: Pick<Hook, 'code'>,
   flavour: { readonly folder: string },
-  to: string,
-): Promise<void> {
+  work: string,
+): Promise<string> {
+  const to = join(work, 'flavour')
+  await mkdir(to, { recursive: true })
   for (const [path, digest] of Object.entries(code))
     await copyKeyedFile({ source: join(flavour.folder, path), digest }, join(to, path))
+  return to
 }

@@ -79,8 +79,7 @@ export async function outsideTask(
 ): Promise<Task> {
   const { hook, flavour, options, call = 'run' } = outside
   const temporary = join(work, 'tmp')
-  const seen = join(work, 'flavour')
-  await copySeenFiles(hook, flavour, seen)
+  const seen = await copySeenFiles(hook, flavour, work)
   const binds: Bind[] = [
     // What its key names, at the place of the flavour, and nothing else of it.
     { from: seen, to: flavour.folder },

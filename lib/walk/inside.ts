@@ -82,8 +82,7 @@ export async function hookTask(
   const data = visibleData(flavour, input.flavours, input.facts.data).folders
   if (hook.kind === 'module')
     return moduleTask({ step, hook, flavour, input, folders, binds, data })
-  const seen = join(folders.work, 'flavour')
-  await copySeenFiles(hook, flavour, seen)
+  const seen = await copySeenFiles(hook, flavour, folders.work)
   const own = [...entryBinds([seen], hooksInside), ...entryBinds(data, hooksInside)]
   const command = [join(hooksInside, `${hook.phase}.d`, hook.name)]
   const secrets = secretNames(flavour, input.build.secrets)
@@ -102,8 +101,7 @@ async function moduleTask(of: {
   const { step, hook, flavour, input, folders, data } = of
   const { build, plan } = input
   const compiled = await compileHook(hook, join(build.store.folder, 'hooks'))
-  const seen = join(folders.work, 'flavour')
-  await copySeenFiles(hook, flavour, seen)
+  const seen = await copySeenFiles(hook, flavour, folders.work)
   const view: View = {
     root: { kind: 'tools' },
     chroot: { from: folders.tree, to: '/target' },

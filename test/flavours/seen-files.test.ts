@@ -34,6 +34,6 @@ t.test('what hooks see of a flavour', async (t) => {
   t.strictSame(files['install.d/10-a']?.mentions, ['a', 'b'])
   t.strictSame(files.large?.mentions, [], 'data is not searched for words')
   const code = Object.fromEntries(Object.entries(files).map(([path, { digest }]) => [path, digest]))
-  await copySeenFiles({ code }, { folder }, join(shared, 'copy'))
-  t.strictSame(await listFiles(join(shared, 'copy')), Object.keys(files).sort())
+  const copy = await copySeenFiles({ code }, { folder }, join(shared, 'copy'))
+  t.strictSame(await listFiles(copy), Object.keys(files).sort())
 })
