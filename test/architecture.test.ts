@@ -85,6 +85,7 @@ const rows = [
     'system-fault',
     'output-place',
     'process-end',
+    'import-module',
   ],
 ]
 

@@ -28,12 +28,13 @@ function takenBy(sources: readonly Source[]): Taken[] {
   )
 }
 
-/** Files of the bundle: a command is called by a name that stands in bin/, a hook of the engine is a default export. */
+/** Files of the bundle: a command is called by what bin/ names, a hook of the engine is a default export. */
 function takenOfBundle(): Taken[] {
   const build = readFileSync(join(packageFolder, 'build.mjs'), 'utf8')
-  const paths = [...build.matchAll(/'(lib\/\S+\.ts)'/g)].map(([, path = '']) => path)
+  const paths = [...build.matchAll(/'(?:\.\/)?(lib\/\S+\.ts)'/g)].map(([, path = '']) => path)
   const bin = filesBelow('bin').map((path) => readFileSync(join(packageFolder, path), 'utf8'))
-  const names = ['default', ...(bin.join('\n').match(/\w+/g) ?? [])]
+  const words = bin.join('\n').match(/\w+/g) ?? []
+  const names = ['default', ...words, ...words.map((word) => `${word}Command`)]
   return paths.flatMap((path) => names.map((name) => ({ path, name })))
 }
 

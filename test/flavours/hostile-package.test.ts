@@ -8,7 +8,7 @@ import { run, toolPath } from '../../lib/run.ts'
 import { withOnly } from '../fixtures/commands.ts'
 import { writePackages, writeProject } from '../fixtures/npm-project.ts'
 
-const skip = existsSync(join(packageFolder, 'dist/parfait.js')) ? false : 'needs node build.mjs'
+const skip = existsSync(join(packageFolder, 'dist/load.cjs')) ? false : 'needs node build.mjs'
 
 t.test('parfait list on a hostile package is harmless', { skip }, async (t) => {
   const folder = t.testdir({})

@@ -98,7 +98,7 @@ async function killAt(child: ChildProcess, kind: Kind, after: number): Promise<P
   const ended = new Promise((resolve) => child.once('exit', resolve))
   await Promise.race([sleep(after), ended])
   const all = descendantsOf(child.pid ?? 0)
-  const sandbox = all.find(({ command }) => command.includes('worker.js'))
+  const sandbox = all.find(({ command }) => command.includes('worker.cjs'))
   const hook = all.findLast(({ command }) => command.includes('bwrap'))
   const victims = {
     parent: [child.pid],

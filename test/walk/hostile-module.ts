@@ -22,7 +22,7 @@ const tries: [string, () => unknown][] = [
   ['write /usr', () => writeFileSync('/usr/pwned-${host.mark}', '')],
   ['write the flavour', () => writeFileSync('${phase === 'install' ? '/flavour' : `${host.folder}/flavours/evil`}/pwned-${host.mark}', '')],
   ['write the home', () => writeFileSync('${host.home}/pwned-${host.mark}', '')],
-  ['write parfait', () => writeFileSync('/parfait/worker.js', '')],
+  ['write parfait', () => writeFileSync('/parfait/worker.cjs', '')],
   ['kill', () => process.kill(${host.pid}, 9)],
   ['write a sysctl', () => writeFileSync('/proc/sys/kernel/core_pattern', readFileSync('/proc/sys/kernel/core_pattern'))],
 ]

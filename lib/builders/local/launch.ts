@@ -68,7 +68,7 @@ export function launchCommand(
   const unshare = mode === 'sudo' ? '/usr/bin/unshare' : 'unshare'
   const user = mode === 'user' ? ['--user', '--map-auto', '--map-root-user'] : []
   const sudo = mode === 'sudo' ? ['sudo', '--non-interactive', '--'] : []
-  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.js')]
+  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.cjs')]
   return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...worker, ...workerArguments]
 }
 

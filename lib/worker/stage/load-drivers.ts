@@ -1,6 +1,11 @@
 import { type DiskDrivers, withOwnDiskDrivers } from '../../disk/drivers.ts'
 import { ParfaitError } from '../../errors.ts'
+import { importModule } from '../../import-module.ts'
 import { type AssemblePart, moduleAt } from '../../sandbox/stage.ts'
+
+interface Named {
+  readonly name: string
+}
 
 /** The drivers that a disk is made with: those that come with parfait, and the modules of the recipe. Error: `hook-invalid`. */
 export async function loadDrivers(wanted: AssemblePart['drivers']): Promise<DiskDrivers> {
@@ -10,9 +15,9 @@ export async function loadDrivers(wanted: AssemblePart['drivers']): Promise<Disk
     formats: [],
   }
   for (const [index, { kind, name }] of wanted.entries()) {
-    const { default: driver } = await import(moduleAt(index))
+    const { default: driver } = await importModule<Named>(moduleAt(index))
     if (driver?.name !== name) throw notExported(name, driver)
-    own[kind].push(driver)
+    own[kind].push(driver as never)
   }
   return withOwnDiskDrivers(own)
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Maker, MakerContext } from '../../define-maker.ts'
 import { ParfaitError } from '../../errors.ts'
 import { digestFile } from '../../files.ts'
+import { importModule } from '../../import-module.ts'
 import { type MakePart, moduleAt, stagePlaces } from '../../sandbox/stage.ts'
 import { fullOutput, isFull } from './full.ts'
 
@@ -12,7 +13,7 @@ export async function makeFiles(
   { log, run }: Pick<MakerContext, 'log' | 'run'>,
 ): Promise<object> {
   const { tree, scratch, output } = stagePlaces
-  const { default: maker } = (await import(moduleAt(0))) as { default?: Partial<Maker> }
+  const { default: maker } = await importModule<Partial<Maker>>(moduleAt(0))
   if (typeof maker?.make !== 'function')
     throw new TypeError(`expected 'export default defineMaker(…)', got ${JSON.stringify(maker)}`)
   const paths = Object.entries(names).map(([kind, name]) => [kind, join(output, name)] as const)
