@@ -1,12 +1,17 @@
 // Bundles lib/ into dist/: every command starts in the time that bare node takes.
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { copyFile, rename, rm, writeFile } from 'node:fs/promises'
+import standaloneCode from 'ajv/dist/standalone/index.js'
 import { build } from 'esbuild'
 
 // Built aside and renamed: commands and tests that run meanwhile find the old or the new.
 const aside = `dist.${process.pid}`
 const old = `${aside}.old`
+const early = `${aside}.early`
+process.on('exit', () => {
+  for (const folder of [aside, early]) rmSync(folder, { recursive: true, force: true })
+})
 
 const common = {
   bundle: true,
@@ -16,6 +21,17 @@ const common = {
   sourcemap: true,
   logLevel: 'warning',
 }
+
+// Schemas that are known are compiled here, and not again by every command.
+await build({
+  ...common,
+  entryPoints: { schemas: 'lib/known-schemas.ts', ajv: 'lib/ajv.ts' },
+  packages: 'external',
+  outdir: early,
+  format: 'esm',
+})
+const { makeAjv } = await import(`./${early}/ajv.js`)
+const { default: knownSchemas } = await import(`./${early}/schemas.js`)
 
 /** What commands load, and the library: one file, of which V8 keeps what it compiled. */
 const commands = {
@@ -46,7 +62,10 @@ await build({
   outfile: `${aside}/bundle.cjs`,
   format: 'cjs',
   minifyWhitespace: true,
-  plugins: [{ name: 'outside', setup: importOutside }],
+  plugins: [
+    { name: 'outside', setup: importOutside },
+    { name: 'schemas', setup: compileSchemas },
+  ],
   define: { 'import.meta.url': '__url' },
   banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
 })
@@ -85,6 +104,27 @@ function importOutside({ onResolve, onLoad }) {
   const contents = "module.exports = require('esbuild')"
   onLoad({ filter: /.*/, namespace: 'required' }, () => ({ contents, resolveDir: '.' }))
   onResolve({ filter: /\/import-module\.ts$/ }, () => ({ path: './import.cjs', external: true }))
+}
+
+/** Puts the functions of known schemas where the source has none. */
+function compileSchemas({ onLoad }) {
+  onLoad({ filter: /\/lib\/compiled-schemas\.ts$/ }, () => ({ contents: compiledSchemas() }))
+}
+
+function compiledSchemas() {
+  const ajv = makeAjv()
+  const functions = Object.fromEntries(
+    knownSchemas().map((schema) => [
+      JSON.stringify(schema),
+      standaloneCode(ajv, ajv.compile(schema)),
+    ]),
+  )
+  // Each is the text of a CommonJS module, carried out where it is asked for.
+  const entries = Object.entries(functions).map(
+    ([schema, text]) =>
+      `${JSON.stringify(schema)}: () => { const module = {}; ${text}; return module.exports },`,
+  )
+  return `import { boundedPattern } from './bounded-pattern.ts'\nexport const compiledSchemas = {\n${entries.join('\n')}\n}`
 }
 
 /** A module with the names of a part of the bundle. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { open, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { isErrno, ParfaitError } from './errors.ts'
@@ -13,8 +13,18 @@ export function digest(content: string | Uint8Array): string {
 /** SHA-256 of a file of any size, hexadecimal. */
 export async function digestFile(path: string): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 4 << 20 }), hash)
+  await updateFromFile(hash, path)
   return hash.digest('hex')
+}
+
+/** Larger files are read piece by piece. Bytes. */
+const pieceBytes = 4 << 20
+
+/** Adds the content of a file of any size to a hash. */
+export async function updateFromFile(hash: Hash, path: string): Promise<void> {
+  // A piece for each of hundreds of small files would be room that is asked for, touched and given back.
+  if ((await stat(path)).size < pieceBytes) hash.update(await readFile(path))
+  else await pipeline(createReadStream(path, { highWaterMark: pieceBytes }), hash, { end: false })
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. */

@@ -9,6 +9,7 @@ type DebugScope =
   | 'flavours'
   | 'gather'
   | 'run'
+  | 'schema'
   | 'store'
   | 'targets'
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { updateFromFile } from './content.ts'
 import { isErrno, ParfaitError } from './errors.ts'
 
 /** A file of a flavour whose content and executable bit count for keys. */
@@ -51,7 +50,7 @@ export async function copyKeyedFile(
       throw isGone(cause) ? changed(source, cause) : cause
     })
   const hash = createHash('sha256').update(mark(executable))
-  await pipeline(createReadStream(target, { highWaterMark: 4 << 20 }), hash)
+  await updateFromFile(hash, target)
   if (hash.digest('hex') !== digest) throw changed(source)
   await chmod(target, executable ? 0o755 : 0o644)
 }

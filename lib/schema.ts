@@ -1,24 +1,38 @@
-import { Ajv, type ErrorObject } from 'ajv'
-import { boundedPattern } from './bounded-pattern.ts'
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
+import { makeAjv } from './ajv.ts'
+import { compiledSchemas } from './compiled-schemas.ts'
+import { debug } from './debug.ts'
 import { didYouMean } from './nearest.ts'
 
 /** A JSON schema (draft 7); `variable` names the environment variable that may set a
  * property, `path` says that it is a path of the host. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-const ajv = new Ajv({
-  allErrors: true,
-  useDefaults: true,
-  strict: true,
-  allowUnionTypes: true,
-  code: { regExp: boundedPattern },
-})
-ajv.addKeyword({ keyword: 'variable', schemaType: 'string' })
-ajv.addKeyword({ keyword: 'path', schemaType: 'boolean' })
+const log = debug('schema')
+
+let ajv: Ajv | undefined
+
+function compile(schema: JsonSchema): ValidateFunction {
+  const known = compiledSchemas[JSON.stringify(schema)]
+  if (known) return known()
+  log('not known, compiled: %j', schema)
+  ajv ??= makeAjv()
+  return ajv.compile(schema)
+}
+
+/** The schema of an object that has these properties and no others. */
+export function objectSchema(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  return { type: 'object', additionalProperties: false, properties }
+}
+
+/** The schema of an object with a property: there a default is allowed. */
+export function propertySchema(property: JsonSchema): JsonSchema {
+  return { type: 'object', properties: { property } }
+}
 
 /** Fills defaults into `value` and lists what is wrong with it, a sentence each; empty when all is well. */
 export function checkSchema(schema: JsonSchema, value: unknown): string[] {
-  const validate = ajv.compile(schema)
+  const validate = compile(schema)
   if (validate(value)) return []
   return (validate.errors ?? []).map((error) => describeError(error, schema))
 }
@@ -31,8 +45,7 @@ export function schemaFault(schema: JsonSchema): string | undefined {
   const reference = references.find((name) => hasKey(schema, name))
   if (reference !== undefined) return `'${reference}' is not for options: their schemas stand alone`
   try {
-    // Inside an object: there a default is allowed.
-    ajv.compile({ type: 'object', properties: { property: schema } })
+    compile(propertySchema(schema))
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

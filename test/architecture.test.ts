@@ -23,6 +23,7 @@ const rows = [
     'drivers',
     'pxe',
     'resolve-build',
+    'known-schemas',
     'validate',
     'doctor',
   ],
@@ -86,6 +87,8 @@ const rows = [
     'output-place',
     'process-end',
     'import-module',
+    'ajv',
+    'compiled-schemas',
   ],
 ]
 

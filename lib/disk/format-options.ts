@@ -1,4 +1,4 @@
-import { checkSchema } from '../schema.ts'
+import { checkSchema, objectSchema } from '../schema.ts'
 import { asTyped } from '../typed-value.ts'
 import type { FormatFacts, FormatOptions } from './format-driver.ts'
 
@@ -20,8 +20,7 @@ export function completeFormatOptions(
 ): CheckedOptions {
   const typed = Object.entries(given).map(([key, text]) => [key, asTyped(text, schemas[key])])
   const options = { ...(isUncompressed ? uncompressed : {}), ...Object.fromEntries(typed) }
-  const schema = { type: 'object', additionalProperties: false, properties: schemas }
-  const faults = checkSchema(schema, options).map(
+  const faults = checkSchema(objectSchema(schemas), options).map(
     (sentence) => `Options of format '${name}': ${sentence.replace(/^\/(: )?/, '')}`,
   )
   return { options, faults }

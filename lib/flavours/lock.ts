@@ -27,7 +27,7 @@ interface LockFile {
 export const lockName = 'parfait.lock'
 
 const text = { type: 'string', minLength: 1 }
-const lockSchema: JsonSchema = {
+export const lockSchema: JsonSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['lockVersion', 'flavours'],

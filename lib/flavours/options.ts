@@ -3,7 +3,7 @@ import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
-import { checkSchema } from '../schema.ts'
+import { checkSchema, objectSchema } from '../schema.ts'
 import { asTyped } from '../typed-value.ts'
 import type { Flavour, Hook } from './flavour.ts'
 import type { Manifest } from './manifest.ts'
@@ -47,9 +47,7 @@ export function resolveOptions(
     }
     for (const [key, value] of Object.entries(sources.set[name] ?? {}))
       merged[key] = asTyped(value, manifest.options[key])
-    const properties = manifest.options
-    const schema = { type: 'object', additionalProperties: false, properties }
-    for (const sentence of checkSchema(schema, merged))
+    for (const sentence of checkSchema(objectSchema(manifest.options), merged))
       faults.push(
         new ParfaitError(
           'settings-invalid',

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { digestFile } from '../content.ts'
 import { debug } from '../debug.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
-import { checkSchema, type JsonSchema } from '../schema.ts'
+import { checkSchema, objectSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
 import { parseAddress } from './address.ts'
 import { readCredentials } from './credentials.ts'
@@ -54,7 +54,7 @@ export async function preparePublication(
   const { address, driver } = parseAddress(request.to, host)
   const options = { ...request.options }
   throwFaults(
-    checkSchema(optionsSchema(driver), options).map(
+    checkSchema(objectSchema(driver.options), options).map(
       (fault) => new ParfaitError('target-invalid', `Options of '${driver.name}': ${fault}`),
     ),
   )
@@ -63,10 +63,6 @@ export async function preparePublication(
     driver,
     plan: driver.plan({ address, shipment: await shipmentOf(request.file), options }),
   }
-}
-
-function optionsSchema({ options }: TargetDriver): JsonSchema {
-  return { type: 'object', additionalProperties: false, properties: options }
 }
 
 async function shipmentOf(source: string): Promise<Shipment> {

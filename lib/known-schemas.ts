@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { manifestSchema as imageSchema } from './deliver/manifest-schema.ts'
+import { formats } from './disk/formats/index.ts'
+import { layoutSchema } from './disk/layout-schema.ts'
+import { packageFolder } from './files.ts'
+import { lockSchema } from './flavours/lock.ts'
+import { type Manifest, manifestSchema } from './flavours/manifest.ts'
+import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
+
+/** The schemas that a build with parfait's own flavours is checked by: build.mjs compiles them. */
+export default function knownSchemas(): JsonSchema[] {
+  const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
+  return [
+    ...[manifestSchema, layoutSchema, lockSchema, imageSchema],
+    ...options.map(objectSchema),
+    ...options.flatMap((schemas) => Object.values(schemas).map(propertySchema)),
+  ]
+}
+
+function optionsOfFlavours(): Manifest['options'][] {
+  const folder = join(packageFolder, 'flavours')
+  return readdirSync(folder).map((name) => {
+    const text = readFileSync(join(folder, name, 'flavour.json'), 'utf8')
+    return (JSON.parse(text) as Partial<Manifest>).options ?? {}
+  })
+}
