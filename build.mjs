@@ -31,7 +31,7 @@ await build({
   format: 'esm',
 })
 const { makeAjv } = await import(`./${early}/ajv.js`)
-const { default: knownSchemas } = await import(`./${early}/schemas.js`)
+const { knownSchemas } = await import(`./${early}/schemas.js`)
 
 /** What commands load, and the library: one file, of which V8 keeps what it compiled. */
 const commands = {

@@ -9,7 +9,7 @@ import { type Manifest, manifestSchema } from './flavours/manifest.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
 
 /** The schemas that a build with parfait's own flavours is checked by: build.mjs compiles them. */
-export default function knownSchemas(): JsonSchema[] {
+export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
     ...[manifestSchema, layoutSchema, lockSchema, imageSchema],

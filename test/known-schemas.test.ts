@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
 import { packageFolder } from '../lib/files.ts'
-import knownSchemas from '../lib/known-schemas.ts'
+import { knownSchemas } from '../lib/known-schemas.ts'
 import { checkSchema } from '../lib/schema.ts'
 import { startCommand } from './fixtures/command.ts'
 

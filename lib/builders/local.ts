@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { placeJob } from '../sandbox/places.ts'
+import { placeJob, resolveJob } from '../sandbox/places.ts'
 import type { Builder, SandboxMode } from './builder.ts'
+import { answerHere, canAnswerHere } from './local/here.ts'
 import { launch, launchCommand, sandboxTools } from './local/launch.ts'
 import { chooseMode, storeFolderOf } from './local/mode.ts'
 
@@ -15,7 +16,11 @@ export const local: Builder = {
     return {
       mode,
       store,
-      run: (job, options = {}) => launch(job, { ...options, mode, signal }),
+      run(placed, options = {}) {
+        const job = resolveJob(placed)
+        if (canAnswerHere(job, mode)) return answerHere(job, { ...options, signal })
+        return launch(placed, { ...options, mode, signal })
+      },
       async remove(paths) {
         const work = join(store, 'work', `remove-${process.pid}`)
         const tasks = [{ kind: 'remove', paths }] as const

@@ -78,8 +78,11 @@ export async function outsideTask(
   work: string,
 ): Promise<Task> {
   const { hook, flavour, options, call = 'run' } = outside
+  const isOwn =
+    flavour.origin.kind === 'built-in' && secretNames(flavour, build.secrets).length === 0
+  const isOwnQuestion = isOwn && hook.kind === 'module' && isQuestion(outside)
   const temporary = join(work, 'tmp')
-  const seen = await copySeenFiles(hook, flavour, work)
+  const seen = isOwnQuestion ? flavour.folder : await copySeenFiles(hook, flavour, work)
   const binds: Bind[] = [
     // What its key names, at the place of the flavour, and nothing else of it.
     { from: seen, to: flavour.folder },
@@ -101,7 +104,22 @@ export async function outsideTask(
   })
   const module = await compileHook(hook, join(build.store.folder, 'hooks'))
   const runner = join(packageFolder, 'dist', 'module-runner.js')
-  return { kind: 'module', view, module, runner, phase: hook.phase, call, context, env }
+  const task = {
+    kind: 'module',
+    view,
+    module,
+    runner,
+    phase: hook.phase,
+    call,
+    context,
+    env,
+  } as const
+  return isOwnQuestion ? { ...task, isOwnQuestion } : task
+}
+
+/** True for what is asked before there is a tree. */
+function isQuestion({ hook, call }: OutsideHook): boolean {
+  return call === 'state' || hook.phase === 'block-device-size' || hook.phase === 'block-device'
 }
 
 /** Scripts of these phases answer on standard output. */

@@ -62,6 +62,11 @@ export interface ModuleTask {
    * for them.
    */
   readonly isEngine?: true
+  /**
+   * Comes with parfait, has no secrets, and asks without writing to more than the store: where jobs run as the user that asks,
+   * it needs no sandbox. `module` is a path of the host then.
+   */
+  readonly isOwnQuestion?: true
 }
 
 /** Makes a folder part of the store, by two renames, after the trees are unmounted: its own, and that of a link to it. */

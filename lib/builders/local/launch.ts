@@ -65,11 +65,16 @@ export function launchCommand(
   mode: SandboxMode,
   workerArguments: readonly string[] = [],
 ): string[] {
+  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.cjs')]
+  return sandboxCommand(mode, [...worker, ...workerArguments])
+}
+
+/** The command that starts a program in namespaces of its own. */
+export function sandboxCommand(mode: SandboxMode, program: readonly string[]): string[] {
   const unshare = mode === 'sudo' ? '/usr/bin/unshare' : 'unshare'
   const user = mode === 'user' ? ['--user', '--map-auto', '--map-root-user'] : []
   const sudo = mode === 'sudo' ? ['sudo', '--non-interactive', '--'] : []
-  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.cjs')]
-  return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...worker, ...workerArguments]
+  return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...program]
 }
 
 interface LaunchOptions extends RunOptions {

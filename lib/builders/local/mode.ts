@@ -3,7 +3,7 @@ import { ParfaitError } from '../../errors.ts'
 import { run } from '../../run.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { SandboxMode } from '../builder.ts'
-import { launchCommand } from './launch.ts'
+import { launchCommand, sandboxCommand } from './launch.ts'
 
 /**
  * Chooses how sandboxes are made: root for root, namespaces of the user otherwise, and the rule of
@@ -41,7 +41,10 @@ async function tryUserNamespace(signal?: AbortSignal): Promise<string | undefine
 
 /** What a mode says when it is tried with a program that does nothing; undefined where it works. */
 async function tryMode(mode: SandboxMode, signal?: AbortSignal): Promise<string | undefined> {
-  return tryCommand(launchCommand(mode, ['--probe']), signal)
+  // A rule of sudo may name the worker alone; without one, a program that starts at once will do.
+  const command =
+    mode === 'sudo' ? launchCommand(mode, ['--probe']) : sandboxCommand(mode, ['true'])
+  return tryCommand(command, signal)
 }
 
 async function tryCommand(

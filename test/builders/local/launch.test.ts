@@ -21,7 +21,7 @@ t.test('the command of each mode', (t) => {
   for (const [mode, wanted] of cases) {
     const command = launchCommand(mode).join(' ')
     t.ok(command.startsWith(wanted), command)
-    t.match(command, /\/dist\/worker\.js$/)
+    t.match(command, /\/dist\/worker\.cjs$/)
     t.match(launchCommand(mode, ['--probe']).at(-1), '--probe')
   }
   for (const needed of ['--mount', '--pid', '--fork', '--kill-child', 'private'])
