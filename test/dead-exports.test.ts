@@ -34,7 +34,7 @@ function takenOfBundle(): Taken[] {
   const paths = [...build.matchAll(/'(?:\.\/)?(lib\/\S+\.ts)'/g)].map(([, path = '']) => path)
   const bin = filesBelow('bin').map((path) => readFileSync(join(packageFolder, path), 'utf8'))
   const words = bin.join('\n').match(/\w+/g) ?? []
-  const names = ['default', ...words, ...words.map((word) => `${word}Command`)]
+  const names = ['default', 'knownSchemas', ...words, ...words.map((word) => `${word}Command`)]
   return paths.flatMap((path) => names.map((name) => ({ path, name })))
 }
 
