@@ -15,7 +15,7 @@ t.test('a store with anything in its path', async (t) => {
     writeFileSync(`${store}/old.deb`, 'old')
     writeFileSync(`${root}/var/cache/apt/archives/new.deb`, 'new')
     for (const option of archiveHooks(store)) {
-      const [, hook = ''] = /^--(?:setup|essential)-hook=(.*)$/s.exec(option) ?? []
+      const [, hook = ''] = /^--(?:setup|customize)-hook=(.*)$/s.exec(option) ?? []
       // As mmdebstrap runs it.
       execFileSync('sh', ['-c', hook, 'exec', root], { cwd: `${folder}/cwd` })
     }

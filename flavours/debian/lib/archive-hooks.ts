@@ -10,6 +10,7 @@ export function archiveHooks(folder: string): string[] {
   const copy = 'cp --no-clobber --reflink=auto'
   return [
     `--setup-hook=mkdir -p ${kept} ${inside}; ${copy} ${kept}/*.deb ${inside}/ 2>/dev/null || true`,
-    `--essential-hook=${copy} ${inside}/*.deb ${kept}/ || true`,
+    // apt and what it needs come after the essential packages.
+    `--customize-hook=${copy} ${inside}/*.deb ${kept}/ || true`,
   ]
 }
