@@ -96,6 +96,7 @@ export async function outsideTask(
     return { kind: 'exec', view, command: [hook.file], env, output: outputOf(hook) }
   const context = asJson({
     options: options[flavour.name] ?? {},
+    optionNames: Object.keys(flavour.manifest.options),
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: flavour.folder },
     architecture: build.settings.architecture,

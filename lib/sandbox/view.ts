@@ -77,7 +77,9 @@ export function viewArguments(view: View): string[] {
     ...memoryArguments(view),
     ...view.binds.flatMap(bindArguments),
     ...secretArguments(view),
-    ...(view.isSealed ? ['--remount-ro', '/dev', '--remount-ro', '/'] : []),
+    ...(view.isSealed ? ['--remount-ro', '/dev'] : []),
+    // What a module writes beside the tree by mistake would be nowhere.
+    ...(view.root.kind === 'tools' ? ['--remount-ro', '/'] : []),
     ...['--chdir', view.folder ?? '/'],
   ]
 }

@@ -118,6 +118,7 @@ async function moduleTask(of: {
   const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
   const context = asJson({
     options: step.material.options,
+    optionNames: Object.keys(flavour.manifest.options),
     variables: visibleVariables(hook, flavour, build.settings.env),
     flavour: { name: flavour.name, folder: '/flavour' },
     architecture: build.settings.architecture,

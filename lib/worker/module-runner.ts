@@ -14,9 +14,19 @@ interface Order {
   readonly isEngine?: boolean
 }
 
+let isAnswered = false
 const answer = (message: object): void => {
+  isAnswered = true
   writeSync(3, `${JSON.stringify(message)}\n`)
 }
+
+// Nothing is left to do, and the hook has not come to its end.
+process.once('beforeExit', () => {
+  if (isAnswered) return
+  const message = 'It waits for something that never comes: one of its promises is never settled'
+  answer({ error: { code: 'hook-failed', message } })
+  process.exit(1)
+})
 
 const order = JSON.parse(await text(process.stdin)) as Order
 process.umask(0o022)
@@ -46,8 +56,16 @@ async function load(path: string) {
 
 function hookError(error: unknown): WireError {
   const message = error instanceof Error ? error.message : String(error)
-  return { code: 'hook-failed', message }
+  // Of Node, where only places of the job can be written.
+  const isReadOnly = error instanceof Error && 'code' in error && error.code === 'EROFS'
+  return {
+    code: 'hook-failed',
+    message,
+    ...(isReadOnly && order.context.treeRoot ? { hint: treeHint } : {}),
+  }
 }
+
+const treeHint = "files of the image: 'await tree.write(path, text)', or paths below 'treeRoot'"
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

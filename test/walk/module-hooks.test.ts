@@ -71,7 +71,17 @@ const faults: [string, string, RegExp][] = [
   [
     'never settles',
     `import { defineHook } from 'parfait'\nexport default defineHook('install', () => new Promise(() => {}))`,
-    /ended/,
+    /one of its promises is never settled/,
+  ],
+  [
+    'mistypes an option',
+    `import { defineHook } from 'parfait'\nexport default defineHook('install', ({ options, log }) => log(\`hello \${(options as any).greting}\`))`,
+    /The flavour has no option 'greting'; did you mean 'greeting'\?/,
+  ],
+  [
+    'writes to a file of the image as if it were in it',
+    `import { writeFileSync } from 'node:fs'\nimport { defineHook } from 'parfait'\nexport default defineHook('install', () => writeFileSync('/etc/x', ''))`,
+    /read-only file system, open '\/etc\/x'/,
   ],
   [
     'names a path that is not absolute',
@@ -80,7 +90,9 @@ const faults: [string, string, RegExp][] = [
   ],
 ]
 t.test('what a module hook can do wrong', { skip }, async (t) => {
-  const shop = new Workshop(t, { acme: {} })
+  const options = { greeting: { type: 'string', default: 'hi' }, unset: { type: 'integer' } }
+  const manifest = { 'flavour.json': JSON.stringify({ options }) }
+  const shop = new Workshop(t, { acme: manifest })
   for (const [title, code, message] of faults) {
     shop.write('acme/install.d/10-mod.ts', `${code}\n`)
     const { error } = await shop.build()
