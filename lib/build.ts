@@ -21,6 +21,7 @@ import { makePlan } from './plan/plan.ts'
 import type { Product } from './products/driver.ts'
 import { findProduct } from './products/index.ts'
 import type { StepLabel } from './report/events.ts'
+import { tellingFailure } from './report/failure.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
@@ -43,6 +44,10 @@ export interface Decision {
 
 /** Builds what the settings are of: settings → flavours → facts → plan → layers → tree → artifacts. */
 export async function build(settings: Settings, host: BuildHost): Promise<BuildResult> {
+  return tellingFailure(host.report, () => buildAll(settings, host))
+}
+
+async function buildAll(settings: Settings, host: BuildHost): Promise<BuildResult> {
   const started = host.now()
   await requirePlaces(settings, host)
   if (settings.product.isBaseless) return buildWithoutTree(settings, host)

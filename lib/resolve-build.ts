@@ -77,6 +77,7 @@ export async function resolveBuild(
     file: known(settings.fileOptions),
     env: settings.env,
     folder: settings.folder,
+    places: settings.fileOptionPlaces,
   })
   faults.push(...(isWhole ? filled.faults : []), ...wrong)
   faults.push(...((await product.faults?.(flavours)) ?? []))

@@ -7,6 +7,8 @@ interface YamlText {
   readonly document: ReturnType<typeof parseDocument>
   /** `file:line:column` of an offset. */
   at(offset?: number): string
+  /** `file:line:column` of a key, named by the keys that lead to it; of the last one on the way that is there. */
+  atKey(path: readonly string[]): string
   /** The whole as plain values. */
   readonly value: unknown
 }
@@ -51,7 +53,8 @@ export function readYaml(
     if (all.length > 0) return { faults: all }
     const value: unknown = document.toJS({ maxAliasCount: mostAliases })
     if (findCycle(value)) return refused('A node contains itself')
-    return { yaml: { document, at, value }, faults: [] }
+    const atKey = (path: readonly string[]) => at(keyOffset(document.contents, path))
+    return { yaml: { document, at, atKey, value }, faults: [] }
   } catch (cause) {
     const said = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
     return refused(`It cannot be read: ${said}`)
@@ -95,6 +98,13 @@ function doubleKeys(document: ReturnType<typeof parseDocument>) {
     },
   })
   return found
+}
+
+function keyOffset(node: unknown, [name, ...more]: readonly string[]): number | undefined {
+  const pair = isMap(node) ? node.items.find(({ key }) => String(key) === name) : undefined
+  if (!pair) return undefined
+  const own = (pair.key as { range?: readonly number[] | null } | null)?.range?.[0]
+  return keyOffset(pair.value, more) ?? own
 }
 
 /** True where an object is inside of itself. */

@@ -69,11 +69,11 @@ export async function settingsFrom(
   io: CommandIo,
   product: ProductSettings,
 ): Promise<Settings> {
-  const file =
+  const config =
     flags.config === undefined
       ? undefined
       : await (await import('./config-file.ts')).readConfigFile(resolve(io.cwd, flags.config))
-  const inFile = (file?.flavours ?? []) as string[]
+  const inFile = (config?.file.flavours ?? []) as string[]
   const vars: VarsEntry[] = []
   for (const path of flags.vars ?? [])
     vars.push(...(await (await import('./vars-file.ts')).readVarsFile(resolve(io.cwd, path))))
@@ -85,7 +85,7 @@ export async function settingsFrom(
     secrets: flags.secret ?? [],
     vars,
     env: io.env,
-    ...(file ? { file } : {}),
+    ...config,
     cwd: io.cwd,
     product,
   })

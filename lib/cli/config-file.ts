@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { ParfaitError, throwFaults } from '../errors.ts'
+import type { ValueSources } from '../settings/read-values.ts'
 import { saidBy } from '../system-fault.ts'
 import { readYaml } from '../yaml.ts'
 
+/** The values of a file of settings, and where in it they stand. */
+type ConfigFile = Required<Pick<ValueSources, 'file' | 'placeInFile'>>
+
 /** Reads a file of settings, YAML or JSON. Error: `settings-invalid`, with line and column. */
-export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
+export async function readConfigFile(path: string): Promise<ConfigFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ParfaitError(
       'settings-invalid',
@@ -26,5 +30,5 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
     throw new ParfaitError('settings-invalid', `Expected a map of settings in '${path}'`, {
       place: path,
     })
-  return value as Record<string, unknown>
+  return { file: value as ConfigFile['file'], placeInFile: (keys) => yaml?.atKey(keys) ?? path }
 }

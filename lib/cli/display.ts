@@ -1,6 +1,6 @@
 import { chooseDisplay } from '../report/choose.ts'
 import type { Display } from '../report/display.ts'
-import { reportsOf } from '../report/format.ts'
+import { tellFailure } from '../report/failure.ts'
 import type { BuildFlags } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 
@@ -22,7 +22,7 @@ export async function withDisplay<T>(
   try {
     return await use(display)
   } catch (error) {
-    display({ type: 'build-failed', errors: reportsOf(error) })
+    tellFailure(display, error)
     throw new ToldError('a build failed', { cause: error })
   } finally {
     display.close()

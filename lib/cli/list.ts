@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import { Command } from 'commander'
 import { compareBytes } from '../files.ts'
 import { findFlavours } from '../flavours/choose.ts'
@@ -25,7 +26,10 @@ export function listCommand(io: CommandIo): Command {
       const sorted = [...found.values()].sort((a, b) => compareBytes(a.name, b.name))
       const rows = await Promise.all(sorted.map(describe))
       if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
-      else io.stdout.write(listText(rows, io.stdout.columns))
+      else
+        io.stdout.write(
+          listText(rows, { places: [...found.values()].map(placeOf), columns: io.stdout.columns }),
+        )
     })
 }
 
@@ -44,13 +48,26 @@ async function describe(found: FoundFlavour): Promise<Row> {
   }
 }
 
-function listText(rows: readonly Row[], columns: number | undefined): string {
-  const table = formatTable(
-    rows.map((row) => [row.name, row.summary, originText(row.origin), row.folder].map(cleanLine)),
-    columns,
-  )
+function listText(
+  rows: readonly Row[],
+  of: { readonly places: readonly string[]; readonly columns: number | undefined },
+): string {
+  const { columns } = of
+  // Whose flavours hide others comes first.
+  const tables = [...new Set(of.places)].map((place) => {
+    const cells = rows
+      .filter((row) => placeOf(row) === place)
+      .map((row) => [`  ${row.name}`, row.summary].map(cleanLine))
+    return `${cleanLine(place)}\n${formatTable(cells, columns)}`
+  })
+  const table = tables.join('\n')
   const hidden = rows.flatMap((row) => row.shadows.map((shadow) => shadowLine(row, shadow)))
   return table + (hidden.length > 0 ? `\n${hidden.join('')}` : '')
+}
+
+/** Where a flavour came from: the kind of place, and the folder. */
+function placeOf({ origin, folder }: FoundFlavour): string {
+  return `${originText(origin)}: ${dirname(folder)}`
 }
 
 /** Who hides whom, and by which name the hidden one can be had all the same. */

@@ -2,7 +2,8 @@ import { basename } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
 import { lookOf } from '../report/choose.ts'
-import { formatError } from '../report/format.ts'
+import type { ErrorReport } from '../report/events.ts'
+import { formatError, reportsOf } from '../report/format.ts'
 import { createStyle } from '../report/style.ts'
 import { ToldError } from './display.ts'
 import type { CommandIo } from './io.ts'
@@ -52,12 +53,23 @@ function overrideExit(command: Command): Command {
 
 function tell(error: unknown, io: CommandIo): number {
   if (error instanceof ToldError) return exitCodeOf(error.cause)
+  const isUsage = error instanceof CommanderError
   // A command that ends with an exit code of its own has printed what there is to say.
-  if (error instanceof CommanderError && !error.code.startsWith('commander.')) return error.exitCode
-  // commander has printed its own message; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (isUsage && !error.code.startsWith('commander.')) return error.exitCode
+  // Help and version are no errors.
+  if (isUsage && error.exitCode === 0) return 0
+  // Programs read events, and no sentences.
+  if (io.words.includes('--json'))
+    io.stdout.write(`${JSON.stringify({ type: 'build-failed', errors: reportsFor(error) })}\n`)
+  // commander has printed its own message.
+  if (isUsage) return 2
   if (!(error instanceof ParfaitError) && io.env.DEBUG && error instanceof Error)
     io.stderr.write(`${error.stack}\n`)
   io.stderr.write(`${formatError(error, createStyle(lookOf(io.stderr, io.env)))}\n`)
   return exitCodeOf(error)
+}
+
+function reportsFor(error: unknown): ErrorReport[] {
+  if (!(error instanceof CommanderError)) return reportsOf(error)
+  return [{ code: 'usage', message: error.message.replace(/^error: /, '') }]
 }

@@ -8,6 +8,7 @@ import { readFlavour } from '../flavours/read.ts'
 import type { KeyedFile } from '../keyed-files.ts'
 import { products } from '../products/index.ts'
 import { cleanLine } from '../report/width.ts'
+import type { JsonSchema } from '../schema.ts'
 import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
@@ -85,6 +86,7 @@ function showText(
     ['provides', manifest.provides],
     ['conflicts', manifest.conflicts],
     ['variables', manifest.variables],
+    ['secrets', Object.keys(manifest.secrets)],
     ...Object.entries(manifest.packages).map(
       ([phase, names]) => [`packages (${phase})`, names] as [string, readonly string[]],
     ),
@@ -95,8 +97,9 @@ function showText(
   const facts = lists.filter(([, values]) => values.length > 0)
   const options = Object.entries(manifest.options).map(([key, schema]) => [
     `  ${name}.${key}`,
+    typeOfSchema(schema),
+    schema.default === undefined ? '' : `= ${JSON.stringify(schema.default)}`,
     schema.variable === undefined ? '' : `[${schema.variable}]`,
-    `= ${JSON.stringify(schema.default)}`,
     schema.description ?? '',
   ])
   return [
@@ -121,4 +124,16 @@ function showText(
         ]
       : []),
   ].join('')
+}
+
+/** What kind of value a schema takes, in a word or two. */
+function typeOfSchema({ type, enum: choices, items }: JsonSchema): string {
+  if (Array.isArray(choices)) return choices.map(String).join(' | ')
+  const one = (name: unknown) => {
+    if (name === 'string') return 'text'
+    if (name !== 'array') return String(name)
+    const inner = items as JsonSchema | undefined
+    return inner?.type === undefined ? 'list' : `list of ${typeOfSchema(inner)}`
+  }
+  return type === undefined ? '' : [type].flat().map(one).join(' or ')
 }

@@ -15,6 +15,8 @@ export interface OptionSources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where relative paths begin. */
   readonly folder: string
+  /** Where values stand in files, `file:line:column`, by flavour and option. */
+  readonly places?: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
 /** Options of each flavour by name, checked, defaults filled in. */
@@ -47,13 +49,15 @@ export function resolveOptions(
     }
     for (const [key, value] of Object.entries(sources.set[name] ?? {}))
       merged[key] = asTyped(value, manifest.options[key])
-    for (const sentence of checkSchema(objectSchema(manifest.options), merged))
+    for (const sentence of checkSchema(objectSchema(manifest.options), merged)) {
+      const said = sentence.replace(/^\/: /, '').replace(/^\//, '')
+      const key = /^unknown key '(.*?)'/.exec(said)?.[1] ?? /^[^:/]*/.exec(said)?.[0] ?? ''
+      const isSet = key in (sources.set[name] ?? {})
+      const place = isSet ? undefined : sources.places?.[name]?.[key]
       faults.push(
-        new ParfaitError(
-          'settings-invalid',
-          `Options of flavour '${name}': ${sentence.replace(/^\/: /, '').replace(/^\//, '')}`,
-        ),
+        new ParfaitError('settings-invalid', `Options of flavour '${name}': ${said}`, { place }),
       )
+    }
     values[name] = absolutePaths(merged, manifest, sources)
   }
   return { values, faults }

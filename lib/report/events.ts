@@ -34,6 +34,8 @@ export type BuildEvent =
       readonly step: StepLabel
       /** Why it runs although an earlier build had it; absent when nothing like it was in the store. */
       readonly reason?: string | undefined
+      /** Which of how many steps it is, those that are reused among them; absent for the last one, which makes the files. */
+      readonly count?: { readonly nth: number; readonly all: number } | undefined
     }
   | { readonly type: 'step-output'; readonly step: StepLabel; readonly line: string }
   | { readonly type: 'step-finished'; readonly step: StepLabel; readonly seconds: number }

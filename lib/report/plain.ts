@@ -1,4 +1,5 @@
 import type { Display } from './display.ts'
+import type { BuildEvent } from './events.ts'
 import { formatStep } from './format.ts'
 import { createNarrator } from './narrator.ts'
 import type { Page } from './rows.ts'
@@ -28,7 +29,7 @@ export function createPlain({ stream, unicode, verbose }: PlainOptions): Display
       if (closed) return
       narrator.tell(event)
       // In a log that somebody follows, a long step is otherwise a long silence.
-      if (event.type === 'step-started') print([`> ${event.step.phase} ${formatStep(event.step)}`])
+      if (event.type === 'step-started') print([startedLine(event)])
     },
     {
       close: () => {
@@ -36,4 +37,9 @@ export function createPlain({ stream, unicode, verbose }: PlainOptions): Display
       },
     },
   )
+}
+
+function startedLine({ step, count }: Extract<BuildEvent, { type: 'step-started' }>): string {
+  const nth = count ? ` (${count.nth} of ${count.all})` : ''
+  return `> ${step.phase} ${formatStep(step)}${nth}`
 }

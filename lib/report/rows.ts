@@ -26,15 +26,21 @@ const tailLines = 15
 /** A running step: `⠋ install  base/50-motd  12 s  Setting up libc6 …`. */
 export function runningRow(
   step: StepLabel,
-  shown: { readonly seconds: number; readonly line: string; readonly frame: number },
+  shown: {
+    readonly seconds: number
+    readonly line: string
+    readonly frame: number
+    readonly count?: { readonly nth: number; readonly all: number } | undefined
+  },
   page: Page,
 ): string {
   const { style, width } = page
   const { spinner } = style.marks
   const mark: Span = ['cyan', spinner[shown.frame % spinner.length] ?? '']
   const time = formatSeconds(shown.seconds).padEnd(timeColumn)
+  const nth = shown.count ? `${shown.count.nth} of ${shown.count.all}  ` : ''
   return paintLine(
-    [mark, ' ', ...stepColumns(step, page), time, ' ', ['dim', shown.line]],
+    [mark, ' ', ...stepColumns(step, page), time, ' ', ['dim', nth + shown.line]],
     width,
     style,
   )

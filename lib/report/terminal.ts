@@ -1,5 +1,5 @@
 import type { Display } from './display.ts'
-import type { BuildEvent, StepLabel } from './events.ts'
+import type { BuildEvent } from './events.ts'
 import { createFooter } from './footer.ts'
 import { createNarrator } from './narrator.ts'
 import { type Page, reusedRow, runningRow, stepKey } from './rows.ts'
@@ -17,8 +17,7 @@ interface TerminalOptions {
   readonly verbose?: boolean
 }
 
-interface Running {
-  readonly step: StepLabel
+type Running = Pick<Extract<BuildEvent, { type: 'step-started' }>, 'step' | 'count'> & {
   readonly since: number
   line: string
 }
@@ -60,7 +59,8 @@ function follow(running: Map<string, Running>, event: BuildEvent, now: number): 
   if (event.type === 'build-finished' || event.type === 'build-failed') running.clear()
   if (!('step' in event)) return
   const key = stepKey(event.step)
-  if (event.type === 'step-started') running.set(key, { step: event.step, since: now, line: '' })
+  if (event.type === 'step-started')
+    running.set(key, { step: event.step, count: event.count, since: now, line: '' })
   if (event.type === 'step-finished' || event.type === 'step-failed') running.delete(key)
   const entry = running.get(key)
   const line = event.type === 'step-output' ? cleanLine(event.line) : ''
@@ -77,8 +77,8 @@ interface FooterState {
 
 function footerLines({ running, reused, now, page }: FooterState, stream: TextStream): string[] {
   const frame = Math.floor(now / frameMilliseconds)
-  const lines = [...running.values()].map(({ step, since, line }) =>
-    runningRow(step, { seconds: (now - since) / 1000, line, frame }, page),
+  const lines = [...running.values()].map(({ step, since, line, count }) =>
+    runningRow(step, { seconds: (now - since) / 1000, line, frame, count }, page),
   )
   if (reused > 0) lines.unshift(reusedRow(reused, page))
   // What has scrolled off the top of a screen can never be erased.

@@ -8,7 +8,13 @@ import { readValues, type ValueSources } from './read-values.ts'
 import { secretSources, withoutSecrets } from './secrets.ts'
 import type { ValuesOf } from './setting-row.ts'
 import type { Settings } from './settings.ts'
-import { fileFaults, fileOptions, setOptions, unknownSettings } from './settings-file.ts'
+import {
+  fileFaults,
+  fileOptionPlaces,
+  fileOptions,
+  setOptions,
+  unknownSettings,
+} from './settings-file.ts'
 import { defaultBase, type settingRows } from './table.ts'
 
 /** Where settings come from, and what is known of what they may name. */
@@ -30,14 +36,14 @@ export interface SettingSources extends ValueSources {
 
 /** Merges defaults, file, environment and flags. All faults at once: `settings-invalid`. */
 export function mergeSettings(sources: SettingSources): Settings {
-  const { file, flags, product, products } = sources
+  const { flags, product, products } = sources
   const others = otherRows(product, products).map(({ row }) => row)
   const allRows = [...rowsOf(product), ...others]
   const known = allRows.map(({ name }) => name)
   const faults: ParfaitError[] = [
-    ...unknownSettings(flags, known, 'flags'),
+    ...unknownSettings(flags, known, () => 'flags'),
     ...otherFlags(flags, product, products),
-    ...fileFaults(file, allRows),
+    ...fileFaults(sources, allRows),
   ]
   const settings = complete(sources, faults)
   throwFaults(faults)
@@ -73,6 +79,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     locked: values.locked,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
+    fileOptionPlaces: fileOptionPlaces(sources),
     secrets,
     vars: sources.vars ?? [],
     clock: readClock(env.SOURCE_DATE_EPOCH, faults),

@@ -10,6 +10,8 @@ export interface ValueSources {
   readonly env: Readonly<Record<string, string | undefined>>
   /** A parsed settings file: setting names, and `options` by flavour. */
   readonly file?: Readonly<Record<string, unknown>>
+  /** Where something stands in the file, by the keys that lead to it. */
+  placeInFile?(keys: readonly string[]): string
   readonly drivers: NamedDrivers
 }
 
@@ -38,13 +40,14 @@ export function readValues(
   )
 }
 
-function findValue(row: SettingRow, { flags, env, file }: ValueSources): Found | undefined {
+function findValue(row: SettingRow, sources: ValueSources): Found | undefined {
+  const { flags, env, file } = sources
   if (flags[row.name] !== undefined) return { value: flags[row.name], place: flagOf(row) }
   // An empty variable is none.
   const variable = [row.variable, row.otherVariable].find((one) => one !== undefined && env[one])
   if (variable !== undefined) return { value: env[variable], place: variable }
   const value = file?.[row.name]
-  return value === undefined ? undefined : { value, place: `${row.name} in the file` }
+  return value === undefined ? undefined : { value, place: placeInFile(sources, [row.name]) }
 }
 
 function typeFault({ type }: SettingRow, { value, place }: Found): ParfaitError {
@@ -79,4 +82,12 @@ function choiceFaults(row: SettingRow, { value, place }: Found, drivers: NamedDr
         hint: `one of ${known.join(', ')}`,
       })
     })
+}
+
+/** Where something of the settings file stands; of values that no file was read for, their names. */
+export function placeInFile(
+  sources: Pick<ValueSources, 'placeInFile'>,
+  keys: readonly string[],
+): string {
+  return sources.placeInFile?.(keys) ?? `${keys.join('.')} in the file`
 }

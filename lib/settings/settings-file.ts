@@ -1,6 +1,7 @@
 import { ParfaitError } from '../errors.ts'
 import { isJson, type JsonObject } from '../json.ts'
 import { didYouMean } from '../nearest.ts'
+import { placeInFile, type ValueSources } from './read-values.ts'
 import type { SettingRow } from './setting-row.ts'
 import type { Settings } from './settings.ts'
 
@@ -8,17 +9,19 @@ type FileValues = Readonly<Record<string, unknown>>
 
 /** What is wrong with a settings file as a whole; its values are judged like those of flags. */
 export function fileFaults(
-  file: FileValues | undefined = {},
+  sources: Pick<ValueSources, 'file' | 'placeInFile'>,
   rows: readonly SettingRow[],
 ): ParfaitError[] {
+  const { file = {} } = sources
+  const at = (...keys: string[]) => placeInFile(sources, keys)
   const known = [...rows.map(({ name }) => name), 'options', 'flavours']
   const { flavours, options } = file
   return [
-    ...unknownSettings(file, known, 'the settings file'),
+    ...unknownSettings(file, known, at),
     ...(flavours === undefined || isNames(flavours)
       ? []
-      : [fault('a list of names', flavours, 'flavours in the file')]),
-    ...optionFaults(options),
+      : [fault('a list of names', flavours, at('flavours'))]),
+    ...optionFaults(options, at),
   ]
 }
 
@@ -26,22 +29,24 @@ export function fileFaults(
 export function unknownSettings(
   values: FileValues,
   known: readonly string[],
-  place: string,
+  place: (name: string) => string,
 ): ParfaitError[] {
   return Object.keys(values)
     .filter((name) => !known.includes(name))
-    .map((name) => `Unknown setting '${name}'${didYouMean(name, known)}`)
-    .map((message) => new ParfaitError('settings-invalid', message, { place }))
+    .map((name) => {
+      const message = `Unknown setting '${name}'${didYouMean(name, known)}`
+      return new ParfaitError('settings-invalid', message, { place: place(name) })
+    })
 }
 
-function optionFaults(options: unknown): ParfaitError[] {
+function optionFaults(options: unknown, at: (...keys: string[]) => string): ParfaitError[] {
   if (options === undefined) return []
-  if (!isMap(options)) return [fault('a map of flavours', options, 'options in the file')]
+  if (!isMap(options)) return [fault('a map of flavours', options, at('options'))]
   return Object.entries(options)
     .filter(([, values]) => !isPlainMap(values))
     .map(([name, values]) => {
       const wanted = isMap(values) ? 'finite numbers' : 'a map of options'
-      return fault(wanted, values, `options.${name} in the file`)
+      return fault(wanted, values, at('options', name))
     })
 }
 
@@ -68,6 +73,21 @@ export function fileOptions(file: FileValues = {}): Settings['options'] {
   return Object.fromEntries(
     Object.entries(options).map(([flavour, values]) => [flavour, isPlainMap(values) ? values : {}]),
   )
+}
+
+/** Where these stand. */
+export function fileOptionPlaces(
+  sources: Pick<ValueSources, 'file' | 'placeInFile'>,
+): Settings['fileOptionPlaces'] {
+  const placesOf = ([flavour, values]: [string, JsonObject]) => [
+    flavour,
+    Object.fromEntries(
+      Object.keys(values).map((key) => [key, placeInFile(sources, ['options', flavour, key])]),
+    ),
+  ]
+  return sources.placeInFile
+    ? Object.fromEntries(Object.entries(fileOptions(sources.file)).map(placesOf))
+    : {}
 }
 
 /** The options of `--set flavour.key=value` by flavour. */

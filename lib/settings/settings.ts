@@ -44,6 +44,8 @@ export interface Settings {
   readonly options: Readonly<Record<string, JsonObject>>
   /** Options of the settings file: variables and `--set` win over them. */
   readonly fileOptions: Readonly<Record<string, JsonObject>>
+  /** Where those stand, `file:line:column`, by flavour and option; empty where no file was read for them. */
+  readonly fileOptionPlaces: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Values of files of variables, in order. */
   readonly vars: readonly VarsEntry[]
   /** `--secret name=…`: where secrets come from, not what they are. */

@@ -58,7 +58,9 @@ async function makeLayer(
 ): Promise<void> {
   const { build, known } = input
   const reason = explainMiss(step, await known.all())
-  build.report({ type: 'step-started', step: step.label, reason })
+  const nth = input.plan.steps.indexOf(step) + 1
+  const count = { nth, all: input.plan.steps.length }
+  build.report({ type: 'step-started', step: step.label, reason, count })
   const started = build.now()
   const tail: string[] = []
   try {

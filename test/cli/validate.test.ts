@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { listCommand } from '../../lib/cli/list.ts'
@@ -39,6 +40,34 @@ t.test('every fault at once: settings, flavours, options, modules, output', asyn
     /\n9 faults\n$/,
   ])
     t.match(stderr, pattern)
+})
+
+t.test('where in a file of settings a fault is', async (t) => {
+  const file = 'filesystem: xfs\nflavours: acme\noptions:\n  acme:\n    size: 1G\n    sise: 8M\n'
+  const cwd = t.testdir({ 's.yml': `imageSize: big\nsze: 3\n${file}` })
+  const env = { FLAVOURS_PATH: writeFlavours(join(cwd, 'flavours'), flavours) }
+  const validate = async (config: string) => {
+    const words = ['base', 'acme', '-o', 'out', '--config', config, '--json']
+    const { stdout } = await call(validateCommand, words, { cwd, env })
+    const { faults } = JSON.parse(stdout) as { faults: { message: string; place: string }[] }
+    return faults.map(({ message, place }) => `${place.slice(cwd.length + 1)} ${message}`)
+  }
+  const all = await validate('s.yml')
+  for (const pattern of [
+    /^s\.yml:1:1 Expected a number, got 'big'/,
+    /^s\.yml:2:1 Unknown setting 'sze'/,
+    /^s\.yml:3:1 Unknown filesystem 'xfs'/,
+    /^s\.yml:4:1 Expected a list of names/,
+  ])
+    t.ok(
+      all.some((one) => pattern.test(one)),
+      String(pattern),
+    )
+  writeFileSync(join(cwd, 'o.yml'), 'options:\n  acme:\n    size: 1G\n    sise: 8M\n')
+  t.strictSame((await validate('o.yml')).sort(), [
+    "o.yml:3:5 Options of flavour 'acme': size: must be one of '8M', '9M'",
+    "o.yml:4:5 Options of flavour 'acme': unknown key 'sise'; did you mean 'size'?",
+  ])
 })
 
 t.test('nothing wrong: what would be built, and no hook has run', async (t) => {
@@ -91,6 +120,6 @@ t.test(
       t.match(stderr, pattern)
     const listed = await call(listCommand, [], { cwd, env })
     t.equal(listed.error, undefined)
-    t.match(listed.stdout, /^acme/m)
+    t.match(listed.stdout, /^ {2}acme/m)
   },
 )
