@@ -25,7 +25,7 @@ export async function printPlan(
     const found = build.settings.noCache ? undefined : await build.store.findOn(step)
     if (found) build.store.use(found)
     const cached = found !== undefined
-    const reason = cached ? undefined : (explainMiss(step, layers) ?? 'new')
+    const reason = cached ? undefined : (explainMiss(step, layers, build.settings.output) ?? 'new')
     steps.push({ ...step.label, key: step.key, cached, reason })
   }
   if (flags.json)

@@ -1,17 +1,23 @@
-import { canonicalJson, compareBytes } from '../files.ts'
+import { canonicalJson, compareBytes, digest } from '../files.ts'
 import type { Step } from '../step.ts'
 import type { LayerRecord, Material } from '../store/store.ts'
 
 /**
  * Says why a step runs although the store has a layer of its name: the difference between its key and
- * that of the latest such layer. Undefined where the store never had one.
+ * that of the nearest such layer, of those that were made for the same output if there are any. Undefined where the
+ * store never had one.
  */
-export function explainMiss(step: Step, layers: readonly LayerRecord[]): string | undefined {
-  const same = layers
-    .filter(({ material: { phase, flavour, name } }) => {
-      const { label } = step
-      return phase === label.phase && flavour === label.flavour && name === label.name
-    })
+export function explainMiss(
+  step: Step,
+  layers: readonly LayerRecord[],
+  output?: string,
+): string | undefined {
+  const named = layers.filter(({ material: { phase, flavour, name } }) => {
+    const { label } = step
+    return phase === label.phase && flavour === label.flavour && name === label.name
+  })
+  const ofBuild = named.filter((layer) => output !== undefined && layer.madeFor === digest(output))
+  const same = (ofBuild.length > 0 ? ofBuild : named)
     .map(({ material, madeAt }) => ({ found: differences(material, step.material), madeAt }))
     // The nearest says most, and of several the newest.
     .sort((a, b) => a.found.length - b.found.length || b.madeAt - a.madeAt)

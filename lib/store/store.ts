@@ -40,6 +40,8 @@ export interface LayerRecord {
   readonly parentGeneration?: string
   readonly parent?: string
   readonly material: Material
+  /** Digest of the output's path of the build that made it: only that build knows what has changed since. */
+  readonly madeFor?: string
   /** Milliseconds since the epoch. */
   readonly madeAt: number
   /** The kernel's boot: a layer that was not flushed before a crash is not trusted after it. */

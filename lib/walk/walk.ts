@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
+import { digest } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
 import { present } from '../json.ts'
 import { explainMiss } from '../plan/explain.ts'
@@ -57,7 +58,7 @@ async function makeLayer(
   input: WalkInput & { readonly known: KnownLayers },
 ): Promise<void> {
   const { build, known } = input
-  const reason = explainMiss(step, await known.all())
+  const reason = explainMiss(step, await known.all(), build.settings.output)
   const nth = input.plan.steps.indexOf(step) + 1
   const count = { nth, all: input.plan.steps.length }
   build.report({ type: 'step-started', step: step.label, reason, count })
@@ -91,6 +92,7 @@ async function recordOf(step: Step, madeAt: number, build: BuildContext): Promis
     parent: step.parent,
     parentGeneration: build.store.generationOf(step.parent),
     material: step.material,
+    madeFor: digest(build.settings.output),
     madeAt,
     boot: await bootId(),
   })

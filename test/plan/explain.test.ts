@@ -1,4 +1,5 @@
 import t from 'tap'
+import { digest } from '../../lib/content.ts'
 import { differences, explainMiss } from '../../lib/plan/explain.ts'
 import { makePlan } from '../../lib/plan/plan.ts'
 import type { LayerRecord, Material } from '../../lib/store/store.ts'
@@ -67,5 +68,9 @@ t.test('why a step runs again', (t) => {
     ],
   ]
   for (const [title, layers, wanted] of cases) t.equal(explainMiss(step, layers), wanted, title)
+  const own = { ...layer(1, { clock: 9, state: 't' }), madeFor: digest('/out') }
+  const layers = [own, layer(2, { clock: 8 })]
+  t.match(explainMiss(step, layers, '/out'), /^the archive has changed; the clock went from 9/)
+  t.equal(explainMiss(step, layers, '/other'), 'the clock went from 8 to 0', 'else the nearest')
   t.end()
 })
