@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { BuildHost } from './build-host.ts'
 import { local } from './builders/local.ts'
 import { requireOutputs } from './deliver/output-places.ts'
@@ -6,6 +7,8 @@ import { faultsOf, type ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import type { OptionValues } from './flavours/options.ts'
+import { lintSubject } from './lint/lint.ts'
+import { readSubject } from './lint/subject.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { Settings } from './settings/settings.ts'
 
@@ -44,5 +47,20 @@ export async function validateBuild(
     if (hook.kind === 'module') await check(bundleHook(hook))
   await check(requireOutputs(settings, resolved.product.outputs(settings)))
   warnings.push(...flavours.flatMap((flavour) => flavour.warnings))
+  for (const flavour of flavours) warnings.push(...(await lintErrors(flavour)))
   return { faults: [...faults, ...more], warnings, flavours, options }
+}
+
+/** What `parfait lint` calls an error, of flavours that somebody may mend: a build goes on, and ends elsewhere. */
+async function lintErrors({ folder, contract, origin }: Flavour): Promise<string[]> {
+  if (origin.kind === 'built-in' || origin.kind === 'package') return []
+  // Scripts that are not executable are told by the flavour itself.
+  const disabled = ['executable', 'final-newline']
+  const { findings } = await lintSubject(await readSubject(folder, contract), { disabled })
+  return findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ file, line, column, message, rule }) => {
+      const place = [join(folder, file), line, column].filter((part) => part !== undefined)
+      return `${place.join(':')}: ${message} (${rule})`
+    })
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { listCommand } from '../../lib/cli/list.ts'
@@ -68,6 +68,21 @@ t.test('where in a file of settings a fault is', async (t) => {
     "o.yml:3:5 Options of flavour 'acme': size: must be one of '8M', '9M'",
     "o.yml:4:5 Options of flavour 'acme': unknown key 'sise'; did you mean 'size'?",
   ])
+})
+
+t.test('what lint calls an error is a warning, of flavours that are ours', async (t) => {
+  const cwd = t.testdir({})
+  const sloppy = { 'install.d/10-a': '#!/bin/sh\n[ -z "$1"\n', 'install.d/20-b': '#!/bin/sh\n' }
+  const path = writeFlavours(join(cwd, 'flavours'), { ...flavours, sloppy })
+  chmodSync(join(path, 'sloppy/install.d/20-b'), 0o644)
+  const words = ['base', 'sloppy', '-o', 'out']
+  const { stderr, error } = await call(validateCommand, words, {
+    cwd,
+    env: { FLAVOURS_PATH: path },
+  })
+  t.equal(error, undefined)
+  t.match(stderr, /sloppy\/install\.d\/10-a:2:1: .* \(shellcheck\)/)
+  t.match(stderr, /sloppy\/install\.d\/20-b has a shebang but is not executable/)
 })
 
 t.test('nothing wrong: what would be built, and no hook has run', async (t) => {
