@@ -11,6 +11,8 @@ const processReaders: Readonly<Record<string, readonly string[]>> = {
   'lib/cli/main.ts': ['process.env', 'process.cwd', 'Date.now'],
   // Process 1 of a sandbox: its environment and folder are those of its job.
   'lib/worker/context.ts': ['process.env'],
+  // Takes it away for a moment: esbuild passes all of it on to its program.
+  'lib/flavours/compiler.ts': ['process.env'],
   'lib/worker/main.ts': ['process.chdir'],
   // The test kit has a test's process around it, and a test hands nothing in.
   'lib/test-kit/build-tree.ts': ['process.cwd'],

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { Faults, ParfaitError } from '../errors.ts'
 import { packageFolder } from '../files.ts'
+import { bundle } from './compiler.ts'
 import type { Hook } from './flavour.ts'
 import { unchangedFiles } from './unchanged-files.ts'
 
@@ -34,10 +35,10 @@ export interface Bundle {
 export async function bundleHook(hook: Hook): Promise<Bundle> {
   const folder = realpathSync(dirname(dirname(hook.file)))
   const { plugin, faults } = unchangedFiles(hook, folder)
-  const bundle = bundleFile(hook.file, folder, [plugin])
-  await bundle.catch(() => undefined)
+  const bundled = bundleFile(hook.file, folder, [plugin])
+  await bundled.catch(() => undefined)
   if (faults[0]) throw faults[0]
-  return bundle
+  return bundled
 }
 
 /** Bundles a module and what it imports; paths are told relative to `folder`. Errors: as of hooks. */
@@ -46,8 +47,7 @@ export async function bundleFile(
   folder: string = realpathSync(dirname(file)),
   plugins: Plugin[] = [],
 ): Promise<Bundle> {
-  const { build } = await import('esbuild')
-  const result = await build({
+  const result = await bundle({
     entryPoints: [entry],
     plugins: [entryAt(file), ...plugins],
     bundle: true,

@@ -8,6 +8,7 @@ import { sessionLockPath } from '../sandbox/session-lock.ts'
 import { toWire } from '../sandbox/wire.ts'
 import { returnToCache, takeFromCache } from './caches.ts'
 import { commit } from './commit.ts'
+import { closeInherited } from './descriptors.ts'
 import { endAll } from './end-all.ts'
 import { enterJob, leaveJob } from './enter.ts'
 import { hasMounts } from './gather.ts'
@@ -19,8 +20,9 @@ import { runTask } from './tasks.ts'
 // A host is asked whether it allows a sandbox at all.
 if (process.argv.includes('--probe')) process.exit(0)
 
-// The user's umask must not reach the image.
+// The user's umask must not reach the image, nor hooks what the user has open.
 process.umask(0o022)
+closeInherited()
 // A parent that dies takes its end of the pipe along; what is written then goes nowhere.
 process.stdout.on('error', () => {})
 
