@@ -134,8 +134,22 @@ function hideSockets({ sockets = [] }: View): string[] {
   ]
 }
 
+/** Where bwrap reads the filter of system calls from. */
+export const filterDescriptor = 5
+
+/** What keeps every program in a view from system calls that reach the host; `callFilter` is what lies there. */
+export const filterArguments: readonly string[] = ['--seccomp', String(filterDescriptor)]
+
+/** Hides files of /proc, by absolute paths that are there, also from programs of a chroot. */
+export function hidingArguments({ chroot }: View, paths: readonly string[]): string[] {
+  const roots = ['', ...(chroot ? [chroot.to] : [])]
+  return roots.flatMap((root) =>
+    paths.flatMap((path) => ['--ro-bind', '/dev/null', `${root}${path}`]),
+  )
+}
+
 /** The first descriptor that bwrap reads a secret from; `secretPipes` gives the order. */
-export const firstSecretPipe = 5
+export const firstSecretPipe = 6
 
 /** The name of the secret behind each descriptor: one a folder, because a pipe can be read once. */
 export function secretPipes({ secrets }: View): string[] {

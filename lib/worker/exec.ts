@@ -1,18 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { ParfaitError } from '../errors.ts'
 import { exitCodeAsShell } from '../process-end.ts'
 import { shellLine } from '../quoting/shell.ts'
 import { toolPath } from '../run.ts'
-import {
-  firstSecretPipe,
-  powerArguments,
-  secretPipes,
-  type View,
-  viewArguments,
-} from '../sandbox/view.ts'
+import { firstSecretPipe, secretPipes, type View } from '../sandbox/view.ts'
 import { textLines } from '../text-lines.ts'
-import { isRealRoot, openNamespace } from './namespace.ts'
+import { confine, feed, sendFilter } from './confine.ts'
 import { findSockets } from './sockets.ts'
 
 interface Execution {
@@ -55,24 +49,23 @@ function isAboutNone(line: string, sockets: readonly string[]): boolean {
 
 async function start(execution: Execution): Promise<number> {
   const { view } = execution
-  const namespace = view.mayMount ? undefined : await openNamespace()
-  const power = powerArguments(view, isRealRoot())
-  const args = [...viewArguments(view), ...power, '--', ...execution.command]
+  const { args, namespace } = await confine(view)
   const secrets = secretPipes(view)
-  const child = spawn('bwrap', args, {
+  const child = spawn('bwrap', [...args, '--', ...execution.command], {
     env: { PATH: toolPath, ...execution.env },
     stdio: [
       ...(['pipe', 'pipe', 'pipe'] as const),
       execution.onMessage ? 'pipe' : 'ignore',
       namespace ?? 'ignore',
-      // Where a shell may be opened, this worker has the user's terminal as its fifth: it is for the shell alone.
-      ...(secrets.length === 0 ? ['ignore' as const] : secrets.map(() => 'pipe' as const)),
+      // The filter, in the place of the user's terminal, which this worker has there where a shell may be opened.
+      'pipe',
+      ...secrets.map(() => 'pipe' as const),
     ],
   })
+  sendFilter(child)
   for (const [index, name] of secrets.entries())
-    feed(child.stdio[firstSecretPipe + index], execution.secrets.get(name))
-  child.stdin?.on('error', () => {})
-  child.stdin?.end(execution.input ?? '')
+    feed(child, firstSecretPipe + index, execution.secrets.get(name) ?? '')
+  feed(child, 0, execution.input ?? '')
   const reading = [
     readLines(child.stdout, execution.onOutput),
     readLines(child.stderr, execution.onOutput),
@@ -110,27 +103,20 @@ export async function executeInteractively(
 const announced = ['/bin/sh', '-c', 'echo >&3; exec 3>&-; exec "$@"', 'sh']
 
 async function startShell({ view, command, env }: Pick<Execution, 'view' | 'command' | 'env'>) {
-  const namespace = view.mayMount ? undefined : await openNamespace()
-  const power = powerArguments(view, isRealRoot())
-  const args = ['bwrap', ...viewArguments(view), ...power, '--', ...announced, ...command]
+  const { args, namespace } = await confine(view)
   // script(1) gives the shell a terminal of its own, so that job control works in another pid namespace. It passes
   // on the descriptors that it does not know.
-  const line = shellLine(args)
+  const line = shellLine(['bwrap', ...args, '--', ...announced, ...command])
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
     env: { PATH: toolPath, SHELL: '/bin/sh', ...env },
-    stdio: [3, 4, 5, 'pipe', namespace ?? 'ignore', 'ignore'],
+    stdio: [3, 4, 5, 'pipe', namespace ?? 'ignore', 'pipe'],
   })
+  sendFilter(child)
   let hasBegun = false
   child.stdio[3]?.once('data', () => {
     hasBegun = true
   })
   return { code: await exitOf(child), hasBegun }
-}
-
-function feed(pipe: unknown, content: Uint8Array | undefined): void {
-  const writable = pipe as Writable
-  writable.on('error', () => {})
-  writable.end(content ?? '')
 }
 
 function exitOf(child: ChildProcess): Promise<number> {

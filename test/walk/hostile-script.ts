@@ -16,6 +16,17 @@ mount -o remount,rw,bind / 2>/dev/null && try_write /etc $H $F
 mount -o remount,rw / 2>/dev/null && [ "$PLACE" = outside ] && try_write /etc $H $F
 mkdir -p /tmp/mnt 2>/dev/null
 for fs in devtmpfs sysfs debugfs cgroup2 securityfs; do mount -t $fs none /tmp/mnt 2>/dev/null && say "mounted $fs"; umount /tmp/mnt 2>/dev/null; done
+mkdir -p "\${TMPDIR:-/tmp}/mnt" 2>/dev/null; unshare -m -C mount -t cgroup2 none "\${TMPDIR:-/tmp}/mnt" 2>/dev/null && say "mounted cgroup2 in a namespace"
+unshare -U -r -m -C true 2>/dev/null && say "made a cgroup namespace"
+(cat /proc/keys /proc/key-users | grep .) 2>/dev/null && say "read the keys of the builder"
+if command -v perl >/dev/null && [ "$(uname -m)" = x86_64 ]; then
+  # add_key, request_key, keyctl to get the session's keyring; a cgroup namespace by clone and, of 32 bits, by x32.
+  perl -e 'exit(syscall(248, "user", "parfait-test", "x", 1, -3) < 0)' && say "planted a key"
+  perl -e 'exit(syscall(249, "user", "parfait-test", 0, -3) < 0)' && say "asked for a key"
+  perl -e 'exit(syscall(250, 0, -3, 0) < 0)' && say "found the keyring of the session"
+  perl -e 'exit(syscall(0x40000000 | 250, 0, -3, 0) < 0)' && say "found it as x32"
+  perl -e '$p = syscall(56, 0x02000011, 0, 0, 0, 0); exit 0 if $p == 0; exit($p < 0)' && say "made a cgroup namespace by clone"
+fi
 unshare -m sh -c 'mount -o remount,rw,bind / && echo x >'$H/pwned-${host.mark} 2>/dev/null && say "unshare: rw"
 for node in /tmp/node "\${TMPDIR:-/tmp}/node"; do mknod $node b 8 0 2>/dev/null && say "made a device"; mknod $node c 1 1 2>/dev/null && say "made /dev/mem"; done
 echo 1 2>/dev/null >/proc/sys/kernel/printk_ratelimit && say "wrote a sysctl"
