@@ -89,6 +89,7 @@ const rows = [
     'import-module',
     'ajv',
     'compiled-schemas',
+    'remove-tree',
   ],
 ]
 

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
+import { removeFolder } from '../store/sweep.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { lastJob, listedPackages, madePlaces, stageYields } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
@@ -72,7 +72,7 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
   } catch (error) {
     throw nameAside(error, aside)
   } finally {
-    await rm(aside, { recursive: true, force: true }).catch(() => build.site.remove([aside]))
+    await removeFolder(aside, (paths) => build.site.remove(paths))
   }
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readlink, rm, symlink } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
+import { removeTree } from '../remove-tree.ts'
 import { sessionLockPath, sessionLockPrefix } from '../sandbox/session-lock.ts'
 import { takeLock } from './lock.ts'
 import type { Store } from './store.ts'
@@ -64,10 +65,10 @@ function hasEnding(path: string, folder: string): boolean {
   return basename(path).startsWith('.') && path.endsWith(`.${basename(folder)}`)
 }
 
-/** Most sessions leave an empty folder, and that needs no sandbox. */
-async function removeFolder(folder: string, remove: Remove): Promise<void> {
+/** Removes a folder, by a sandbox where it must be. Most sessions leave an empty one, and that needs none. */
+export async function removeFolder(folder: string, remove: Remove): Promise<void> {
   try {
-    await rm(folder, { recursive: true, force: true })
+    removeTree(folder)
   } catch (cause) {
     await remove([folder]).catch((error: unknown) => {
       throw new ParfaitError('output-refused', `'${folder}' could not be removed`, {

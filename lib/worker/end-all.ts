@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** How long processes may take to end that were killed, in milliseconds. */
-const patience = 2000
+const patience = 5000
 
 /**
  * Kills all that runs in this sandbox beside this process, and waits for its end: it would write into folders that are
- * being removed. Nothing is done by a process that is not the first of its namespace, for then this is no sandbox.
+ * being removed. False where something does not end, because a disk does not answer it; then nothing may be removed.
+ * Nothing is done by a process that is not the first of its namespace, for then this is no sandbox.
  */
-export function endAll(): void {
-  if (process.pid !== 1) return
+export function endAll(): boolean {
+  if (process.pid !== 1) return true
   try {
     process.kill(-1, 'SIGKILL')
   } catch {
@@ -16,8 +17,11 @@ export function endAll(): void {
   }
   const pause = new Int32Array(new SharedArrayBuffer(4))
   const until = performance.now() + patience
-  while (performance.now() < until && readdirSync('/proc').some(isAlive))
+  for (;;) {
+    if (!readdirSync('/proc').some(isAlive)) return true
+    if (performance.now() > until) return false
     Atomics.wait(pause, 0, 0, 5)
+  }
 }
 
 /** Those that have ended stay in the list until their parent asks, and this one waits. */

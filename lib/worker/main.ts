@@ -1,7 +1,9 @@
 /** The INSIDE half: process 1 of a sandbox. Reads one Job from standard input, writes Reports to standard output. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
+import { ParfaitError } from '../errors.ts'
+import { removeTree } from '../remove-tree.ts'
 import type { Job, Report, WireError } from '../sandbox/job.ts'
 import { type PlacedJob, resolveJob } from '../sandbox/places.ts'
 import { sessionLockPath } from '../sandbox/session-lock.ts'
@@ -44,15 +46,16 @@ lines.on('line', (line) => {
 })
 // The parent closes the pipe to abort the job, and the kernel closes it when the parent dies.
 lines.once('close', () => {
-  endAll()
-  cleanUp()
-  leaveSession()
+  if (endAll()) {
+    cleanUp()
+    leaveSession()
+  }
   process.exit(130)
 })
 
 /** Where the parent was killed while this worker started, its session was removed too early: without a lock, it is nobody's. */
 function leaveSession(): void {
-  if (session !== undefined && !existsSync(session.lock)) remove(session.folder)
+  if (session !== undefined && !existsSync(session.lock)) removeTree(session.folder)
 }
 
 /** The second line of the parent: secrets by name, in base64. */
@@ -69,6 +72,14 @@ function redactorOf(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Redact 
   return redactor(names.flatMap((name) => secrets.get(name) ?? []))
 }
 
+/** What a hook left running would write to a layer that is done, and to folders that are being removed. */
+function endHooks(): void {
+  if (endAll()) return
+  throw new ParfaitError('sandbox-failed', 'A process that a hook began does not end', {
+    hint: "look for one that waits for a disk or a network file system: 'ps' shows it in state D",
+  })
+}
+
 async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise<void> {
   let task = 0
   const folder = dirname(job.work)
@@ -77,9 +88,9 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
   let isHandedOver = false
   cleanUp = () => {
     leaveJob(job)
-    if (handover && !isHandedOver) remove(handover.folder)
+    if (handover && !isHandedOver) removeTree(handover.folder)
     // Where something is still mounted, the folder is left to whoever removes the session, and sees no mounts.
-    if (!hasMounts(job.work)) remove(job.work)
+    if (!hasMounts(job.work)) removeTree(job.work)
   }
   const redact = redactorOf(job, secrets)
   let log = openLog(undefined)
@@ -101,6 +112,7 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
       const value = await runTask(current, { say, work: job.work, secrets })
       report({ type: 'result', task, value: redactValue(value ?? null, redact) })
     }
+    endHooks()
     for (const cache of job.caches) await returnToCache(cache)
     log.close()
     leaveJob(job)
@@ -112,14 +124,9 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
   } catch (error) {
     log.close()
     if (job.onFailure) await runTask(job.onFailure, { say: () => {}, work: job.work, secrets })
-    cleanUp()
+    if (endAll()) cleanUp()
     report({ type: 'failed', task, error: redactValue(toWire(error), redact) as WireError })
   }
   // Ends the process only after what was written has left it.
   process.stdout.end(() => process.exit(0))
-}
-
-function remove(path: string): void {
-  // Processes that were killed a moment ago may still have made a file.
-  rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 })
 }

@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs'
 import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
 import { describeEnd } from '../process-end.ts'
+import { removeTree } from '../remove-tree.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import { describeBytes } from '../size.ts'
@@ -26,7 +26,7 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
     case 'digest':
       return digestFolder(task.folder)
     case 'remove':
-      for (const path of task.paths) rmSync(path, { recursive: true, force: true })
+      for (const path of task.paths) removeTree(path)
       return undefined
   }
 }
