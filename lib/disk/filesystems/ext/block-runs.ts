@@ -13,13 +13,18 @@ interface BlockRun {
 
 /** Where a file's content lies, in order of the file. Error: `image-invalid`. */
 export async function* blockRuns(volume: ExtVolume, inode: Inode): AsyncGenerator<BlockRun> {
+  // A damaged tree may have a node many times in it; a sound one has each block of the disk once.
+  const budget = { nodes: volume.superblock.blockCount }
+  let left = volume.superblock.blockCount
   const pieces = inode.hasExtents
-    ? extentRuns(volume, { node: inode.block, budget: { nodes: 1 << 16 } })
-    : mappedRuns(volume, inode)
+    ? extentRuns(volume, { node: inode.block, budget })
+    : mappedRuns(volume, inode, budget)
   let open: BlockRun | undefined
   for await (const run of pieces) {
     const end = open ? open.logical + open.blocks : 0
     if (run.logical < end) throw damaged(inode, 'pieces of the file overlap')
+    left -= run.blocks
+    if (left < 0) throw damaged(inode, tooMany)
     if (open && run.logical === end && run.physical === open.physical + open.blocks)
       open = { ...open, blocks: open.blocks + run.blocks }
     else {
@@ -30,12 +35,18 @@ export async function* blockRuns(volume: ExtVolume, inode: Inode): AsyncGenerato
   if (open) yield open
 }
 
+const tooMany = 'its blocks are more than there are'
+
+/** So many nodes may still be read. */
+interface Budget {
+  nodes: number
+}
+
 interface ExtentNode {
   readonly node: Buffer
   /** Levels that may lie below; unknown for the root, which says it itself. */
   readonly depth?: number
-  /** A damaged tree may have a node many times in it. */
-  readonly budget: { nodes: number }
+  readonly budget: Budget
 }
 
 const extentMagic = 0xf30a
@@ -70,14 +81,18 @@ async function* extentRuns(
 }
 
 /** Twelve blocks, and then three trees of one, two and three levels. */
-async function* mappedRuns(volume: ExtVolume, inode: Inode): AsyncGenerator<BlockRun> {
+async function* mappedRuns(
+  volume: ExtVolume,
+  inode: Inode,
+  budget: Budget,
+): AsyncGenerator<BlockRun> {
   const { blockSize } = volume.superblock
   const end = Math.ceil(inode.size / blockSize)
   let logical = 0
   for (let index = 0; index < 15 && logical < end; index++) {
     const level = Math.max(0, index - 11)
     const pointer = inode.block.readUInt32LE(index * 4)
-    yield* pointerRuns(volume, { pointer, level, logical, end })
+    yield* pointerRuns(volume, { pointer, level, logical, end, inode, budget })
     logical += (blockSize / 4) ** level
   }
 }
@@ -88,22 +103,25 @@ interface Pointer {
   readonly logical: number
   /** The file's size in blocks. */
   readonly end: number
+  readonly inode: Inode
+  readonly budget: Budget
 }
 
 async function* pointerRuns(volume: ExtVolume, of: Pointer): AsyncGenerator<BlockRun> {
-  const { pointer, level, logical, end } = of
+  const { pointer, level, logical, end, inode, budget } = of
   if (pointer === 0) return
   if (level === 0) {
     yield { logical, physical: pointer, blocks: 1 }
     return
   }
+  if (budget.nodes-- <= 0) throw damaged(inode, tooMany)
   const perPointer = (volume.superblock.blockSize / 4) ** (level - 1)
   const node = await readBlock(volume, pointer)
   for (let index = 0; index * 4 < node.length; index++) {
     const at = logical + index * perPointer
     if (at >= end) return
     const next = node.readUInt32LE(index * 4)
-    yield* pointerRuns(volume, { pointer: next, level: level - 1, logical: at, end })
+    yield* pointerRuns(volume, { ...of, pointer: next, level: level - 1, logical: at })
   }
 }
 
