@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { digestFile } from '../files.ts'
 import type { Flavour } from '../flavours/flavour.ts'
+import { defaultClock } from '../plan/default-clock.ts'
 import type { Artifact, Reporter } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Delivered } from './deliver.ts'
@@ -54,7 +55,7 @@ export async function deliverWithoutTree(
     } = await of.make({ asides, scratch: join(aside, 'scratch') })
     for (const text of warnings) report({ type: 'notice', level: 'warning', text })
     const artifacts = artifactsOf(files, outputs)
-    const { clock = 0 } = settings
+    const { clock = defaultClock } = settings
     const sources = { build: { settings }, flavours, plan: { steps: [], clock } }
     const record = { product, facts, artifacts, packages: [], left: [], madeAt: now() }
     const stay: string[] = []

@@ -11,6 +11,7 @@ import type { StepLabel } from '../report/events.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Plan, Step, StepWork } from '../step.ts'
 import type { Material } from '../store/store.ts'
+import { defaultClock } from './default-clock.ts'
 import { engineVersion, stepKey } from './key.ts'
 import { listWork } from './list-work.ts'
 import { visibleData } from './visible-data.ts'
@@ -30,7 +31,7 @@ const mostSteps = 490
 
 /** Computes the plan: every step with its key, from the base up. Pure: touches no file. */
 export function makePlan(input: PlanInput): Plan {
-  const clock = input.settings.clock ?? input.facts.state?.date ?? 0
+  const clock = input.settings.clock ?? input.facts.state?.date ?? defaultClock
   const environment = environmentDigest(input.flavours)
   const steps: Step[] = []
   for (const { phase, work } of listWork(input)) {

@@ -168,8 +168,8 @@ t.test('the seed of the disk: the tree, the layout, the size, what stays out', (
   t.end()
 })
 
-t.test('the clock: asked for, else of the archive', (t) => {
-  t.equal(plan().clock, 0)
+t.test('the clock: asked for, else of the archive, else a day of our own', (t) => {
+  t.equal(plan().clock, Date.UTC(2026, 0, 1) / 1000)
   t.equal(plan({ facts: { state: { identity: 'x', date: 7 } } }).clock, 7)
   t.equal(plan({ settings: { clock: 5 }, facts: { state: { identity: 'x', date: 7 } } }).clock, 5)
   t.end()

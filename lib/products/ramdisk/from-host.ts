@@ -2,6 +2,7 @@ import { release } from 'node:os'
 import { isAbsolute } from 'node:path'
 import type { TreelessBuild, TreelessWork } from '../../deliver/without-tree.ts'
 import { isErrno, ParfaitError } from '../../errors.ts'
+import { defaultClock } from '../../plan/default-clock.ts'
 import { makeRamdisk } from '../../ramdisk/make.ts'
 import { ramdiskSettings } from '../../ramdisk/ramdisk-settings.ts'
 import type { RamdiskResult } from '../../ramdisk/request.ts'
@@ -12,7 +13,7 @@ export async function makeFromHost(
   { settings, flavours, report, signal }: TreelessBuild,
   { asides, scratch }: TreelessWork,
 ): Promise<RamdiskResult> {
-  const { env, clock = 0 } = settings
+  const { env, clock = defaultClock } = settings
   const asked = ramdiskSettings(settings)
   if (!asked.host) throw new TypeError('expected settings with --from-host')
   const wishes = await ramdiskWishes(flavours, asked)
