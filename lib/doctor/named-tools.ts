@@ -40,6 +40,7 @@ const testing: readonly Row[] = [
   ['tmux', { debian: 'tmux' }, 'tests the live display'],
   ['ip', { debian: 'iproute2' }, 'tests the network of ramdisks'],
   ['modprobe', { debian: 'kmod' }, 'reads the module lists of ramdisks'],
+  ['strace', { debian: 'strace' }, 'tells what hooks read'],
   ['gpg', { debian: 'gpg' }, 'signs what tests serve'],
   ['gpg-agent', { debian: 'gpg-agent' }, 'keeps the keys that sign what tests serve'],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
