@@ -70,12 +70,16 @@ async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
       follow(session, (text) => log?.writeFile(text)),
       follow(session, (text) => isShown && io.stdout.write(text)),
     ])
+    let exitCode: number
     try {
-      return isInteractive(wish) ? await interact(io, session) : await watch(io, wish, running)
+      exitCode = isInteractive(wish) ? await interact(io, session) : await watch(io, wish, running)
     } finally {
       await session.close()
       await endsWithin(followed, 2000)
     }
+    // Behind what matched, which a reader of the console may have shown only now.
+    if (isShown) tellMatch(io, wish)
+    return exitCode
   } finally {
     await log?.close()
   }
@@ -139,12 +143,16 @@ async function watch(io: CommandIo, wish: BootWish, running: Running): Promise<n
   if (wish.until) {
     const limits = { timeoutMs: wish.timeoutMs, signal: io.signal, unless: kernelPanic }
     await session.console.waitFor(wish.until, limits)
-    io.stderr.write(`\nThe console printed /${wish.until.source}/\n`)
+    if (wish.exec !== undefined) tellMatch(io, wish)
   }
   const exitCode = await execute(io, wish, running)
   // Pulling the plug is fine for an overlay, and not for a file that is to be used again.
   if (wish.persist) await session.powerDown({ timeoutMs: wish.timeoutMs })
   return exitCode
+}
+
+function tellMatch(io: CommandIo, { until }: BootWish): void {
+  if (until) io.stderr.write(`\nThe console printed /${until.source}/\n`)
 }
 
 /** The command's output becomes ours; the console, which nobody sees then, is quoted when no login works. */

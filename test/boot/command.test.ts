@@ -21,8 +21,13 @@ const needsQemu = hasQemu ? {} : { skip: 'needs qemu-system-x86_64, qemu-img, se
 const tcg = ['--accel', 'tcg', '--memory', '32', '--cpus', '1']
 
 /** Runs `parfait boot` with streams in place of a terminal. */
-function boot(cwd: string, args: readonly string[], signal = new AbortController().signal) {
-  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
+function boot(
+  cwd: string,
+  args: readonly string[],
+  signal = new AbortController().signal,
+  { stdout = new PassThrough(), stderr = new PassThrough() } = {},
+) {
+  const streams = { stdin: new PassThrough(), stdout, stderr }
   const io = { ...streams, cwd, env: { TMPDIR: cwd }, signal, now: Date.now } as never as CommandIo
   const done = bootCommand(io).exitOverride().parseAsync(args, { from: 'user' })
   const read = (name: 'stdout' | 'stderr') => String(streams[name].read() ?? '')
@@ -38,6 +43,19 @@ t.test('--until prints the console until the match', needsQemu, async (t) => {
   t.match(run.read('stderr'), /^Booting disk on tcg \(as asked for\)\n\nThe console printed/)
   t.match(await readFile(join(cwd, 'log'), 'utf8'), /\nHello\nlogin:/)
 })
+
+t.test(
+  'the match is told behind what matched, where both go to one place',
+  needsQemu,
+  async (t) => {
+    const cwd = t.testdir({})
+    await writeBootDisk(join(cwd, 'disk'), '\r\nlogin: ')
+    const terminal = new PassThrough()
+    const both = { stdout: terminal, stderr: terminal }
+    await boot(cwd, ['disk', ...tcg, '--until', 'lo'], undefined, both).done
+    t.match(String(terminal.read()), /\nlogin:\s*The console printed \/lo\/\n$/)
+  },
+)
 
 t.test('--until fails with the time, the pattern and the last lines', needsQemu, async (t) => {
   const cwd = t.testdir({})
