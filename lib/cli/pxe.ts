@@ -23,6 +23,7 @@ interface Flags {
   readonly timeout: string
   readonly diskSize: string
   readonly accel: 'auto' | 'kvm' | 'tcg'
+  readonly firmware: 'bios' | 'uefi'
 }
 
 /** `parfait pxe`: what a boot server serves, and a machine to try it. */
@@ -41,6 +42,11 @@ export function pxeCommand(io: CommandIo): Command {
     .option('--timeout <seconds>', 'with --try: how long that may take', '900')
     .option('--disk-size <gb>', "with --try: size of the machine's disk", '8')
     .addOption(
+      new Option('--firmware <kind>', 'with --try: bios or uefi')
+        .choices(['bios', 'uefi'])
+        .default('bios'),
+    )
+    .addOption(
       new Option('--accel <name>', 'with --try: the accelerator')
         .choices(['auto', 'kvm', 'tcg'])
         .default('auto'),
@@ -53,6 +59,10 @@ async function runPxe(io: CommandIo, folder: string, flags: Flags): Promise<void
   const loader = findLoader(flags.loader)
   if (flags.url !== undefined && !/^https?:\/\/[^\s/]+/.test(flags.url))
     throw new ParfaitError('usage', `Expected an address of http or https, got '${flags.url}'`)
+  if (flags.try && !loader.firmwares.includes(flags.firmware))
+    throw new ParfaitError('usage', `The loader '${loader.name}' starts no UEFI`, {
+      hint: '--loader ipxe does',
+    })
   if (folder === '') throw new ParfaitError('usage', "Expected a folder, got ''")
   const initrd = at(flags.ramdisk)
   const image = flags.image === undefined ? undefined : at(flags.image)
@@ -72,12 +82,17 @@ async function runPxe(io: CommandIo, folder: string, flags: Flags): Promise<void
   for (const file of files) io.stdout.write(`${resolve(request.folder, file)}\n`)
   io.stderr.write(`kernel options: ${commandLine}\n`)
   if (flags.try) await runTry(io, request, flags)
-  else io.stderr.write(howToServe(request, loader))
+  else io.stderr.write(howToServe(request, isByHttp(loader, flags) ? flags.url : undefined))
 }
 
-/** Commands to serve the tree with, for a network of one's own. */
-function howToServe({ folder, image }: NetbootRequest, loader: Loader): string {
-  const options = ['--port=0', '--enable-tftp', `--tftp-root=${folder}`, ...loader.dnsmasq]
+/** What Debian builds of iPXE knows no https. */
+function isByHttp({ readsHttp }: Loader, { url = '' }: Flags): boolean {
+  return readsHttp && url.startsWith('http://')
+}
+
+/** Commands to serve the tree with, for a network of one's own; with an address, the loader's part of it by HTTP. */
+function howToServe({ folder, image, loader }: NetbootRequest, url: string | undefined): string {
+  const options = ['--port=0', '--enable-tftp', `--tftp-root=${folder}`, ...loader.dnsmasq(url)]
   return [
     '',
     'To serve it, as root, on a network without a DHCP server of its own:',
@@ -85,7 +100,7 @@ function howToServe({ folder, image }: NetbootRequest, loader: Loader): string {
     ...options.map(
       (option, at) => `    ${shellWord(option)}${at < options.length - 1 ? ' \\' : ''}`,
     ),
-    ...(image
+    ...(image || url !== undefined
       ? [`and ${folder} by HTTP, from a server with range requests such as nginx`]
       : ['(with another DHCP server: --dhcp-range=192.168.1.0,proxy)']),
     'To try it here: the same command with --try',
@@ -96,8 +111,11 @@ function howToServe({ folder, image }: NetbootRequest, loader: Loader): string {
 async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promise<void> {
   const diskSize = Math.round(readNumber(flags.diskSize, '--disk-size') * 1024 ** 3)
   const until = readPattern(flags.until ?? 'login:')
+  const byHttp = isByHttp(tree.loader, flags)
   await tryNetboot({
     tree,
+    firmware: flags.firmware,
+    byHttp,
     diskSize: Math.ceil(diskSize / 512) * 512,
     until,
     memory: 1024,
@@ -106,7 +124,9 @@ async function runTry(io: CommandIo, tree: NetbootRequest, flags: Flags): Promis
     scratch: io.env.TMPDIR || '/var/tmp',
     signal: io.signal,
     onStart: ({ name, reason }) =>
-      io.stderr.write(`Booting ${basename(tree.initrd)} over TFTP on ${name} (${reason})\n`),
+      io.stderr.write(
+        `Booting ${basename(tree.initrd)} over ${byHttp ? 'HTTP' : 'TFTP'} on ${name} (${reason})\n`,
+      ),
     onText: (text) => io.stdout.write(text),
     onReport: (report) => io.stderr.write(`\n> ${describeReport(report)}\n`),
   })

@@ -10,6 +10,9 @@ export interface Loader {
   readonly summary: string
   /** The machines that it starts. */
   readonly architecture: Architecture
+  readonly firmwares: readonly ('bios' | 'uefi')[]
+  /** It reads its configuration, and what stands in it, from an address as well. */
+  readonly readsHttp: boolean
   /** Files that are copied beside kernel and initrd, under their own names; the path is the `command`. */
   readonly files: readonly Tool[]
   /** Files that are copied where they are installed. */
@@ -21,8 +24,8 @@ export interface Loader {
   /** Where the configuration goes, and its text. */
   readonly config: string
   configText(request: StanzaRequest): string
-  /** Arguments of dnsmasq(8) that announce it. */
-  readonly dnsmasq: readonly string[]
+  /** Arguments of dnsmasq(8) that announce it; with an address of the folder, the rest comes from there. */
+  dnsmasq(url?: string): readonly string[]
 }
 
 /** https://wiki.syslinux.org/wiki/index.php?title=PXELINUX */
@@ -30,6 +33,8 @@ const pxelinux: Loader = {
   name: 'pxelinux',
   summary: 'BIOS; kernel and initrd by TFTP',
   architecture: amd64,
+  firmwares: ['bios'],
+  readsHttp: false,
   files: [
     { command: '/usr/lib/PXELINUX/pxelinux.0', packages: { debian: 'pxelinux' } },
     {
@@ -43,7 +48,7 @@ const pxelinux: Loader = {
   config: 'pxelinux.cfg/default',
   configText: (request) =>
     `SERIAL 0 115200\nDEFAULT ${pxelinuxLabel(request)}\n${formatStanza('pxelinux', request)}`,
-  dnsmasq: ['--dhcp-boot=pxelinux.0'],
+  dnsmasq: () => ['--dhcp-boot=pxelinux.0'],
 }
 
 /** https://ipxe.org/scripting; the loader of a firmware's PXE stack loads iPXE first, which then asks DHCP again. */
@@ -51,18 +56,21 @@ const ipxe: Loader = {
   name: 'ipxe',
   summary: 'BIOS and UEFI',
   architecture: amd64,
+  firmwares: ['bios', 'uefi'],
+  readsHttp: true,
   files: [{ command: '/usr/lib/ipxe/undionly.kpxe', packages: { debian: 'ipxe' } }],
   optionalFiles: ['/usr/lib/ipxe/snponly.efi', '/usr/lib/ipxe/ipxe.efi'],
   bootfile: 'undionly.kpxe',
   qemuBootfile: 'boot.ipxe',
   config: 'boot.ipxe',
   configText: (request) => formatStanza('ipxe', request),
-  dnsmasq: [
+  dnsmasq: (url) => [
     '--dhcp-match=set:ipxe,175',
     `--dhcp-match=set:efi,option:client-arch,${amd64.efi?.dhcp}`,
     '--dhcp-boot=tag:!ipxe,tag:!efi,undionly.kpxe',
     '--dhcp-boot=tag:!ipxe,tag:efi,snponly.efi',
-    '--dhcp-boot=tag:ipxe,boot.ipxe',
+    // A comma begins the next word of this option.
+    `--dhcp-boot=tag:ipxe,${url ? `${url.replace(/\/+$/, '').replaceAll(',', '%2C')}/` : ''}boot.ipxe`,
   ],
 }
 

@@ -20,6 +20,9 @@ interface TryRequest {
   /** MiB. */
   readonly memory: number
   readonly accel: 'auto' | 'kvm' | 'tcg'
+  readonly firmware: 'bios' | 'uefi'
+  /** True: all that the loader reads comes by HTTP. */
+  readonly byHttp: boolean
   /** Folder for scratch files, as large as the disk gets. */
   readonly scratch: string
   readonly signal: AbortSignal
@@ -32,8 +35,9 @@ interface TryRequest {
 const hostAddress = '10.0.2.2'
 
 /**
- * Boots a machine with an empty disk from a netboot tree: QEMU serves it by TFTP, we serve the image by HTTP. Resolves
- * when the console prints what was wanted. Errors: `boot-failed`, also for a failure that the machine reports.
+ * Boots a machine with an empty disk from a netboot tree: QEMU serves it by TFTP, or we by HTTP, as we do the image. The
+ * card of QEMU has iPXE in it. Resolves when the console prints what was wanted. Errors: `boot-failed`, also for a
+ * failure that the machine reports.
  */
 export async function tryNetboot(request: TryRequest): Promise<void> {
   const folder = await mkdtemp(join(request.scratch, 'parfait-pxe-'))
@@ -42,13 +46,14 @@ export async function tryNetboot(request: TryRequest): Promise<void> {
   let session: Session | undefined
   try {
     let said: string | undefined
-    server = await serveTree(request, (report) => {
+    const tftp = join(folder, 'tree')
+    server = await serveTree(request, tftp, (report) => {
       request.onReport(report)
       if (report.state !== 'failed') return
       said = report.message ?? 'it did not say why'
       failure.abort()
     })
-    session = await start({ request, folder, port: server.port })
+    session = await start({ request, folder, tftp, port: server.port })
     const shown = show(session, request.onText)
     await wait(session, request, failure.signal).catch((error: unknown) => {
       if (said === undefined) throw error
@@ -64,11 +69,16 @@ export async function tryNetboot(request: TryRequest): Promise<void> {
 }
 
 function serveTree(
-  { tree: { image } }: TryRequest,
+  { tree: { image, kernel, initrd, loader }, byHttp }: TryRequest,
+  folder: string,
   onReport: (report: Report) => void,
 ): Promise<FileServer> {
+  const names = [loader.config, basename(kernel), basename(initrd)]
   return serveFiles({
-    files: image ? { [basename(image.path)]: image.path } : {},
+    files: {
+      ...Object.fromEntries(byHttp ? names.map((name) => [name, join(folder, name)]) : []),
+      ...(image && { [basename(image.path)]: image.path }),
+    },
     onReport: (body) => {
       const report = readReport(body)
       if (report) onReport(report)
@@ -79,13 +89,14 @@ function serveTree(
 interface Start {
   readonly request: TryRequest
   readonly folder: string
+  /** Where the tree goes. */
+  readonly tftp: string
   readonly port: number
 }
 
-async function start({ request, folder, port }: Start): Promise<Session> {
+async function start({ request, folder, tftp, port }: Start): Promise<Session> {
   const { tree, scratch, signal } = request
   const url = `http://${hostAddress}:${port}`
-  const tftp = join(folder, 'tree')
   await writeNetbootTree({
     ...tree,
     folder: tftp,
@@ -97,17 +108,18 @@ async function start({ request, folder, port }: Start): Promise<Session> {
   const file = await open(disk, 'w')
   await file.truncate(request.diskSize)
   await file.close()
-  const { architecture, qemuBootfile } = tree.loader
+  const { architecture, config, qemuBootfile } = tree.loader
   const machine = await describeMachine({
     architecture,
+    firmware: request.firmware,
     extraDisks: [disk],
     memory: request.memory,
     persist: true,
     network: {
       forwards: [],
       isRestricted: false,
-      tftp,
-      bootfile: qemuBootfile,
+      tftp: request.byHttp ? undefined : tftp,
+      bootfile: request.byHttp ? `${url}/${config}` : qemuBootfile,
     },
     signal,
   })

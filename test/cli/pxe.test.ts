@@ -31,6 +31,20 @@ t.test('a tree to serve, and how to serve it', async (t) => {
   t.match(stderr, /dnsmasq --no-daemon .*--tftp-root=.*tree \\\n.*--dhcp-boot=pxelinux\.0/s)
 })
 
+t.test('ipxe with an address: its script, kernel and ramdisk come from there', async (t) => {
+  const { cwd, pxe } = prepare()
+  for (const [url, announced] of [
+    ['http://10.0.0.1/a,b/', 'http://10.0.0.1/a%2Cb/boot.ipxe'],
+    ['https://10.0.0.1', 'boot.ipxe'],
+  ] as const) {
+    const args = ['tree', '--ramdisk', 'job.ramdisk', '--loader', 'ipxe', '--url', url]
+    const { exitCode, stderr } = await pxe(...args)
+    t.equal(exitCode, 0, stderr)
+    t.ok(stderr.includes(`--dhcp-boot=tag:ipxe,${announced}\n`), stderr)
+    t.equal(stderr.includes(`${join(cwd, 'tree')} by HTTP`), announced !== 'boot.ipxe')
+  }
+})
+
 const faults: Readonly<Record<string, { args: readonly string[]; says: RegExp }>> = {
   'no ramdisk': { args: ['tree'], says: /required option '--ramdisk <file>'/ },
   'a ramdisk that is not there': {
@@ -48,6 +62,10 @@ const faults: Readonly<Record<string, { args: readonly string[]; says: RegExp }>
   'an address without http': {
     args: ['tree', '--ramdisk', 'job.ramdisk', '--url', '10.0.0.1'],
     says: /Expected an address of http or https, got '10\.0\.0\.1'/,
+  },
+  'a loader that starts no UEFI': {
+    args: ['tree', '--ramdisk', 'job.ramdisk', '--try', '--firmware', 'uefi'],
+    says: /'pxelinux' starts no UEFI\n.*--loader ipxe/,
   },
   'a pattern that is none': {
     args: ['tree', '--ramdisk', 'job.ramdisk', '--try', '--until', '('],
