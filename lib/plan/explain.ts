@@ -25,7 +25,9 @@ export function explainMiss(
   if (!best) return undefined
   const more = best.length - shownDifferences
   const shown = best.slice(0, shownDifferences).join('; ')
-  if (best.length === 0) return 'it follows a step that runs again'
+  // A first step follows nothing: its layer is there, and was not wanted.
+  if (best.length === 0)
+    return step.parent === undefined ? 'all is made anew' : 'it follows a step that runs again'
   return more > 0 ? `${shown}; and ${more} more` : shown
 }
 

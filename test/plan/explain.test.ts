@@ -76,5 +76,7 @@ t.test('why a step runs again', (t) => {
     `the clock went from 8 to ${step.material.clock}`,
     'else the nearest',
   )
+  const { parent: _, ...base } = step
+  t.equal(explainMiss(base, [layer(1, {})]), 'all is made anew', 'with --no-cache and --refresh')
   t.end()
 })
