@@ -52,8 +52,8 @@ t.test(
     await writeBootDisk(join(cwd, 'disk'), '\r\nlogin: ')
     const terminal = new PassThrough()
     const both = { stdout: terminal, stderr: terminal }
-    await boot(cwd, ['disk', ...tcg, '--until', 'lo'], undefined, both).done
-    t.match(String(terminal.read()), /\nlogin:\s*The console printed \/lo\/\n$/)
+    await boot(cwd, ['disk', ...tcg, '--until', 'login:'], undefined, both).done
+    t.match(String(terminal.read()), /\nlogin:\s*The console printed \/login:\/\n$/)
   },
 )
 
