@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
-import { ParfaitError } from '../errors.ts'
+import { isErrno, ParfaitError } from '../errors.ts'
 import { exitCodeAsShell } from '../process-end.ts'
 import { shellLine } from '../quoting/shell.ts'
 import { toolPath } from '../run.ts'
 import { firstSecretPipe, secretPipes, type View } from '../sandbox/view.ts'
+import { systemFault } from '../system-fault.ts'
 import { textLines } from '../text-lines.ts'
 import { confine, feed, sendFilter } from './confine.ts'
 import { findSockets } from './sockets.ts'
@@ -123,10 +124,11 @@ function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       reject(
-        new ParfaitError('tool-missing', `'${child.spawnfile}' could not be started`, {
-          hint: `'parfait doctor' names the package that has it`,
-          cause,
-        }),
+        (!isErrno(cause, 'ENOENT') && systemFault(cause)) ||
+          new ParfaitError('tool-missing', `'${child.spawnfile}' could not be started`, {
+            hint: `'parfait doctor' names the package that has it`,
+            cause,
+          }),
       )
     })
     child.once('exit', (code, signal) => resolve(exitCodeAsShell(code, signal)))

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync, readFileSync, writeFileSync } from 'node:fs'
+import { ParfaitError } from '../errors.ts'
 import { toolPath } from '../run.ts'
 
 /** True where the ids of this process are the host's own: the maps of the first namespace cover all. */
@@ -26,8 +27,15 @@ async function makeNamespace(): Promise<number> {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   // What cat gives back says that unshare is done.
+  holder.stdin.on('error', () => {})
   holder.stdin.write('\n')
-  await once(holder.stdout, 'data')
+  const ended = once(holder, 'close').then(() => {
+    throw new ParfaitError('sandbox-failed', 'No user namespace for a hook could be made', {
+      hint: "raise the limit of processes ('ulimit -u', or pids.max of the cgroup)",
+    })
+  })
+  await Promise.race([once(holder.stdout, 'data'), ended])
+  ended.catch(() => {})
   for (const name of ['uid_map', 'gid_map'])
     writeFileSync(
       `/proc/${holder.pid}/${name}`,

@@ -10,6 +10,7 @@ import type { PlacedJob } from '../../sandbox/places.ts'
 import { fromWire } from '../../sandbox/wire.ts'
 import { type Program, type ProgramEnd, startProgram } from '../../start.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
+import { endLeftBehind } from './left-behind.ts'
 
 const log = debug('builders')
 
@@ -102,6 +103,7 @@ export async function launch(job: PlacedJob, options: LaunchOptions): Promise<un
     detached: !options.interactive,
     stdio: ['pipe', 'pipe', 'pipe', ...(options.interactive ? ([0, 1, 2] as const) : [])],
   })
+  if (!options.interactive) endLeftBehind(program)
   const abort = () => endGently(program)
   options.signal?.addEventListener('abort', abort, { once: true })
   // While it was started.
@@ -160,6 +162,7 @@ function take(report: Report, state: Conversation, options: LaunchOptions): void
 
 function deathOf({ code, signal, fault }: ProgramEnd, said: string): Error {
   if (fault) return fault
+  if (isOutOfProcesses(said)) return outOfProcesses('sandbox-failed')
   const { says, hint } = describeEnd({ code, signal })
   // What unshare says when its child was killed tells nothing.
   const text = said.replace(/^unshare: sigprocmask.*$/m, '').trim()
@@ -168,4 +171,16 @@ function deathOf({ code, signal, fault }: ProgramEnd, said: string): Error {
     `The sandbox ${says} before its work was done${text ? `: ${text.slice(-2000)}` : ''}`,
     { hint: hint ?? `'parfait doctor' checks what sandboxes need` },
   )
+}
+
+/** True for what programs say that could start no other. */
+export function isOutOfProcesses(said: string): boolean {
+  return /Resource temporarily unavailable|EAGAIN/.test(said)
+}
+
+/** The error of a sandbox that needs more processes than there may be. */
+export function outOfProcesses(code: 'sandbox-failed' | 'sandbox-unavailable'): ParfaitError {
+  return new ParfaitError(code, 'A sandbox needs more processes than this user may have', {
+    hint: "raise the limit ('ulimit -u', or pids.max of the cgroup) to some hundreds, or end what else runs",
+  })
 }
