@@ -19,6 +19,8 @@ export interface ScriptSection {
 
 /** mke2fs makes the root directory (2) and lost+found (11); ext2fs then hands inodes out in order. */
 const rootInode = 2
+const lostFound = '/lost+found'
+const lostFoundInode = 11
 const firstInode = 12
 
 /**
@@ -41,14 +43,19 @@ export function debugfsScript(request: {
   const sections = [...plan.children].map(([folder, children]) =>
     folderSection({ folder, children, plan, files: request.files, attributes }),
   )
-  const folders = entries.filter((entry) => entry.kind === 'directory')
+  // Its mode, owner and time are the tree's all the same.
+  const lost = request.entries.filter(
+    ({ path, kind }) => path === lostFound && kind === 'directory',
+  )
+  if (lost.length > 0) plan.inodes.set(lostFound, lostFoundInode)
+  const folders = [...entries.filter((entry) => entry.kind === 'directory'), ...lost]
   return [...sections, { lines: folders.flatMap(attributes), expected: [] }]
 }
 
 interface InodePlan {
   /** In the order of creation. */
   readonly children: ReadonlyMap<string, readonly TreeEntry[]>
-  readonly inodes: ReadonlyMap<string, number>
+  readonly inodes: Map<string, number>
   /** How many names files have that have more than one. */
   readonly links: ReadonlyMap<string, number>
 }

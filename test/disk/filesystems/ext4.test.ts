@@ -159,3 +159,13 @@ t.test('the same twice, with features that old readers know', { skip }, async (t
   t.match(stats, /UUID: +22222222-2222-4222-8222-222222222222/)
   t.match(stats, /Default mount options: +user_xattr acl/)
 })
+
+t.test('/ and lost+found are what they are in the tree', { skip }, async (t) => {
+  const entries = [
+    folder('/', { mode: 0o750, gid: 4 }),
+    folder('/lost+found', { mode: 0o711, gid: 50 }),
+  ]
+  const ask = await makeExt4({ folder: t.testdir(), entries })
+  t.match(await ask('stat /'), /Mode: +0750[\s\S]*Group: +4 /)
+  t.match(await ask('stat /lost+found'), /Inode: 11 [\s\S]*Mode: +0711[\s\S]*Group: +50 /)
+})
