@@ -30,7 +30,7 @@ interface ConvertRequest {
 export async function* convertDisk(
   { raw, wanted, scratch }: ConvertRequest,
   formats: readonly FormatDriver[] = builtIn,
-): AsyncGenerator<WantedFormat> {
+): AsyncGenerator<WantedFormat & { readonly sha256: string | undefined }> {
   const all = wanted.map((one) => ({ ...one, driver: findFormat(one.format, formats) }))
   const takers = all.filter(({ driver }) => driver.takesDisk)
   for (const one of [...all.filter(({ driver }) => !driver.takesDisk), ...takers]) {
@@ -38,9 +38,13 @@ export async function* convertDisk(
     const isCopied = driver.takesDisk === true && one !== takers.at(-1)
     const disk = isCopied ? join(scratch, 'disk-copy') : raw
     if (isCopied) await copySparsely({ from: raw, to: disk, offset: 0 })
-    await driver.convert({ raw: disk, output, options })
+    let sha256: string | undefined
+    const tellDigest = (told: string) => {
+      sha256 = told
+    }
+    await driver.convert({ raw: disk, output, options, tellDigest })
     if (isCopied) await rm(disk, { force: true })
-    yield one
+    yield { ...one, sha256 }
   }
 }
 

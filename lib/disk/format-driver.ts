@@ -12,6 +12,8 @@ export interface FormatRequest {
   readonly output: string
   /** Checked, with defaults filled in. */
   readonly options: FormatOptions
+  /** Takes the file's SHA-256, hexadecimal, of who knows it anyhow: the file need not be read for it. */
+  tellDigest?(sha256: string): void
 }
 
 /** What settings need to know of a format. */

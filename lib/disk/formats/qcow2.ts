@@ -1,10 +1,11 @@
 import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
+import { compressDisk } from './qcow2/compress.ts'
 
 /**
- * QEMU's format. Sixteen requests at once (`-m`) keep both cores compressing; without `-W` the clusters
- * are still written in order, so that equal disks give equal files. Never add `-W`.
+ * QEMU's format. Without `-W` the clusters are written in order, so that equal disks give equal files, also with sixteen
+ * requests at once (`-m`). Never add `-W`.
  */
 export const qcow2: FormatDriver = {
   name: 'qcow2',
@@ -30,8 +31,13 @@ export const qcow2: FormatDriver = {
     },
   },
   uncompressed: { compression: 'none' },
-  async convert({ raw, output, options }) {
+  async convert({ raw, output, options, tellDigest }) {
     const type = options.compression
+    if (type === 'zstd') {
+      const sha256 = await compressDisk({ raw, output })
+      tellDigest?.(sha256)
+      return
+    }
     const compression = type === 'none' ? [] : ['-c', '-o', `compression_type=${type}`]
     await run('qemu-img', [
       ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', ...compression],

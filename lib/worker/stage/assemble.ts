@@ -36,7 +36,8 @@ export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
   try {
     for await (const made of convertDisk({ raw, wanted, scratch }, drivers.formats)) {
       const { size } = await stat(made.output)
-      artifacts.push({ format: made.format, size, sha256: await digestFile(made.output) })
+      const sha256 = made.sha256 ?? (await digestFile(made.output))
+      artifacts.push({ format: made.format, size, sha256 })
       say(`${made.format}: ${size} bytes`)
     }
   } catch (cause) {

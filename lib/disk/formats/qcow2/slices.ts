@@ -1,0 +1,38 @@
+import { clusterBytes } from './clusters.ts'
+
+/** A part of a disk, in bytes; it begins with a cluster. */
+export interface Slice {
+  readonly start: number
+  readonly length: number
+}
+
+/** What `qemu-img map --output=json` tells of a disk, in order. */
+export interface MappedExtent {
+  readonly start: number
+  readonly length: number
+  readonly data: boolean
+}
+
+/**
+ * Parts of a disk that have all of its content between them, each at most so much: `most` bytes, a multiple of a cluster.
+ * What is empty between them belongs to none, or is left out of the next one.
+ */
+export function cutSlices(extents: readonly MappedExtent[], most: number): Slice[] {
+  const slices: Slice[] = []
+  let end = 0
+  for (const { start, length } of extents.filter(({ data }) => data)) {
+    const from = Math.max(end, Math.floor(start / clusterBytes) * clusterBytes)
+    end = Math.max(end, Math.ceil((start + length) / clusterBytes) * clusterBytes)
+    for (let at = from; at < end; at += most)
+      addSlice(slices, { start: at, length: Math.min(most, end - at) }, most)
+  }
+  return slices
+}
+
+/** Small ones that lie near each other become one: a program is started for each. */
+function addSlice(slices: Slice[], { start, length }: Slice, most: number): void {
+  const last = slices.at(-1)
+  if (last && start + length - last.start <= most)
+    slices[slices.length - 1] = { start: last.start, length: start + length - last.start }
+  else slices.push({ start, length })
+}
