@@ -139,6 +139,7 @@ function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
       command: [packageListerAtEnd],
       env: { PATH: toolPath, LC_ALL: 'C' },
       output: 'lines',
+      isBeside: true,
     },
   ]
 }

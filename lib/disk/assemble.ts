@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte } from '../size.ts'
+import { together } from '../together.ts'
 import { addEntries, madeFolder } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { type Content, measureContent } from '../tree/measure.ts'
@@ -50,24 +51,30 @@ export async function assembleDisk(
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
   const { size, partitions } = await place({ request, layout, tree, drivers })
-  const boot = await prepareBoot({ request, layout, partitions, tree, drivers })
+  const output = placeOf({ contentBytes: bytesOf(tree) })
+  const full = (error: unknown) => {
+    throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
+  }
+  const empty = { ...request, disk: output, table: layout.table, partitions, size }
+  const [boot] = await together([
+    prepareBoot({ request, layout, partitions, tree, drivers }),
+    makeEmptyDisk(empty).catch(full),
+  ])
   const of = { entries: tree, partitions, clock, table: layout.table }
   const fstab = await treeFstab({ ...of, filesystems: drivers.filesystems })
   const entries = addEntries(tree, [fstab.entry, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
-  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
-  const contentBytes = files.reduce((sum, entry) => sum + entry.size, 0)
-  const output = placeOf({ contentBytes })
-  try {
-    await makeZeros(output, size)
-    await writeTable({ ...request, disk: output, table: layout.table, partitions })
-    await makeFilesystems({ ...request, ...drivers, disk: output, partitions, entries })
-    await writePieces(output, boot.raw)
-  } catch (error) {
-    throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
-  }
+  await makeFilesystems({ ...request, ...drivers, disk: output, partitions, entries })
+    .then(() => writePieces(output, boot.raw))
+    .catch(full)
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
+  const contentBytes = bytesOf(entries)
   return { size, partitions, files: entries.length, contentBytes, warnings }
+}
+
+function bytesOf(entries: readonly TreeEntry[]): number {
+  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
+  return files.reduce((sum, entry) => sum + entry.size, 0)
 }
 
 function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): Layout {
@@ -131,6 +138,13 @@ async function prepareBoot(
     filesystems,
     entries: tree,
   })
+}
+
+async function makeEmptyDisk(
+  request: Parameters<typeof writeTable>[0] & { readonly size: number },
+): Promise<void> {
+  await makeZeros(request.disk, request.size)
+  await writeTable(request)
 }
 
 /** An old file would leave its bytes where the filesystems expect zeros. */

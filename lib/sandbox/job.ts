@@ -42,6 +42,8 @@ export interface ExecTask {
   readonly output: 'log' | 'lines'
   /** The shell of `--break` has the user's terminal. */
   readonly interactive?: boolean
+  /** It changes nothing, and runs beside the tasks that follow; the job waits for it at its end. */
+  readonly isBeside?: true
 }
 
 /** Runs a module hook in a view; gives back what it returned. */

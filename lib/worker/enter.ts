@@ -7,7 +7,7 @@ import { toolPath } from '../run.ts'
 import type { Job } from '../sandbox/job.ts'
 import { type OverlayMount, overlayArguments } from '../sandbox/mounts.ts'
 import { makeEnvironment } from './environment.ts'
-import { gatheringArguments } from './gather.ts'
+import { gatheringArguments, mountPoints } from './gather.ts'
 
 /** Makes the build environment and mounts the trees of a job; the working directory is the store. */
 export function enterJob(job: Job): void {
@@ -51,12 +51,14 @@ export function leaveJob(job: Job): void {
   const trees = job.mounts.map((mount) => mount.target)
   const targets = [...trees, ...job.caches.map(({ local }) => local)].toReversed()
   if (job.gathering) targets.unshift(join(job.store, job.gathering.folder))
-  for (const target of targets)
-    try {
-      runQuietly('umount', ['--lazy', target])
-    } catch {
-      // Not mounted yet, or not any more: the kernel ends what is left with the namespace.
-    }
+  const mounted = new Set(mountPoints())
+  const left = targets.filter((target) => mounted.has(target))
+  if (left.length === 0) return
+  try {
+    runQuietly('umount', ['--lazy', '--', ...left])
+  } catch {
+    // The kernel ends what is left with the namespace.
+  }
 }
 
 function runQuietly(command: string, args: readonly string[], cwd?: string): void {

@@ -24,10 +24,15 @@ export function gatheringArguments(gathering: Gathering, work: string): string[]
 
 /** True where anything is mounted at or below a folder: whoever removes that folder removes what is mounted. */
 export function hasMounts(folder: string): boolean {
+  return mountPoints().some((path) => isBelow(path, folder))
+}
+
+/** Where something is mounted. */
+export function mountPoints(): string[] {
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
     .map((line) => (line.split(' ')[4] ?? '').replace(/\\([0-7]{3})/g, octal))
-    .some((path) => path !== '' && isBelow(path, folder))
+    .filter((path) => path !== '')
 }
 
 function octal(_: string, digits: string): string {

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ParfaitError } from '../errors.ts'
 import { removeTree } from '../remove-tree.ts'
-import type { Job, Report, WireError } from '../sandbox/job.ts'
+import type { Job, Report, Task, WireError } from '../sandbox/job.ts'
 import { type PlacedJob, resolveJob } from '../sandbox/places.ts'
 import { sessionLockPath } from '../sandbox/session-lock.ts'
 import { toWire } from '../sandbox/wire.ts'
@@ -101,17 +101,26 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     if (handover) openHandover(handover)
     enterJob(job)
     for (const cache of job.caches) takeFromCache(job, cache)
-    for (; task < job.tasks.length; task++) {
-      const current = job.tasks[task]
-      if (!current) break
+    const carryOut = async (current: Task, index: number): Promise<void> => {
       const say = (text: string): void => {
         const line = redact(text)
         log.write(line)
-        report({ type: 'output', task, line })
+        report({ type: 'output', task: index, line })
       }
       const value = await runTask(current, { say, work: job.work, secrets })
-      report({ type: 'result', task, value: redactValue(value ?? null, redact) })
+      report({ type: 'result', task: index, value: redactValue(value ?? null, redact) })
     }
+    const beside: Promise<void>[] = []
+    for (; task < job.tasks.length; task++) {
+      const current = job.tasks[task]
+      if (!current) break
+      const done = carryOut(current, task)
+      if (!('isBeside' in current)) await done
+      else beside.push(done)
+      // Told when all are waited for.
+      done.catch(() => {})
+    }
+    await Promise.all(beside)
     endHooks()
     for (const cache of job.caches) await returnToCache(cache)
     log.close()
