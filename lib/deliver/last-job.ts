@@ -55,8 +55,8 @@ export function lastJob(
     work,
     folders: ['tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
     mounts: [
-      // One layer alone is no overlay: an empty folder lies over it.
-      { target: folders.tree, lower: [relative(at('empty')), ...layers.toReversed()] },
+      // One layer alone is no overlay: an empty folder lies under it.
+      { target: folders.tree, lower: [...layers.toReversed(), relative(at('empty'))] },
     ],
     ...(isGated ? { gathering: { folder: relative(at('layers')), from: layers } } : {}),
     caches: [],

@@ -8,6 +8,8 @@ export interface OverlayMount {
   /** Absent: read-only. */
   readonly upper?: string
   readonly work?: string
+  /** The folder below `store` whose mode and owner the root of the tree has, where it may be changed. */
+  readonly rootLike?: string
 }
 
 /**

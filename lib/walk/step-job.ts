@@ -58,6 +58,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
         ],
         upper: relativeTo(build.store.folder, upper),
         work: relativeTo(build.store.folder, join(work, 'overlay')),
+        ...(below[0] ? { rootLike: build.store.lowerPath(below[0].key) } : {}),
       },
       ...parts.mounts,
     ],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { present } from '../json.ts'
@@ -25,7 +25,16 @@ export function enterJob(job: Job): void {
 /** Mounts a tree of layers; `names` is a folder to make for links to them. */
 export function mountOverlay(job: Job, mount: OverlayMount, names: string): void {
   mkdirSync(mount.target, { recursive: true })
+  if (mount.upper !== undefined && mount.rootLike !== undefined)
+    giveRoot(join(job.store, mount.upper), join(job.store, mount.rootLike))
   runQuietly('mount', overlayArguments(withShortNames(job, mount, names)), names)
+}
+
+/** What a hook did to `/` itself is seen in the topmost layer alone. */
+function giveRoot(upper: string, like: string): void {
+  const { uid, gid, mode } = statSync(like)
+  chownSync(upper, uid, gid)
+  chmodSync(upper, mode & 0o7777)
 }
 
 /**

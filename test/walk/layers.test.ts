@@ -170,3 +170,16 @@ t.test('a layer that cannot be relied on is made anew, and then relied on', { sk
     t.strictSame((await shop.build()).ran, [], title)
   }
 })
+
+t.test('the root of the tree is what hooks make of it', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    acme: {
+      'install.d/10-close': '#!/bin/sh\nset -e\nchmod 0750 /\nchown 0:7 /\n',
+      'install.d/20-look': "#!/bin/sh\nset -e\nstat -c '%a %g' / >/seen\n",
+      'install.d/30-last': '#!/bin/sh\ntouch /last\n',
+    },
+  })
+  t.equal((await shop.build()).error, undefined)
+  t.equal(await shop.read('/seen'), '750 7\n', 'also in the next hook')
+  t.match(await shop.stat('/'), /Mode: +0750[^]*Group: +7\b/, 'and in the image')
+})
