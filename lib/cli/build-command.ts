@@ -8,6 +8,7 @@ import { withDisplay } from './display.ts'
 import { factsText } from './facts-text.ts'
 import type { CommandIo } from './io.ts'
 import { printPlan } from './plan-text.ts'
+import { createTimings } from './timings.ts'
 
 /** What sets the command of one product apart. */
 interface BuildCommand {
@@ -44,13 +45,15 @@ async function runBuild(
   const settings = await settingsFrom(flags, called.flavours, io, product.settings)
   check?.(settings)
   await withDisplay(io, flags, async (display) => {
-    const host = buildHost(io, flags, display)
+    const timings = createTimings()
+    const host = buildHost(io, flags, timings.listen(display))
     if (flags.dryRun) {
       await requirePlaces(settings, host)
       return decide(settings, host, (decision) => printPlan(decision, flags, io))
     }
     const { artifacts, facts } = await build(settings, host)
     if (flags.json) return
+    if (flags.timings) io.stderr.write(timings.text(io.stderr.columns))
     if (tells) io.stderr.write(factsText(product.describe(facts), io.stderr.columns))
     // For scripts: the paths alone, on standard output.
     if (!io.stdout.isTTY) for (const { path } of artifacts) io.stdout.write(`${path}\n`)

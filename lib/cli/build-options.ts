@@ -25,6 +25,7 @@ export interface BuildFlags {
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly trace?: boolean
+  readonly timings?: boolean
 }
 
 const collect = (value: string, before: string[] = []): string[] => [...before, value]
@@ -42,6 +43,7 @@ export function addBuildOptions(command: Command, product: ProductSettings): Com
     .option('--dry-run', 'say what would run, and stop')
     .option('--json', 'one JSON event a line')
     .option('-x, --trace', 'show what the hooks print')
+    .option('--timings', 'say at the end where the time went')
 }
 
 /** Gives a command an option for each setting; no help and no completion shows the hidden ones. */

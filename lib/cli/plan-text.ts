@@ -1,5 +1,7 @@
 import type { Decision } from '../build.ts'
 import { explainMiss } from '../plan/explain.ts'
+import { formatSeconds } from '../report/format.ts'
+import { lastDuration } from '../store/durations.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
@@ -11,6 +13,8 @@ interface PlannedStep {
   readonly key: string
   readonly cached: boolean
   readonly reason?: string | undefined
+  /** How long a step of this name took the last time. */
+  readonly seconds?: number | undefined
 }
 
 /** Prints what would run, what is cached, and why what would run is not. */
@@ -26,7 +30,8 @@ export async function printPlan(
     if (found) build.store.use(found)
     const cached = found !== undefined
     const reason = cached ? undefined : (explainMiss(step, layers, build.settings.output) ?? 'new')
-    steps.push({ ...step.label, key: step.key, cached, reason })
+    const seconds = cached ? undefined : await lastDuration(build.store, step.label)
+    steps.push({ ...step.label, key: step.key, cached, reason, seconds })
   }
   if (flags.json)
     io.stdout.write(`${JSON.stringify({ clock: plan.clock, seed: plan.seed, steps })}\n`)
@@ -34,13 +39,24 @@ export async function printPlan(
 }
 
 function planText(steps: readonly PlannedStep[], columns: number | undefined): string {
-  const rows = steps.map(({ phase, flavour, name, cached, reason, key }) => [
+  const rows = steps.map(({ phase, flavour, name, cached, reason, key, seconds }) => [
     cached ? 'cached' : 'run',
     phase,
     `${flavour}/${name}`,
     key.slice(0, 12),
+    seconds === undefined ? '' : formatSeconds(seconds),
     reason ?? '',
   ])
-  const missing = steps.filter((step) => !step.cached).length
-  return `${formatTable(rows, columns, 'wrap')}${missing} of ${steps.length} steps would run\n`
+  const missing = steps.filter((step) => !step.cached)
+  const told = `${missing.length} of ${steps.length} steps would run`
+  return `${formatTable(rows, columns, 'wrap')}${told}${estimate(missing)}\n`
+}
+
+/** What the last times add up to. */
+function estimate(missing: readonly PlannedStep[]): string {
+  const known = missing.flatMap(({ seconds }) => seconds ?? [])
+  if (known.length === 0) return ''
+  const sum = formatSeconds(known.reduce((all, one) => all + one, 0))
+  const unknown = missing.length - known.length
+  return `: about ${sum}${unknown > 0 ? `, and ${unknown} that never ran` : ''}`
 }

@@ -3,6 +3,7 @@ import { readIfThere, writeAtomically } from '../files.ts'
 import type { Artifact, StepLabel } from '../report/events.ts'
 import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
+import { noteDuration } from '../store/durations.ts'
 import { nameOutside } from './name-outside.ts'
 import { checksumPath } from './output-places.ts'
 import { hasDigest } from './placed.ts'
@@ -54,7 +55,9 @@ export async function runLastJob(
     .catch((error: unknown) => {
       throw nameOutside(error, build)
     })
-  build.report({ type: 'step-finished', step: label, seconds: (build.now() - started) / 1000 })
+  const seconds = (build.now() - started) / 1000
+  await noteDuration(build.store, label, seconds)
+  build.report({ type: 'step-finished', step: label, seconds })
   return results
 }
 

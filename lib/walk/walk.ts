@@ -10,6 +10,7 @@ import { hookFailure } from '../sandbox/failure.ts'
 import type { Commit, Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
+import { noteDuration } from '../store/durations.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
 import { bootId, currentName, type LayerRecord } from '../store/store.ts'
@@ -82,7 +83,9 @@ async function makeLayer(
   } catch (error) {
     throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })
   }
-  build.report({ type: 'step-finished', step: step.label, seconds: secondsSince(started, build) })
+  const seconds = secondsSince(started, build)
+  await noteDuration(build.store, step.label, seconds)
+  build.report({ type: 'step-finished', step: step.label, seconds })
 }
 
 async function recordOf(step: Step, madeAt: number, build: BuildContext): Promise<LayerRecord> {

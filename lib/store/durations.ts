@@ -1,0 +1,20 @@
+import { canonicalJson, digest } from '../files.ts'
+import type { StepLabel } from '../report/events.ts'
+import type { Store } from './store.ts'
+
+const kind = 'duration'
+
+/** Notes how long a step took, in seconds, whatever it was made of. */
+export function noteDuration(store: Store, label: StepLabel, seconds: number): Promise<void> {
+  return store.writeRecord(kind, keyOf(label), seconds)
+}
+
+/** How long a step of this name took the last time, in seconds; undefined where none is known of. */
+export async function lastDuration(store: Store, label: StepLabel): Promise<number | undefined> {
+  const seconds = await store.readRecord<unknown>(kind, keyOf(label))
+  return typeof seconds === 'number' && seconds >= 0 ? seconds : undefined
+}
+
+function keyOf({ phase, flavour, name }: StepLabel): string {
+  return digest(canonicalJson([phase, flavour, name]))
+}

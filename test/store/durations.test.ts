@@ -1,0 +1,14 @@
+import t from 'tap'
+import { lastDuration, noteDuration } from '../../lib/store/durations.ts'
+import { Store } from '../../lib/store/store.ts'
+
+t.test('how long a step took, by its name', async (t) => {
+  const store = new Store(t.testdir({}))
+  await store.open()
+  const label = { phase: 'install', flavour: 'acme', name: '10-a' }
+  t.equal(await lastDuration(store, label), undefined)
+  await noteDuration(store, label, 2.5)
+  await noteDuration(store, label, 1.5)
+  t.equal(await lastDuration(store, label), 1.5)
+  t.equal(await lastDuration(store, { ...label, name: '10-b' }), undefined)
+})
