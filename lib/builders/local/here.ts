@@ -6,7 +6,7 @@ import { importModule } from '../../import-module.ts'
 import { callHook } from '../../sandbox/call-hook.ts'
 import { hookProgram } from '../../sandbox/hook-program.ts'
 import type { Job, ModuleTask } from '../../sandbox/job.ts'
-import { isTold } from '../../sandbox/wire.ts'
+import { fromWire, isTold, toWire } from '../../sandbox/wire.ts'
 import { textLines } from '../../text-lines.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
 
@@ -54,7 +54,8 @@ async function answer(
     return JSON.parse(JSON.stringify(value ?? null))
   } catch (cause) {
     if (signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted', { cause })
-    if (isTold(cause)) throw cause
+    // Its class is that of the hook's own bundle.
+    if (isTold(cause)) throw fromWire(toWire(cause), 'hook-failed')
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new ParfaitError('hook-failed', message, { cause })
   } finally {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { answerHere, canAnswerHere } from '../../../lib/builders/local/here.ts'
+import { ParfaitError } from '../../../lib/errors.ts'
 import type { Job, ModuleTask } from '../../../lib/sandbox/job.ts'
 
 const folder = t.testdir({})
@@ -44,8 +45,11 @@ t.test('it answers as a sandbox would', async (t) => {
 t.test('what goes wrong', async (t) => {
   const failing = asking("() => { throw new Error('no index') }")
   await t.rejects(answerHere(failing, {}), { code: 'hook-failed', message: 'no index' })
-  const told = "() => { throw Object.assign(new Error('no'), { name: 'ParfaitError', code: 'x' }) }"
-  await t.rejects(answerHere(asking(told), {}), { code: 'x' })
+  const told =
+    "() => { throw Object.assign(new Error('no'), { name: 'ParfaitError', code: 'disk-full' }) }"
+  const error = await answerHere(asking(told), {}).catch((cause: unknown) => cause)
+  t.ok(error instanceof ParfaitError, 'of our class, whatever bundle it came from')
+  t.match(error, { code: 'disk-full', message: 'no' })
   const other = asking('() => 1', { phase: 'install' })
   await t.rejects(answerHere(other, {}), { code: 'hook-failed', message: /was defined for 'root'/ })
 })
