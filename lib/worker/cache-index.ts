@@ -26,38 +26,63 @@ const largest = 96 * 1024 ** 2
 const longest = 1 << 20
 
 /**
- * What the indexes of a tree vouch for, one after the other: they are larger than all else that a step keeps in memory.
- * Reading them takes a while: what they said is kept in `notes`, by inode and change time of each, which no program can
- * set.
+ * The files with these digests that the indexes of a tree vouch for. Reading them takes a while: what they said is kept in
+ * `notes`, by inode and change time of each, which no program can set; and what of that was asked for, for the steps that
+ * follow.
  */
-export function* readIndex(tree: string, index: CacheIndex, notes: string): Generator<VouchedFile> {
+export function vouchedFiles(
+  tree: string,
+  index: CacheIndex,
+  { notes, wanted }: { readonly notes: string; readonly wanted: ReadonlySet<string> },
+): VouchedFile[] {
   const files = expandGlob(tree, index.files)
     .map((path) => treePath(tree, path, { follow: true }))
     .filter((path) => isReadable(path))
-  if (files.length === 0) return
-  const look = digest(JSON.stringify([index, files.map(lookOf)]))
-  const note = join(notes, `.index-${look.slice(0, 32)}`)
-  if (!existsSync(note)) writeNote(note, files, index)
-  for (const line of partsOf(note, '\n'))
-    if (line !== '') yield { digest: line.slice(0, 64), name: line.slice(65) }
+  if (files.length === 0) return []
+  const look = [index, files.map(lookOf)]
+  const all = noteOf(notes, 'index', look)
+  const found = noteOf(notes, 'found', [look, [...wanted].sort()])
+  if (!existsSync(all)) writeNote(all, linesOfFiles(files, index))
+  if (!existsSync(found)) writeNote(found, linesWanted(all, wanted))
+  return [...partsOf(found, '\n')]
+    .filter((line) => line !== '')
+    .map((line) => ({ digest: line.slice(0, digestLength), name: line.slice(digestLength + 1) }))
 }
 
-function writeNote(note: string, files: readonly string[], index: CacheIndex): void {
-  const partial = openSync(`${note}.partial`, 'w')
+const digestLength = 64
+
+function noteOf(notes: string, kind: string, of: unknown): string {
+  return join(notes, `.${kind}-${digest(JSON.stringify(of)).slice(0, 32)}`)
+}
+
+function* linesOfFiles(files: readonly string[], index: CacheIndex): Generator<string> {
+  for (const path of files)
+    for (const part of partsOf(path, '\n\n'))
+      for (const { digest: sum, name } of parseIndex(part, index)) yield `${sum} ${name}\n`
+}
+
+function* linesWanted(note: string, wanted: ReadonlySet<string>): Generator<string> {
+  for (const line of partsOf(note, '\n'))
+    if (wanted.has(line.slice(0, digestLength))) yield `${line}\n`
+}
+
+/** Written aside, under a name of this step's own. */
+function writeNote(note: string, lines: Iterable<string>): void {
+  const aside = `${note}.${process.hrtime.bigint()}.partial`
+  const partial = openSync(aside, 'w')
   try {
     let text = ''
-    for (const path of files)
-      for (const part of partsOf(path, '\n\n')) {
-        for (const { digest: sum, name } of parseIndex(part, index)) text += `${sum} ${name}\n`
-        if (text.length < longest) continue
-        writeSync(partial, text)
-        text = ''
-      }
+    for (const line of lines) {
+      text += line
+      if (text.length < longest) continue
+      writeSync(partial, text)
+      text = ''
+    }
     writeSync(partial, text)
   } finally {
     closeSync(partial)
   }
-  renameSync(`${note}.partial`, note)
+  renameSync(aside, note)
 }
 
 /** The parts of a file between separators, in Latin-1. */

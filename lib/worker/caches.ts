@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { digestFile } from '../content.ts'
 import { isErrno } from '../errors.ts'
 import type { Job, SharedCache } from '../sandbox/job.ts'
-import { readIndex } from './cache-index.ts'
+import { vouchedFiles } from './cache-index.ts'
 import { mountOverlay } from './enter.ts'
 
 /**
@@ -14,9 +14,9 @@ export function takeFromCache(job: Job, { shared, local, tree, index }: SharedCa
   for (const folder of [shared, local, offeredOf(local), addedOf(local), `${local}.overlay`])
     mkdirSync(folder, { recursive: true })
   const pool = new Set(filesIn(shared))
-  const vouched = pool.size === 0 ? [] : readIndex(tree, index, shared)
+  const vouched = pool.size === 0 ? [] : vouchedFiles(tree, index, { notes: shared, wanted: pool })
   for (const { digest, name } of vouched)
-    if (pool.has(digest)) linkQuietly(join(shared, digest), join(offeredOf(local), name))
+    linkQuietly(join(shared, digest), join(offeredOf(local), name))
   const relative = (path: string) => path.slice(job.store.length + 1)
   const mount = {
     target: local,

@@ -1,7 +1,7 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { parseIndex, readIndex } from '../../lib/worker/cache-index.ts'
+import { parseIndex, vouchedFiles } from '../../lib/worker/cache-index.ts'
 
 const sum = 'ab'.repeat(32)
 const index = {
@@ -45,10 +45,15 @@ t.test('of a tree: read once, and again when it is another file', (t) => {
   const tree = join(folder, 'tree')
   symlinkSync(join(folder, 'outside/b_Packages'), join(tree, 'lists/b_Packages'))
   symlinkSync('/lists/a_Packages', join(tree, 'lists/c_Packages'))
-  const names = () => [...readIndex(tree, index, join(folder, 'notes'))].map(({ name }) => name)
-  t.match(names(), [/^a_/, /^a_/], 'nothing from outside of the tree')
-  t.match(names(), [/^a_/, /^a_/])
+  const notes = join(folder, 'notes')
+  const names = (...wanted: string[]) =>
+    vouchedFiles(tree, index, { notes, wanted: new Set(wanted) }).map(({ name }) => name)
+  t.match(names(sum), [/^a_/, /^a_/], 'nothing from outside of the tree')
+  t.match(names(sum), [/^a_/, /^a_/])
+  t.strictSame(names('cd'.repeat(32)), [], 'nor what nobody asked for')
+  t.match(names('cd'.repeat(32), sum), [/^a_/, /^a_/])
+  t.ok(readdirSync(notes).every((name) => /^\.(index|found)-[0-9a-f]{32}$/.test(name)))
   writeFileSync(join(tree, 'lists/a_Packages'), stanza('z'))
-  t.match(names(), [/^z_/, /^z_/])
+  t.match(names(sum), [/^z_/, /^z_/])
   t.end()
 })
