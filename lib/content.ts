@@ -1,8 +1,7 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { isErrno, ParfaitError } from './errors.ts'
 
 /** SHA-256 of a text or of bytes, hexadecimal. */
@@ -20,11 +19,16 @@ export async function digestFile(path: string): Promise<string> {
 /** Larger files are read piece by piece. Bytes. */
 const pieceBytes = 4 << 20
 
-/** Adds the content of a file of any size to a hash. */
-export async function updateFromFile(hash: Hash, path: string): Promise<void> {
+/** Adds the content of a file of any size to a hash, as Node's `createHash` makes them. */
+export async function updateFromFile(
+  hash: { update(piece: Uint8Array): unknown },
+  path: string,
+): Promise<void> {
   // A piece for each of hundreds of small files would be room that is asked for, touched and given back.
   if ((await stat(path)).size < pieceBytes) hash.update(await readFile(path))
-  else await pipeline(createReadStream(path, { highWaterMark: pieceBytes }), hash, { end: false })
+  else
+    for await (const piece of createReadStream(path, { highWaterMark: pieceBytes }))
+      hash.update(piece)
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. */
