@@ -99,7 +99,7 @@ t.test('parfait list on a hostile package is harmless', { skip }, async (t) => {
     ['proto', /unknown key/],
   ]
   for (const [name, why] of refused) {
-    const line = stdout.split('\n').find((one) => one.startsWith(`${name} `)) ?? ''
+    const line = stdout.split('\n').find((one) => one.startsWith(`  ${name} `)) ?? ''
     t.match(line, /cannot be used/, name)
     t.match(line, why, name)
   }
