@@ -80,10 +80,10 @@ t.test('parfait list on a hostile package is harmless', { skip }, async (t) => {
   t.notOk(existsSync(marker), 'nothing of it ran')
   for (const output of [stdout, stderr])
     t.equal(stripVTControlCharacters(output), output, 'no escape sequences')
-  t.match(stdout, /^good +fine +evil 1\.2\.3/m)
-  t.match(stdout, /^code +fine/m)
-  t.match(stdout, /^escapes +clearme? ?/m)
-  t.match(stdout, /^debian +the base/m)
+  t.match(stdout, /^evil 1\.2\.3: .*\n(.*\n)* {2}good +fine$/m)
+  t.match(stdout, /^ {2}code +fine/m)
+  t.match(stdout, /^ {2}escapes +clearme? ?/m)
+  t.match(stdout, /^ {2}debian +the base/m)
   const refused: [string, RegExp][] = [
     ['pipe', /is a pipe, a socket or a device/],
     ['pipeReadme', /is a pipe, a socket or a device/],

@@ -52,7 +52,7 @@ t.test('made, packed, installed, linted, built, booted', { skip }, async (t) => 
 
   t.match(
     type('npx parfait list'),
-    /^greeter +greets whoever logs in \(greeter\) +@acme\/flavours 0\.1\.0 /m,
+    /^@acme\/flavours 0\.1\.0: .*\n {2}greeter +greets whoever logs in \(greeter\)$/m,
   )
   t.match(type('npx parfait lint greeter'), /1 flavour, 4 files: nothing to mend/)
   t.match(type('npx parfait validate -o out vm local-config greeter'), /Nothing is wrong/)
