@@ -80,7 +80,9 @@ function readMirror(line: string): Mirror {
   const limits = new Map<string, string[]>()
   for (const word of words) {
     const [, key = '', value = ''] = /^([^:]+):(.*)$/.exec(word) ?? []
-    limits.set(key, [...(limits.get(key) ?? []), value])
+    const values = limits.get(key) ?? []
+    values.push(value)
+    limits.set(key, values)
   }
   const priority = Number(limits.get('priority')?.[0] ?? Number.MAX_SAFE_INTEGER)
   return { uri, priority, limits }
