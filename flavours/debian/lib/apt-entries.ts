@@ -11,7 +11,7 @@ export function readLines(text: string): AptEntry[] {
   return text.split('\n').flatMap((line) => {
     const parts = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)/.exec(line.replace(/#.*/, ''))
     const [, options = '', uri, suite] = parts ?? []
-    if (uri === undefined || suite === undefined) return []
+    if (uri === undefined || suite === undefined || !isPlain(uri + suite)) return []
     const signedBy = /(?:^|\s)signed-by=(\S+)/i.exec(options)?.[1] ?? ''
     return [{ uri, suite, signedBy: signedBy.replaceAll(',', ' ') }]
   })
@@ -27,10 +27,19 @@ export function readStanzas(text: string): AptEntry[] {
     const isOff = /^(no|false|without|off|disable|0)$/i.test(fields.get('enabled') ?? '')
     if (isOff || !words('types').includes('deb')) return []
     const signedBy = fields.get('signed-by') ?? ''
-    return words('uris').flatMap((uri) =>
-      words('suites').map((suite) => ({ uri, suite, signedBy })),
-    )
+    return words('uris')
+      .filter(isPlain)
+      .flatMap((uri) =>
+        words('suites')
+          .filter(isPlain)
+          .map((suite) => ({ uri, suite, signedBy })),
+      )
   })
+}
+
+/** False for what apt would take for no address, and no program takes as a word of its command line. */
+function isPlain(text: string): boolean {
+  return !/\p{Cc}/u.test(text)
 }
 
 /** Fields by their names in lower case. A line that begins with a blank goes on with the one before. */
@@ -68,6 +77,7 @@ export function readMirrors(text: string, suite: string, architecture: string): 
     .map((line) => line.replace(/#.*/, '').trim())
     .filter(Boolean)
     .map(readMirror)
+    .filter(({ uri }) => isPlain(uri))
     .filter((mirror) => allows(mirror, 'type', 'index') && allows(mirror, 'type', 'deb'))
     .filter((mirror) => allows(mirror, 'arch', architecture))
     .filter((mirror) => allows(mirror, 'codename', suite) && allows(mirror, 'suite', suite))
