@@ -7,6 +7,13 @@ import type { CommandIo } from './io.ts'
 /** An error that a display has shown already; its cause decides the exit code. */
 export class ToldError extends Error {
   override readonly name = 'ToldError'
+  /** True where it was told as an event, for programs. */
+  readonly isEvent: boolean
+
+  constructor(cause: unknown, isEvent: boolean) {
+    super('a build failed', { cause })
+    this.isEvent = isEvent
+  }
 }
 
 /** Gives a build a display for as long as it runs; a failure is shown there, beside the step that failed. */
@@ -23,7 +30,7 @@ export async function withDisplay<T>(
     return await use(display)
   } catch (error) {
     tellFailure(display, error)
-    throw new ToldError('a build failed', { cause: error })
+    throw new ToldError(error, json)
   } finally {
     display.close()
   }

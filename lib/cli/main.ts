@@ -52,15 +52,16 @@ function overrideExit(command: Command): Command {
 }
 
 function tell(error: unknown, io: CommandIo): number {
-  if (error instanceof ToldError) return exitCodeOf(error.cause)
+  const isTold = error instanceof ToldError
   const isUsage = error instanceof CommanderError
   // A command that ends with an exit code of its own has printed what there is to say.
   if (isUsage && !error.code.startsWith('commander.')) return error.exitCode
   // Help and version are no errors.
   if (isUsage && error.exitCode === 0) return 0
   // Programs read events, and no sentences.
-  if (io.words.includes('--json'))
+  if (io.words.includes('--json') && !(isTold && error.isEvent))
     io.stdout.write(`${JSON.stringify({ type: 'build-failed', errors: reportsFor(error) })}\n`)
+  if (isTold) return exitCodeOf(error.cause)
   // commander has printed its own message.
   if (isUsage) return 2
   if (!(error instanceof ParfaitError) && io.env.DEBUG && error instanceof Error)
@@ -70,6 +71,7 @@ function tell(error: unknown, io: CommandIo): number {
 }
 
 function reportsFor(error: unknown): ErrorReport[] {
+  if (error instanceof ToldError) return reportsOf(error.cause)
   if (!(error instanceof CommanderError)) return reportsOf(error)
   return [{ code: 'usage', message: error.message.replace(/^error: /, '') }]
 }

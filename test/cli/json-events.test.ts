@@ -27,6 +27,20 @@ t.test('with --json every failure is an event, whatever was wrong', async (t) =>
   }
 })
 
+t.test('also where what is printed otherwise is no event', async (t) => {
+  const cwd = t.testdir({})
+  const command = [
+    process.execPath,
+    join(packageFolder, 'bin/parfait'),
+    'plan',
+    '--json',
+    'no-such',
+  ]
+  const { code, stdout } = await startCommand(command, { cwd }).ended
+  t.equal(code, 2)
+  t.match(JSON.parse(stdout), { type: 'build-failed', errors: [{ code: 'flavour-unknown' }] })
+})
+
 t.test("a library's listener is told of a failure, once", async (t) => {
   const cwd = t.testdir({})
   const events: BuildEvent[] = []
