@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -38,11 +39,12 @@ function remove(parent: number, name: Buffer): boolean {
   const top = openFolder(parent, name)
   try {
     const full = [...removeEntries(top)]
-    for (let moved = 0, next = full.pop(); next; next = full.pop()) {
+    for (let next = full.pop(); next; next = full.pop()) {
       const folder = openFolder(top, next)
       try {
         for (const entry of removeEntries(folder)) {
-          const place = Buffer.from(`.parfait-removed-${process.pid}-${moved++}`)
+          // A removal that was disturbed may have left others there.
+          const place = Buffer.from(`.parfait-removed-${randomBytes(8).toString('hex')}`)
           renameSync(entryAt(folder, entry), entryAt(top, place))
           full.push(place)
         }
