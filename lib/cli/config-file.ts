@@ -1,30 +1,13 @@
-import { readFile } from 'node:fs/promises'
-import { ParfaitError, throwFaults } from '../errors.ts'
+import { ParfaitError } from '../errors.ts'
 import type { ValueSources } from '../settings/read-values.ts'
-import { saidBy } from '../system-fault.ts'
-import { readYaml } from '../yaml.ts'
+import { readYamlFile } from './yaml-file.ts'
 
 /** The values of a file of settings, and where in it they stand. */
 type ConfigFile = Required<Pick<ValueSources, 'file' | 'placeInFile'>>
 
 /** Reads a file of settings, YAML or JSON. Error: `settings-invalid`, with line and column. */
 export async function readConfigFile(path: string): Promise<ConfigFile> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ParfaitError(
-      'settings-invalid',
-      `The settings file cannot be read: ${saidBy(cause)}`,
-      {
-        place: path,
-        cause,
-      },
-    )
-  })
-  const { yaml, faults } = readYaml(
-    text,
-    path,
-    (message, place) => new ParfaitError('settings-invalid', message, { place }),
-  )
-  throwFaults(faults)
+  const yaml = await readYamlFile(path, 'The settings file')
   const value = yaml?.value
   if (value === null || typeof value !== 'object' || Array.isArray(value))
     throw new ParfaitError('settings-invalid', `Expected a map of settings in '${path}'`, {

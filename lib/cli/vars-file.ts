@@ -1,32 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import { isMap, isScalar, type Pair } from 'yaml'
-import { ParfaitError, throwFaults } from '../errors.ts'
+import { ParfaitError } from '../errors.ts'
 import { isJson, type Json } from '../json.ts'
 import type { VarsEntry } from '../settings/vars.ts'
-import { saidBy } from '../system-fault.ts'
-import { readYaml } from '../yaml.ts'
+import { readYamlFile } from './yaml-file.ts'
 
 /**
  * Reads a file of variables, JSON or YAML: `flavour: { key: value }`, `flavour.key: value`, or `NAME: value`.
  * Error: `settings-invalid` with line and column, all at once.
  */
 export async function readVarsFile(path: string): Promise<VarsEntry[]> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new ParfaitError(
-      'settings-invalid',
-      `The file of variables cannot be read: ${saidBy(cause)}`,
-      {
-        place: path,
-        cause,
-      },
-    )
-  })
-  const { yaml, faults } = readYaml(
-    text,
-    path,
-    (message, place) => new ParfaitError('settings-invalid', message, { place }),
-  )
-  throwFaults(faults)
+  const yaml = await readYamlFile(path, 'The file of variables')
   if (!yaml) return []
   const { document, at } = yaml
   if (document.contents === null) return []
