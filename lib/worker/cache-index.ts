@@ -8,6 +8,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { compareBytes } from '../compare-bytes.ts'
 import { digest } from '../content.ts'
 import type { CacheIndex } from '../tree/cache-index.ts'
 import { expandGlob } from '../tree/glob.ts'
@@ -41,7 +42,7 @@ export function vouchedFiles(
   if (files.length === 0) return []
   const look = [index, files.map(lookOf)]
   const all = noteOf(notes, 'index', look)
-  const found = noteOf(notes, 'found', [look, [...wanted].sort()])
+  const found = noteOf(notes, 'found', [look, [...wanted].sort(compareBytes)])
   if (!existsSync(all)) writeNote(all, linesOfFiles(files, index))
   if (!existsSync(found)) writeNote(found, linesWanted(all, wanted))
   return [...partsOf(found, '\n')]
