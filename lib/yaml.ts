@@ -3,7 +3,7 @@ import type { ParfaitError } from './errors.ts'
 import { describeBytes } from './size.ts'
 
 /** A text of YAML or JSON, and where in it things stand. */
-interface YamlText {
+export interface YamlText {
   readonly document: ReturnType<typeof parseDocument>
   /** `file:line:column` of an offset. */
   at(offset?: number): string
