@@ -54,7 +54,7 @@ export function readFstab(table: Buffer): FstabEntry[] {
       return [
         {
           device: unspell(device).replace(/^([A-Z]+=)"(.*)"$/, '$1$2'),
-          mount: unspell(mount).replace(/(?<=.)\/+$/, ''),
+          mount: unspell(mount).replace(/(?<=.)\/+$/s, ''),
         },
       ]
     })
