@@ -17,8 +17,8 @@ export const local: Builder = {
       mode,
       store,
       run(placed, options = {}) {
-        const job = resolveJob(placed)
-        if (canAnswerHere(job, mode)) return answerHere(job, { ...options, signal })
+        if (canAnswerHere(placed.job, mode))
+          return answerHere(resolveJob(placed), { ...options, signal })
         return launch(placed, { ...options, mode, signal })
       },
       async remove(paths) {
