@@ -76,6 +76,7 @@ async function hold(
   const { status, stderr } = spawnSync('env', words, { cwd: shop.folder, encoding: 'utf8' })
   t.equal(status, 0, stderr)
   const reads = readTrace(trace, [...keyed.keys()])
+  const sessions = join(store, 'work', '/')
   const isFault = ({ hook, root, path }: TracedRead) => {
     if (path.startsWith(`${root}/`))
       return !keyed.get(hook)?.includes(path.slice(root.length + 1)) && !isSourced(path, root)
@@ -83,7 +84,7 @@ async function hold(
     const isAbove = [root, store].some((one) =>
       `${one}/`.startsWith(path === '/' ? '/' : `${path}/`),
     )
-    return !isInside && !isAbove && !programs.test(path) && !path.startsWith(`${store}/work/`)
+    return !isInside && !isAbove && !programs.test(path) && !path.startsWith(sessions)
   }
   const told = (read: TracedRead) => `${read.hook} read ${read.path}`
   t.strictSame([...new Set(reads.filter(isFault).map(told))], faults)
