@@ -3,8 +3,9 @@ import type { BuildContext } from './build-context.ts'
 import type { BuildHost, BuildResult } from './build-host.ts'
 import { buildWithoutTree } from './build-without-tree.ts'
 import { local } from './builders/local.ts'
-import { type Delivered, deliver } from './deliver/deliver.ts'
+import { type Delivered, deliver, startKeeping, type Wish } from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
+import type { Kept } from './deliver/keep.ts'
 import { requireOutputs } from './deliver/output-places.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
@@ -25,7 +26,7 @@ import { tellingFailure } from './report/failure.ts'
 import { resolveBuild } from './resolve-build.ts'
 import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
-import type { Plan } from './step.ts'
+import type { Plan, Step } from './step.ts'
 import { openSession, type StoreSession } from './store/session.ts'
 import { Store } from './store/store.ts'
 import { together } from './together.ts'
@@ -52,10 +53,20 @@ async function buildAll(settings: Settings, host: BuildHost): Promise<BuildResul
   await requirePlaces(settings, host)
   if (settings.product.isBaseless) return buildWithoutTree(settings, host)
   return decide(settings, host, async (decision) => {
-    const { made, reused } = await walkPlan(decision)
+    const { plan, build } = decision
+    let kept: Promise<Kept | undefined> | undefined
+    const onMade = ({ key }: Step) => {
+      if (key === plan.checkpoint.key) kept = keepFor(decision)
+    }
+    // Also where a step fails, nothing runs on.
+    const { made, reused } = await walkPlan(decision, onMade).finally(() => kept)
+    const layers = [...plan.steps, await kept].filter((layer) => layer !== undefined)
     // Side by side: flushing waits for the disk, and the last job mostly for the processor.
-    const flushed = decision.build.store.flush(decision.plan.steps.map(({ key }) => key))
-    const [{ artifacts, facts }] = await together([makeFiles(decision, host, flushed), flushed])
+    const ready = build.store.flush(layers.map(({ key }) => key))
+    const [{ artifacts, facts }] = await together([
+      makeFiles(decision, host, { ready, kept }),
+      ready,
+    ])
     const counts = { made, reused, seconds: (host.now() - started) / 1000 }
     host.report({ type: 'build-finished', ...counts, artifacts })
     return { artifacts, facts, ...counts }
@@ -75,9 +86,14 @@ export async function requirePlaces(
 export async function makeFiles(
   decision: Decision,
   owner: Owner,
-  ready?: Promise<unknown>,
+  wish: Pick<Wish, 'ready' | 'kept'> = {},
 ): Promise<Delivered> {
-  return deliver(decision, await decision.product.make(decision), present({ owner, ready }))
+  return deliver(decision, await decision.product.make(decision), present({ owner, ...wish }))
+}
+
+/** Begins what later steps do not matter for. */
+async function keepFor(decision: Decision): Promise<Kept | undefined> {
+  return startKeeping(decision, await decision.product.make(decision))
 }
 
 /**

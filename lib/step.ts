@@ -36,6 +36,14 @@ export interface Step {
   readonly work: StepWork
 }
 
+/** A place in the plan: filesystems are kept of the tree that is finished there, and those of disks are made of them. */
+interface Checkpoint {
+  /** Of the last step that counts. */
+  readonly key: string
+  /** As the plan's seed, of what comes up to there; UUIDs of filesystems derive from it. */
+  readonly seed: string
+}
+
 /** The ordered list of steps, and what the disk is made from. Pure data. */
 export interface Plan {
   readonly steps: readonly Step[]
@@ -43,4 +51,6 @@ export interface Plan {
   readonly clock: number
   /** Digest of all that the disk comes from, size and layout included; UUIDs derive from it. */
   readonly seed: string
+  /** What disks are made of that differ in late steps alone. */
+  readonly checkpoint: Checkpoint
 }

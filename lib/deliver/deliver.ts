@@ -4,15 +4,17 @@ import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { lastJob, listedPackages, madePlaces, stageYields } from './last-job.ts'
+import { type Kept, keepEarly } from './keep.ts'
+import { madePlaces } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { partRecipe } from './maker.ts'
 import { keepManifest, manifestFile } from './manifest.ts'
 import { nameAside } from './name-outside.ts'
-import { artifactsOf, findPresent, keepChecksums, runLastJob } from './outputs.ts'
+import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
+import { reportWork, runLastJob } from './run-last-job.ts'
 
 /** What the store remembers of the files that one recipe gave of one tree. */
 interface DeliveryRecord extends MadeFiles {
@@ -23,10 +25,12 @@ interface DeliveryRecord extends MadeFiles {
 }
 
 /** How files are wanted. */
-interface Wish {
+export interface Wish {
   readonly owner: Owner
   /** What has to be done before anything is replaced, such as flushing the layers; it may fail. */
   readonly ready?: Promise<unknown>
+  /** What `startKeeping` gave. */
+  readonly kept?: Promise<Kept | undefined> | undefined
 }
 
 /** What was delivered; the facts are there also where older files stayed in place. */
@@ -55,7 +59,8 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
   }
   const aside = await build.session.asideOf(build.settings.output)
   try {
-    const record = await make(delivery, { recipe, owner: wish.owner, aside })
+    const { owner, kept } = wish
+    const record = await make(delivery, { recipe, owner, aside, kept })
     const artifacts = artifactsOf(record.files, outputs)
     // The last that the store is needed for: where it is full, nothing was replaced yet.
     await build.store.writeRecord(product, key, record)
@@ -76,6 +81,17 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
   }
 }
 
+/**
+ * Keeps filesystems of the tree of the checkpoint, which is finished, for the files that will be made. What goes wrong is
+ * left to `deliver`, which does it again.
+ */
+export async function startKeeping(delivery: Delivery, of: Recipe): Promise<Kept | undefined> {
+  const { store } = delivery.build
+  const recipe = await partRecipe(of, join(store.folder, 'hooks'))
+  const { keeping } = recipe
+  return keeping && keepEarly({ delivery, recipe, keeping }).catch(() => undefined)
+}
+
 function recordKey({ build, flavours }: Delivery, { material, without }: PartRecipe): string {
   if (!without) return digest(canonicalJson([material]))
   // What passed a gate with other exceptions, or none, passes again.
@@ -90,15 +106,15 @@ async function make(
     readonly recipe: PartRecipe
     readonly owner: Owner
     readonly aside: string
+    readonly kept: Wish['kept']
   },
 ): Promise<DeliveryRecord> {
   const { recipe } = of
-  const { build, flavours } = delivery
+  const { build } = delivery
   const label = { phase: recipe.product, flavour: 'all', name: recipe.verb }
-  const job = lastJob(delivery, of)
-  const results = await runLastJob(build, { job, label })
-  const yields = stageYields(job, results)
-  const packages = listedPackages(flavours, results)
+  const { yields, packages } = await reportWork(build, label, (onOutput) =>
+    runLastJob(delivery, { ...of, onOutput }),
+  )
   const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
   const made = recipe.read(yields[recipe.part.name])

@@ -3,9 +3,10 @@ import { contractsOf } from '../contracts/index.ts'
 import type { EnvironmentSource } from '../flavours/flavour.ts'
 import { toolPath } from '../run.ts'
 import type { Job, Task } from '../sandbox/job.ts'
-import { isStageTask, type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
+import { type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
 import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
+import { checkpointLayers } from './keep.ts'
 import { leakParts } from './leak-gate.ts'
 import type { PartRecipe } from './recipe.ts'
 
@@ -30,11 +31,13 @@ export function lastJob(
     readonly owner: Owner
     /** A folder of this build's alone in the folder of the output. */
     readonly aside: string
+    /** Absolute path of kept filesystems of the checkpoint; absent: there are none. */
+    readonly kept?: string | undefined
   },
 ): Job {
   const { build, flavours, plan } = delivery
   const { store, secrets, site } = build
-  const { recipe, owner, aside } = of
+  const { recipe, owner, aside, kept } = of
   const work = join(build.session.folder, recipe.product)
   const at = (name: string) => join(work, name)
   const relative = (path: string) => path.slice(store.folder.length + 1)
@@ -49,14 +52,18 @@ export function lastJob(
     output: madeFolder(aside),
     ...(isGated ? { layers: at('layers') } : {}),
     modules: recipe.modules,
+    ...(kept === undefined ? {} : { kept: { folder: kept, tree: at('kept-tree') } }),
   }
   return {
     store: store.folder,
     work,
-    folders: ['tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
+    folders: ['tree', 'kept-tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
     mounts: [
       // One layer alone is no overlay: an empty folder lies under it.
       { target: folders.tree, lower: [...layers.toReversed(), relative(at('empty'))] },
+      ...(folders.kept
+        ? [{ target: folders.kept.tree, lower: checkpointLayers(delivery, at('empty')) }]
+        : []),
     ],
     ...(isGated ? { gathering: { folder: relative(at('layers')), from: layers } } : {}),
     caches: [],
@@ -94,15 +101,6 @@ export function madePlaces(
 
 function besideTasks(flavours: Delivery['flavours']) {
   return contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
-}
-
-/** What the parts of such a job yielded, by their names. */
-export function stageYields(
-  job: Job,
-  results: readonly unknown[],
-): Readonly<Record<string, unknown>> {
-  const ofStage = results.filter((_, index) => isStageTask(job.tasks[index]))
-  return Object.assign({}, ...ofStage)
 }
 
 /** The packages among the results of such a job: a line `name version` each, where the base can list them. */

@@ -1,10 +1,6 @@
 import type { BuildContext } from '../build-context.ts'
 import { readIfThere, writeAtomically } from '../files.ts'
-import type { Artifact, StepLabel } from '../report/events.ts'
-import type { Job } from '../sandbox/job.ts'
-import { placeJob } from '../sandbox/places.ts'
-import { noteDuration } from '../store/durations.ts'
-import { nameOutside } from './name-outside.ts'
+import type { Artifact } from '../report/events.ts'
 import { checksumPath } from './output-places.ts'
 import { hasDigest } from './placed.ts'
 import { checksumText } from './put-in-place.ts'
@@ -37,28 +33,6 @@ export async function findPresent(
   }
   for (const artifact of artifacts) report({ type: 'artifact-reused', artifact })
   return artifacts
-}
-
-/** Runs the last job of a build; gives back what its tasks yielded. */
-export async function runLastJob(
-  build: BuildContext,
-  of: { readonly job: Job; readonly label: StepLabel },
-): Promise<unknown[]> {
-  const { job, label } = of
-  build.report({ type: 'step-started', step: label })
-  const started = build.now()
-  const results = await build.site
-    .run(placeJob(job, build.roots), {
-      secrets: build.secrets,
-      onOutput: (line) => build.report({ type: 'step-output', step: label, line }),
-    })
-    .catch((error: unknown) => {
-      throw nameOutside(error, build)
-    })
-  const seconds = (build.now() - started) / 1000
-  await noteDuration(build.store, label, seconds)
-  build.report({ type: 'step-finished', step: label, seconds })
-  return results
 }
 
 /** The files of a build with what is known of each. */

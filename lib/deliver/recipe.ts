@@ -1,3 +1,4 @@
+import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { JsonObject } from '../json.ts'
 import type { StagePart } from '../sandbox/stage.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
@@ -23,8 +24,22 @@ export interface PartRecipe extends RecipeHead {
   readonly part: StagePart
   /** Absolute paths of files that the part imports, by their places; bundled for it, and their content decides as well. */
   readonly modules: readonly string[]
+  /** Absent: nothing is kept of the trees that files are made of. */
+  readonly keeping?: Keeping
   /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
+}
+
+/** How filesystems are kept, and files made of them. */
+export interface Keeping {
+  /** All that decides about them beside their shapes. */
+  readonly material: JsonObject
+  /** The part that makes them. */
+  keep(shapes: readonly FilesystemShape[]): StagePart
+  /** The part of the recipe, with what was kept. */
+  make(shapes: readonly FilesystemShape[]): StagePart
+  /** The shapes that the part wanted, where it could not make the files. */
+  wanted(result: unknown): readonly FilesystemShape[] | undefined
 }
 
 /** A recipe whose files a module of the product makes: bundled as hooks are, and called in the stage. */

@@ -13,8 +13,10 @@ export interface AssembleRequest {
   readonly architecture: Architecture
   /** Seconds since the epoch; later times are clamped to it. */
   readonly clock: number
-  /** 64 hexadecimal digits; all UUIDs derive from it. */
+  /** 64 hexadecimal digits; UUIDs of the disk and its partitions derive from it. */
   readonly seed: string
+  /** The same, for UUIDs of filesystems: images that differ in what was done late have them in common. Default: `seed`. */
+  readonly sharedSeed?: string
   /** Paths that the image never has: `/var/log/**` style globs whose matches (not the folder itself) are left out. */
   readonly excludes: readonly string[]
   /** Files that are emptied (`/etc/machine-id`): kept with no content. */

@@ -5,7 +5,7 @@ import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { describeBytes, mebibyte } from '../size.ts'
 import { together } from '../together.ts'
-import { addEntries, madeFolder } from '../tree/entries.ts'
+import { addEntries } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
@@ -14,8 +14,12 @@ import type { AssembleResult } from './assemble-result.ts'
 import type { BootFiles } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
+import type { KeptFilesystems } from './kept/change.ts'
+import type { KeptPart } from './kept/lay.ts'
+import { isSameShape, OtherShapes, shapesOf } from './kept/shape.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
 import { makeFilesystems } from './make-filesystems.ts'
+import { missingMountPoints } from './mount-points.ts'
 import { type Placement, placePartitions } from './place.ts'
 import { splitByMount } from './split.ts'
 import { writeTable } from './table.ts'
@@ -30,6 +34,15 @@ interface AssembleOptions {
   readonly placeOf?: (placed: Pick<AssembleResult, 'contentBytes'>) => string
   /** Default: those that come with parfait. */
   readonly drivers?: DiskDrivers
+  /** Filesystems to make those of the disk of; absent: all are written whole. */
+  readonly kept?: KeptFilesystems | undefined
+  /** True: the disk file has of a kept filesystem what differs, and the result says where the rest lies. */
+  readonly inPieces?: boolean
+}
+
+/** A disk, with filesystems whose content may lie elsewhere. */
+interface AssembledDisk extends AssembleResult {
+  readonly parts: readonly KeptPart[]
 }
 
 /** Bytes that a boot loader may add to the ESP, and to the partition with the kernels. */
@@ -38,19 +51,23 @@ const bootAllowance = 8 * mebibyte
 /**
  * Makes the raw disk file of a tree and a layout: table, filesystems and boot loader. Nothing is mounted,
  * and the same request on the same tree gives the same bytes. /etc/fstab gets the lines of the layout that it lacks.
- * Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`, `tool-missing`, `tool-failed`.
+ * Errors: `layout-invalid`, `disk-too-small`, `disk-full`, `boot-loader`, `tool-missing`, `tool-failed`;
+ * `OtherShapes` where it needs kept filesystems of other shapes than there are.
  */
 export async function assembleDisk(
   request: AssembleRequest,
-  { placeOf = () => request.output, drivers = diskDrivers }: AssembleOptions = {},
-): Promise<AssembleResult> {
-  const { clock } = request
+  options: AssembleOptions = {},
+): Promise<AssembledDisk> {
+  const { placeOf = () => request.output, drivers = diskDrivers, kept } = options
+  const { clock, seed, sharedSeed = seed } = request
   const wanted = validateLayout(request.layout, { drivers })
   const layout = withWish(wanted, request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
   const { size, partitions } = await place({ request, layout, tree, drivers })
+  const shapes = shapesOf(partitions, splitByMount(tree, partitions), drivers.filesystems)
+  if (kept && !isSameShape(kept.shapes, shapes)) throw new OtherShapes(shapes)
   const output = placeOf({ contentBytes: bytesOf(tree) })
   const full = (error: unknown) => {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
@@ -60,16 +77,23 @@ export async function assembleDisk(
     prepareBoot({ request, layout, partitions, tree, drivers }),
     makeEmptyDisk(empty).catch(full),
   ])
-  const of = { entries: tree, partitions, clock, table: layout.table }
-  const fstab = await treeFstab({ ...of, filesystems: drivers.filesystems })
+  const { filesystems } = drivers
+  const fstab = await treeFstab({
+    entries: tree,
+    partitions,
+    clock,
+    table: layout.table,
+    filesystems,
+  })
   const entries = addEntries(tree, [fstab.entry, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
-  await makeFilesystems({ ...request, ...drivers, disk: output, partitions, entries })
-    .then(() => writePieces(output, boot.raw))
-    .catch(full)
+  const { inPieces = false } = options
+  const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries }
+  const parts = await makeFilesystems({ ...of, kept, inPieces }).catch(full)
+  await writePieces(output, boot.raw).catch(full)
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
   const contentBytes = bytesOf(entries)
-  return { size, partitions, files: entries.length, contentBytes, warnings }
+  return { size, partitions, files: entries.length, contentBytes, warnings, parts }
 }
 
 function bytesOf(entries: readonly TreeEntry[]): number {
@@ -90,17 +114,6 @@ function unwished({ bootloader }: Layout, made: Layout): string[] {
   ]
 }
 
-function missingMountPoints(
-  entries: readonly TreeEntry[],
-  { partitions }: Layout,
-  clock: number,
-): TreeEntry[] {
-  const there = new Set(entries.map(({ path }) => path))
-  return partitions.flatMap(({ mount }) =>
-    mount === undefined || there.has(mount) ? [] : [madeFolder(mount, clock)],
-  )
-}
-
 interface Assembling {
   readonly request: AssembleRequest
   readonly layout: Layout
@@ -118,8 +131,9 @@ async function place({ request, layout, tree, drivers }: Assembling): Promise<Pl
     const added = isGiven ? bootAllowance : 0
     contents.set(name, { bytes: content.bytes + added, inodes: content.inodes + 8 })
   }
-  const { size, seed } = request
-  return placePartitions({ layout, size, seed, contents, filesystems: drivers.filesystems })
+  const { size, seed, sharedSeed } = request
+  const { filesystems } = drivers
+  return placePartitions({ layout, size, seed, sharedSeed, contents, filesystems })
 }
 
 async function prepareBoot(

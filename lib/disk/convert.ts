@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ParfaitError } from '../errors.ts'
 import { copySparsely } from '../tree/sparse-copy.ts'
 import type { FormatDriver, FormatOptions } from './format-driver.ts'
-import { formats as builtIn } from './formats/index.ts'
+import { formats as builtIn, findFormat } from './formats/index.ts'
+import type { KeptPart } from './kept/lay.ts'
 
 /** One image file that is wanted. */
 interface WantedFormat {
@@ -19,6 +19,8 @@ interface ConvertRequest {
   /** Absolute path of the raw disk file. */
   readonly raw: string
   readonly wanted: readonly WantedFormat[]
+  /** Where content lies that is not in `raw`; see `takeParts`. */
+  readonly parts?: readonly KeptPart[]
   /** Folder for scratch files; removed by the caller. */
   readonly scratch: string
 }
@@ -28,7 +30,7 @@ interface ConvertRequest {
  * comes last; where several do, all but one take a copy.
  */
 export async function* convertDisk(
-  { raw, wanted, scratch }: ConvertRequest,
+  { raw, wanted, scratch, parts = [] }: ConvertRequest,
   formats: readonly FormatDriver[] = builtIn,
 ): AsyncGenerator<WantedFormat & { readonly sha256: string | undefined }> {
   const all = wanted.map((one) => ({ ...one, driver: findFormat(one.format, formats) }))
@@ -42,7 +44,7 @@ export async function* convertDisk(
     const tellDigest = (told: string) => {
       sha256 = told
     }
-    await driver.convert({ raw: disk, output, options, tellDigest })
+    await driver.convert({ raw: disk, output, options, parts, tellDigest })
     if (isCopied) await rm(disk, { force: true })
     yield { ...one, sha256 }
   }
@@ -56,8 +58,12 @@ export function keepsDisk(
   return formats.some(({ name, takesDisk }) => takesDisk && names.includes(name))
 }
 
-function findFormat(name: string, formats: readonly FormatDriver[]): FormatDriver {
-  const found = formats.find((driver) => driver.name === name)
-  if (found) return found
-  throw new ParfaitError('settings-invalid', `Unknown format '${name}'`)
+/** True where all files can be made of a disk that lacks what lies in kept filesystems. */
+export function takeParts(
+  wanted: readonly Pick<WantedFormat, 'format' | 'options'>[],
+  formats: readonly FormatDriver[] = builtIn,
+): boolean {
+  return wanted.every(
+    ({ format, options }) => findFormat(format, formats).takesParts?.(options) ?? false,
+  )
 }

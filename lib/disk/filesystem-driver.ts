@@ -5,6 +5,7 @@ import type { OpenFilesystem } from './filesystem-reader.ts'
 import type { LabelRule } from './filesystems/label-rule.ts'
 import type { MakeOptionRule } from './filesystems/make-options.ts'
 import type { UuidRule } from './filesystems/uuid-rule.ts'
+import type { Differences } from './kept/differences.ts'
 import type { PartitionType, PlacedPartition } from './layout.ts'
 
 /** What every filesystem is made from. */
@@ -23,6 +24,39 @@ export interface FilesystemRequest {
 /** A request with the tree as entries: sorted by path, parents before children, paths relative to the mount point. */
 export interface EntriesRequest extends FilesystemRequest {
   readonly entries: readonly TreeEntry[]
+  /** So many files it has room for at least, where its kind sets a limit. Default: a few more than there are. */
+  readonly files?: number
+}
+
+/** A filesystem that a driver made into a file of its own, from its first byte on. */
+interface KeptFilesystem {
+  /** Absolute path of the file. */
+  readonly content: string
+  /** Absolute path of what the driver notes of it. */
+  readonly notes: string
+}
+
+/** A request for a filesystem that is a kept one with changes. */
+export interface ChangeRequest extends Omit<FilesystemRequest, 'disk' | 'seed' | 'partition'> {
+  readonly partition: Pick<PlacedPartition, 'name' | 'bytes'>
+  readonly kept: KeptFilesystem
+  readonly differences: Differences
+}
+
+/** Where a filesystem differs from a kept one. */
+export interface ChangedBlocks {
+  /** Absolute path of a file that has the blocks in their places; what else is in it counts for nothing. */
+  readonly path: string
+  /** Numbers of blocks of 4096 bytes, ascending. */
+  readonly blocks: readonly number[]
+}
+
+/** Makes filesystems of those that were made before. The same changes of the same one give the same bytes. */
+export interface FilesystemChanges {
+  /** Writes the notes of one. */
+  note(kept: KeptFilesystem): Promise<void>
+  /** Error: `disk-too-small`. Scratch files stay until all is written. */
+  change(request: ChangeRequest): Promise<ChangedBlocks>
 }
 
 /** A request with the tree as an archive. */
@@ -79,6 +113,8 @@ interface FstabFacts {
 export type EntriesDriver = FilesystemFacts & {
   readonly wants: 'entries'
   make(request: EntriesRequest): Promise<void>
+  /** Absent: each filesystem is written whole. */
+  readonly changes?: FilesystemChanges
 }
 
 /** A driver whose `make` gets the tree as an archive. */

@@ -1,5 +1,7 @@
 import type { Tool } from '../run.ts'
 import type { JsonSchema } from '../schema.ts'
+import type { KeptFiles } from './kept/files.ts'
+import type { KeptPart } from './kept/lay.ts'
 
 /** Values of a format's options: plain data. */
 export type FormatOptions = { readonly [name: string]: string | number | boolean }
@@ -12,6 +14,8 @@ export interface FormatRequest {
   readonly output: string
   /** Checked, with defaults filled in. */
   readonly options: FormatOptions
+  /** Where content lies that is not in `raw`; for formats that take parts. */
+  readonly parts?: readonly KeptPart[]
   /** Takes the file's SHA-256, hexadecimal, of who knows it anyhow: the file need not be read for it. */
   tellDigest?(sha256: string): void
 }
@@ -37,5 +41,9 @@ export interface FormatDriver {
   readonly uncompressed?: FormatOptions
   /** True: `convert` takes the raw disk file away, so that it is called last, and the disk belongs beside the output. */
   readonly takesDisk?: boolean
+  /** Whether, with these options, it takes what is as in a kept filesystem from there, so that the raw disk need not have it. */
+  takesParts?(options: FormatOptions): boolean
+  /** Makes of a kept filesystem what it takes from there. */
+  keep?(kept: KeptFiles, options: FormatOptions): Promise<void>
   convert(request: FormatRequest): Promise<void>
 }

@@ -5,44 +5,92 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { TreeEntry } from '../tree/entry.ts'
 import { writeTar } from '../tree/tar/write-tar.ts'
-import type { FilesystemDriver, FilesystemRequest } from './filesystem-driver.ts'
+import type { FilesystemChanges, FilesystemDriver, FilesystemRequest } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
+import { changeKept, type KeptFilesystems } from './kept/change.ts'
+import { keptFiles, keptFolder } from './kept/files.ts'
+import { type KeptPart, layPieces, layWhole, pieceBytes } from './kept/lay.ts'
 import { layOut } from './lay-out.ts'
 import type { PlacedPartition } from './layout.ts'
 import { filesystemSeed } from './place.ts'
 import { splitByMount } from './split.ts'
 
 /** What all filesystems of a disk are made from. */
-interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition'> {
+interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition' | 'seed'> {
   readonly partitions: readonly PlacedPartition[]
   /** All of the tree, paths absolute. */
   readonly entries: readonly TreeEntry[]
   readonly filesystems: readonly FilesystemDriver[]
+  readonly sharedSeed: string
+  /** Those that others are made of, where that is possible; absent: all are written whole. */
+  readonly kept?: KeptFilesystems | undefined
+  /** True: what is as in the kept ones stays there. */
+  readonly inPieces: boolean
 }
 
-/** At the same time, for they do not overlap; all are waited for, so that none writes after an error. */
-export async function makeFilesystems(request: FilesystemsRequest): Promise<void> {
-  const { disk, partitions, entries, clock, seed, scratch } = request
+/**
+ * At the same time, for they do not overlap; all are waited for, so that none writes after an error. Gives back those
+ * whose content lies elsewhere.
+ */
+export async function makeFilesystems(request: FilesystemsRequest): Promise<KeptPart[]> {
+  const { disk, partitions, entries, clock, sharedSeed, scratch } = request
   const split = splitByMount(entries, partitions)
   const results = await Promise.allSettled(
     partitions.map(async (partition) => {
-      if (partition.filesystem === undefined) return
+      if (partition.filesystem === undefined) return []
       const driver = findFilesystem(partition.filesystem, request.filesystems)
-      const own = { disk, partition, clock, scratch, seed: filesystemSeed(seed, partition) }
-      await makeFilesystem(driver, own, split.get(partition.name) ?? [])
+      const seed = filesystemSeed(sharedSeed, partition)
+      const own = {
+        disk,
+        partition,
+        clock,
+        scratch,
+        seed,
+        entries: split.get(partition.name) ?? [],
+      }
+      const { kept } = request
+      const isKept = kept?.shapes.some(({ partition: { name } }) => name === partition.name)
+      if (kept && isKept && driver.wants === 'entries' && driver.changes)
+        return changeFilesystem(own, { changes: driver.changes, kept, inPieces: request.inPieces })
+      await makeFilesystem(driver, own)
+      return []
     }),
   )
-  for (const result of results) if (result.status === 'rejected') throw result.reason
+  return results.flatMap((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
+
+/** Writes the filesystem as a kept one with changes; gives it back where not all of it was written. */
+async function changeFilesystem(
+  own: FilesystemRequest & { readonly entries: readonly TreeEntry[] },
+  of: {
+    readonly changes: FilesystemChanges
+    readonly kept: KeptFilesystems
+    readonly inPieces: boolean
+  },
+): Promise<KeptPart[]> {
+  const { disk, partition } = own
+  const { changes, kept, inPieces } = of
+  const changed = await changeKept(own, { changes, kept })
+  const { start, bytes, name } = partition
+  const folder = keptFolder(kept.folder, name)
+  const laying = { disk, start, content: keptFiles(folder).content, changed }
+  const isWhole = start % pieceBytes === 0 && bytes % pieceBytes === 0
+  if (inPieces && isWhole) return [{ start, bytes, folder, laid: await layPieces(laying) }]
+  await layWhole(laying)
+  return []
 }
 
 /** Gives a driver what it wants of the tree. */
 async function makeFilesystem(
   driver: FilesystemDriver,
-  request: FilesystemRequest,
-  entries: readonly TreeEntry[],
+  request: FilesystemRequest & { readonly entries: readonly TreeEntry[] },
 ): Promise<void> {
+  const { entries } = request
   if (driver.wants === 'nothing') return driver.make(request)
-  if (driver.wants === 'entries') return driver.make({ ...request, entries })
+  if (driver.wants === 'entries') return driver.make(request)
   const tar = join(request.scratch, `tree-${request.partition.name}.tar`)
   const folder = join(request.scratch, `tree-${request.partition.name}`)
   try {

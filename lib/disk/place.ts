@@ -13,6 +13,8 @@ export interface PlaceRequest {
   /** Bytes of the whole disk; absent: from the content. */
   readonly size?: number | undefined
   readonly seed: string
+  /** What filesystems derive from. Default: `seed`. */
+  readonly sharedSeed?: string | undefined
   /** By name of the partition; one that is not listed is empty. */
   readonly contents: ReadonlyMap<string, Content>
   /** Default: those that come with parfait. */
@@ -75,8 +77,11 @@ function driverOf(
 function wantedBytes(partition: Partition, request: PlaceRequest): number {
   if (partition.size !== undefined) return toBytes(partition.size)
   const content = contentOf(partition, request)
-  const estimate = driverOf(partition, request)?.estimate(content, partition.makeOptions)
-  return roundUp(estimate ?? mebibyte, mebibyte)
+  const driver = driverOf(partition, request)
+  const estimate = driver?.estimate(content, partition.makeOptions)
+  // One that is made of a kept one must be as large: some more content shall not make another size.
+  const step = driver?.wants === 'entries' && driver.changes ? 64 * mebibyte : mebibyte
+  return roundUp(estimate ?? mebibyte, step)
 }
 
 /** The backup of a GPT: its entries and its header. */
@@ -110,7 +115,7 @@ function startsOf({ table, partitions }: Layout, sizes: readonly number[]): numb
 }
 
 function placeAll(request: PlaceRequest, sizes: readonly number[]): PlacedPartition[] {
-  const { layout, seed } = request
+  const { layout, seed, sharedSeed = seed } = request
   const starts = startsOf(layout, sizes)
   let number = 0
   return layout.partitions.map((partition, index) => {
@@ -123,7 +128,7 @@ function placeAll(request: PlaceRequest, sizes: readonly number[]): PlacedPartit
       start: starts[index] ?? 0,
       bytes: sizes[index] ?? 0,
       partitionUuid: partitionUuid(layout.table, seed, { name: partition.name, number }),
-      filesystemUuid: given || (driver?.uuid(filesystemSeed(seed, partition)) ?? ''),
+      filesystemUuid: given || (driver?.uuid(filesystemSeed(sharedSeed, partition)) ?? ''),
     }
   })
 }

@@ -53,7 +53,14 @@ export function makePlan(input: PlanInput): Plan {
       `Expected at most ${mostSteps} steps, got ${steps.length}: each hook makes a layer, and the kernel shows no more as one tree`,
       { hint: 'let one hook do what several small ones do' },
     )
-  return { steps, clock, seed: seedOf(input, steps.at(-1)?.key) }
+  const { key = '' } = checkpointOf(steps) ?? {}
+  const checkpoint = { key, seed: seedOf(input, key) }
+  return { steps, clock, seed: seedOf(input, steps.at(-1)?.key), checkpoint }
+}
+
+/** The last step that installs packages, for most is done then; without one, the base. */
+function checkpointOf(steps: readonly Step[]): Step | undefined {
+  return steps.findLast(({ work }) => work.kind === 'packages') ?? steps[0]
 }
 
 /** All that the disk comes from beside the tools that write it. */

@@ -3,10 +3,12 @@ import type { Delivery } from '../deliver/delivery.ts'
 import type { FileRecords } from '../deliver/outputs.ts'
 import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
 import type { AssembleResult } from '../disk/assemble-result.ts'
+import { takeParts } from '../disk/convert.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { ownDrivers } from '../disk/drivers.ts'
+import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { diskTools } from '../disk/tools.ts'
-import { present } from '../json.ts'
+import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
@@ -54,30 +56,45 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
     empties: flavours.flatMap(({ manifest }) => manifest.empties),
   }
   const own = ownDrivers(build.drivers, { layout, formats: outputs.map(({ kind }) => kind) })
+  const drivers = own.map(({ kind, name }) => ({ kind, name }))
+  const formats = outputs.map(({ kind, path }) => ({
+    format: kind,
+    file: basename(path),
+    options: formatOptions[kind] ?? {},
+  }))
+  const { clock, seed, checkpoint } = plan
+  const shared = { layout, clock, sharedSeed: checkpoint.seed, ...without }
+  const part = {
+    name: 'assemble' as const,
+    request: present({
+      ...shared,
+      bootloaderWish,
+      size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
+      architecture: build.architecture,
+      seed,
+    }),
+    formats,
+    drivers,
+  }
+  const kept = {
+    ...shared,
+    formats: takeParts(formats, build.drivers.formats)
+      ? formats.map(({ format, options }) => ({ format, options }))
+      : [],
+  }
   return {
     product: 'disk',
     verb: 'assemble',
     outputs,
-    material: [plan.seed, outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}])],
+    material: [seed, outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}])],
     without,
     modules: own.map(({ module }) => module),
-    part: {
-      name: 'assemble',
-      request: present({
-        layout,
-        bootloaderWish,
-        size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
-        architecture: build.architecture,
-        clock: plan.clock,
-        seed: plan.seed,
-        ...without,
-      }),
-      formats: outputs.map(({ kind, path }) => ({
-        format: kind,
-        file: basename(path),
-        options: formatOptions[kind] ?? {},
-      })),
-      drivers: own.map(({ kind, name }) => ({ kind, name })),
+    part,
+    keeping: {
+      material: asJson(kept),
+      keep: (shapes) => ({ name: 'keep', request: { ...kept, shapes }, drivers }),
+      make: (shapes) => ({ ...part, kept: shapes }),
+      wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
     },
     read,
   }

@@ -1,6 +1,6 @@
 import { refuseText, requireSayable, type TextLanguage } from './refusal.ts'
 
-/** The commands that fill a filesystem; none of them writes to the host, as `dump` would. */
+/** The commands that fill and change a filesystem; none of them writes to the host, as `dump` would. */
 export type DebugfsCommand =
   | 'cd'
   | 'mkdir'
@@ -11,6 +11,11 @@ export type DebugfsCommand =
   | 'expand_dir'
   | 'sif'
   | 'ea_set'
+  | 'ea_rm'
+  | 'rm'
+  | 'rmdir'
+  | 'set_super_value'
+  | 'inode_dump'
 
 /** A text, a number, or an inode by its number. */
 export type DebugfsWord = string | number | { readonly inode: number }

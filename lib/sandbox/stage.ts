@@ -1,11 +1,13 @@
 import type { AssembleRequest } from '../disk/assemble-request.ts'
 import type { DiskDrivers } from '../disk/drivers.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
+import type { KeepRequest } from '../disk/kept/keep.ts'
+import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { asJson, type JsonObject } from '../json.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
-import type { ModuleTask, Task } from './job.ts'
+import type { Job, ModuleTask, Task } from './job.ts'
 import type { Bind, View } from './view.ts'
 
 /** Where things lie in the view of the stage, the last one of a build: what reads the finished tree runs there. */
@@ -22,6 +24,9 @@ export const stagePlaces = {
   memory: '/memory',
   /** Modules of drivers that are not parfait's: `0.mjs`, `1.mjs` … */
   modules: '/modules',
+  /** Kept filesystems, and the tree that they are of; read-only. */
+  kept: '/kept',
+  keptTree: '/kept-tree',
   /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
   layers: '/layers',
   /** The secrets of the build, a file each; for the leak gate. */
@@ -43,6 +48,8 @@ export interface LeaksPart {
 /** Assembles the disk, then the files that were asked for; yields `AssembleResult` with `artifacts`. */
 export interface AssemblePart {
   readonly name: 'assemble'
+  /** Shapes of the kept filesystems that there are; absent: all is written whole. Others are yielded as `wanted`. */
+  readonly kept?: readonly FilesystemShape[]
   readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output'>
   readonly formats: readonly {
     readonly format: string
@@ -52,6 +59,13 @@ export interface AssemblePart {
   }[]
   /** What the modules of its recipe are, by their places. */
   readonly drivers: readonly { readonly kind: keyof DiskDrivers; readonly name: string }[]
+}
+
+/** Makes the filesystems of the tree of a checkpoint, which those of disks are made of. */
+export interface KeepPart {
+  readonly name: 'keep'
+  readonly request: Omit<KeepRequest, 'tree' | 'scratch' | 'output'>
+  readonly drivers: AssemblePart['drivers']
 }
 
 /** Makes a ramdisk of the tree, and puts its kernel beside it; yields `RamdiskResult`. */
@@ -76,7 +90,7 @@ export function moduleAt(index: number): string {
 }
 
 /** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | RamdiskPart | MakePart
+export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {
@@ -89,6 +103,8 @@ export interface StageFolders {
   readonly layers?: string
   /** The bundled modules that parts import, by their places. */
   readonly modules: readonly string[]
+  /** Absent: nothing was kept. */
+  readonly kept?: { readonly folder: string; readonly tree: string }
 }
 
 /**
@@ -96,7 +112,7 @@ export interface StageFolders {
  * into more than it should do: there is nothing of the host to read, and nothing to write but what becomes output.
  */
 export function stageView(folders: StageFolders, secrets: readonly string[] = []): View {
-  const { tree, scratch, temporary, output, layers, modules } = folders
+  const { tree, scratch, temporary, output, layers, modules, kept } = folders
   const gate: Bind[] =
     layers === undefined
       ? []
@@ -116,6 +132,12 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
       { from: temporary, to: '/tmp', writable: true },
       { from: output, to: stagePlaces.output, writable: true },
       ...modules.map((from, index) => ({ from, to: moduleAt(index) })),
+      ...(kept
+        ? [
+            { from: kept.folder, to: stagePlaces.kept },
+            { from: kept.tree, to: stagePlaces.keptTree },
+          ]
+        : []),
       ...gate,
     ],
     ...(secrets.length === 0
@@ -139,6 +161,14 @@ export function stageTasks(
 
 function stageTask(view: View, parts: readonly StagePart[]): ModuleTask {
   return { ...engineModule('stage'), view, context: asJson({ parts }), isEngine: true }
+}
+
+/** What the parts of the stages of a job yielded, by their names. */
+export function stageYields(
+  { tasks }: Pick<Job, 'tasks'>,
+  results: readonly unknown[],
+): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...results.filter((_, index) => isStageTask(tasks[index])))
 }
 
 /** True for a task of a stage; it yields what its parts yielded, by their names. */

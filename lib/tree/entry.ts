@@ -14,6 +14,8 @@ export interface TreeEntry {
   readonly allocated: number
   /** Absolute path of the file whose content this one has; of regular files without `content`. */
   readonly source?: string
+  /** Tells `source` from all other files of its file system that are or were, and changes whenever it does. */
+  readonly identity?: string
   /** Content that was made up for the image. */
   readonly content?: string | Uint8Array
   /** Of symlinks. */

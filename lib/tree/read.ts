@@ -96,7 +96,7 @@ function readEntry(walk: Walk, path: string): TreeEntry {
     mtime: Math.min(wholeSeconds(stat.mtimeNs), walk.clock),
     size: isFile && !isEmptied ? Number(stat.size) : 0,
     allocated: isFile && !isEmptied ? Number(stat.blocks) * 512 : 0,
-    ...(isEmptied ? { content: '' } : isFile ? { source } : {}),
+    ...(isEmptied ? { content: '' } : isFile ? { source, identity: identityOf(stat) } : {}),
     ...(kind === 'symlink' ? { target: linkTarget(source, path) } : {}),
     ...(kind === 'block' || kind === 'character' ? { device: deviceNumbers(stat.rdev) } : {}),
   }
@@ -121,6 +121,11 @@ function kindOf(stat: BigIntStats): TreeEntry['kind'] {
   if (stat.isSymbolicLink()) return 'symlink'
   if (stat.isFIFO()) return 'fifo'
   return stat.isBlockDevice() ? 'block' : stat.isCharacterDevice() ? 'character' : 'socket'
+}
+
+/** Nobody can set the time of a change; a copy of the file has another. */
+function identityOf({ ino, ctimeNs }: BigIntStats): string {
+  return `${ino} ${ctimeNs}`
 }
 
 /** Rounded down, also before 1970. */

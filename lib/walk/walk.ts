@@ -1,28 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
-import { digest } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
-import { present } from '../json.ts'
 import { explainMiss } from '../plan/explain.ts'
 import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
-import type { Commit, Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
 import { noteDuration } from '../store/durations.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
-import { bootId, currentName, type LayerRecord } from '../store/store.ts'
+import { commitOf, newRecord } from './new-layer.ts'
 import { stepJob } from './step-job.ts'
 import type { WalkInput } from './walk-input.ts'
 
 /** How many lines of a failing step are shown. */
 const tailLength = 15
 
-/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own. */
+/** Carries out the plan: each step that the store has no layer of runs in a sandbox of its own; `made` is told of it then. */
 export async function walkPlan(
   input: WalkInput,
+  onMade: (step: Step) => void = () => {},
 ): Promise<{ readonly made: number; readonly reused: number }> {
   const { build, plan } = input
   const known = knownLayers(build.store)
@@ -35,6 +31,7 @@ export async function walkPlan(
       if (await reuse(build, step, made > 0)) continue
       await makeLayer(step, { ...input, known })
       made++
+      onMade(step)
     } finally {
       await lock.release()
     }
@@ -68,8 +65,9 @@ async function makeLayer(
   try {
     await noteReplaced(build.store)
     const job = await stepJob(step, input)
-    const record = await recordOf(step, started, build)
-    await build.site.run(placeJob({ ...job, commit: commitOf(record, job, build) }, build.roots), {
+    const record = await newRecord(step, started, build)
+    const commit = commitOf(record, job.work, build.store)
+    await build.site.run(placeJob({ ...job, commit }, build.roots), {
       secrets: build.secrets,
       interactive: build.breaks.length > 0,
       onOutput: (line) => {
@@ -86,29 +84,6 @@ async function makeLayer(
   const seconds = secondsSince(started, build)
   await noteDuration(build.store, step.label, seconds)
   build.report({ type: 'step-finished', step: step.label, seconds })
-}
-
-async function recordOf(step: Step, madeAt: number, build: BuildContext): Promise<LayerRecord> {
-  return present({
-    key: step.key,
-    generation: randomBytes(4).toString('hex'),
-    parent: step.parent,
-    parentGeneration: build.store.generationOf(step.parent),
-    material: step.material,
-    madeFor: digest(build.settings.output),
-    madeAt,
-    boot: await bootId(),
-  })
-}
-
-function commitOf(record: LayerRecord, job: Job, build: BuildContext): Commit {
-  const folder = build.store.layerFolder(record.key)
-  return {
-    from: `${job.work}/layer`,
-    to: join(folder, record.generation),
-    link: join(folder, currentName),
-    files: { 'layer.json': JSON.stringify(record) },
-  }
 }
 
 function secondsSince(started: number, build: BuildContext): number {

@@ -6,7 +6,7 @@ import { fileTypeBits, type TreeEntry } from '../../tree/entry.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
 
 /** Where content that no file of the tree has is put for debugfs to read. */
-interface ScriptFiles {
+export interface ScriptFiles {
   /** Path of a scratch file with this content. */
   contentFile(content: string | Uint8Array): string
 }
@@ -39,7 +39,12 @@ export function debugfsScript(request: {
   // mke2fs has made it, e2fsck wants it, and a second one could not be made.
   const entries = request.entries.filter(({ path }) => !/^\/lost\+found(\/|$)/.test(path))
   const plan = planInodes(entries)
-  const attributes = (entry: TreeEntry) => attributeLines(entry, { ...request, plan })
+  const attributes = (entry: TreeEntry) =>
+    attributeLines(entry, {
+      ...request,
+      inode: { inode: plan.inodes.get(entry.path) ?? 0 },
+      links: plan.links.get(entry.path),
+    })
   const sections = [...plan.children].map(([folder, children]) =>
     folderSection({ folder, children, plan, files: request.files, attributes }),
   )
@@ -105,7 +110,8 @@ function folderSection({ folder, children, plan, files, attributes }: Folder): S
   return { lines, expected }
 }
 
-function creationLine(entry: TreeEntry, files: ScriptFiles): string {
+/** The command that makes a file or folder in the folder that debugfs is in. */
+export function creationLine(entry: TreeEntry, files: ScriptFiles): string {
   const name = basename(entry.path)
   const { major = 0, minor = 0 } = isLargeDevice(entry) ? {} : (entry.device ?? {})
   const line = (command: DebugfsCommand, ...words: DebugfsWord[]) =>
@@ -137,20 +143,28 @@ function largeDevice({ device = { major: 0, minor: 0 } }: TreeEntry): number {
   return ((minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12)) >>> 0
 }
 
-function attributeLines(
+/** The commands that give a file all that is not its content. */
+export function attributeLines(
   entry: TreeEntry,
-  { plan, clock, files }: { plan: InodePlan; clock: number; files: ScriptFiles },
+  of: {
+    readonly inode: DebugfsWord
+    /** Names that it has; absent: one. */
+    readonly links?: number | undefined
+    readonly clock: number
+    readonly files: ScriptFiles
+    /** It was there before, with any attributes. */
+    readonly isOld?: true
+  },
 ): string[] {
-  const inode = { inode: plan.inodes.get(entry.path) ?? 0 }
-  const links = plan.links.get(entry.path)
+  const { inode, links, clock, files, isOld = false } = of
   const lines: string[] = []
   const set = (field: string, value: string | number) =>
     lines.push(debugfsLine('sif', [inode, field, value], entry.path))
   // A symlink has but one mode.
   if (entry.kind !== 'symlink')
     set('mode', `0${(fileTypeBits[entry.kind] | entry.mode).toString(8)}`)
-  if (entry.uid !== 0) set('uid', entry.uid)
-  if (entry.gid !== 0) set('gid', entry.gid)
+  if (entry.uid !== 0 || isOld) set('uid', entry.uid)
+  if (entry.gid !== 0 || isOld) set('gid', entry.gid)
   if (isLargeDevice(entry)) set('block[1]', largeDevice(entry))
   if (links !== undefined) set('links_count', links)
   for (const [name, value] of Object.entries(entry.xattrs ?? {})) {
@@ -159,7 +173,7 @@ function attributeLines(
   }
   const mtime = Math.min(entry.mtime, clock)
   // debugfs takes a time of -1 for one that it could not read.
-  if (mtime !== clock) set('mtime', `@${mtime === -1 ? 0 : mtime}`)
+  if (mtime !== clock || isOld) set('mtime', `@${mtime === -1 ? 0 : mtime}`)
   return lines
 }
 

@@ -2,33 +2,44 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
+import { debugfsLine } from '../../quoting/debugfs.ts'
 import { run } from '../../run.ts'
 import { describeBytes } from '../../size.ts'
 import type { EntriesRequest } from '../filesystem-driver.ts'
-import { contentName, debugfsScript, type ScriptSection } from './debugfs-script.ts'
+import {
+  contentName,
+  debugfsScript,
+  type ScriptFiles,
+  type ScriptSection,
+} from './debugfs-script.ts'
 import { fakeTime } from './fake-time.ts'
 
 /** Puts all entries into the empty ext4 filesystem of a partition. Errors: `disk-too-small`, `tool-failed`. */
 export async function fillFilesystem(request: EntriesRequest): Promise<void> {
   const { scratch, clock, entries } = request
-  const files = { contentFile: (content: string | Uint8Array) => keep(scratch, content) }
-  const sections = debugfsScript({ entries, clock, files })
+  const sections = debugfsScript({ entries, clock, files: scriptFiles(scratch) })
   await runScript(request, sections)
 }
 
-/** The same content, which is mostly that of attributes, is kept once. */
-function keep(scratch: string, content: string | Uint8Array): string {
-  const path = join(scratch, contentName(content))
-  if (!existsSync(path)) writeFileSync(path, content)
-  return path
+/** Content of no file of the tree, in a folder; the same content, which is mostly that of attributes, is there once. */
+export function scriptFiles(folder: string): ScriptFiles {
+  return {
+    contentFile(content) {
+      const path = join(folder, contentName(content))
+      if (!existsSync(path)) writeFileSync(path, content)
+      return path
+    },
+  }
 }
 
-function* textsOf(sections: readonly ScriptSection[]): Generator<string> {
-  for (const { lines } of sections) yield lines.map((line) => `${line}\n`).join('')
+/** A filesystem that a script works on. */
+interface ScriptRequest extends Pick<EntriesRequest, 'disk' | 'scratch' | 'clock'> {
+  readonly partition: Pick<EntriesRequest['partition'], 'name' | 'start' | 'bytes'>
 }
 
-async function runScript(
-  request: EntriesRequest,
+/** Runs a script on the filesystem of a partition. Errors: `disk-too-small`, `disk-full`, `tool-failed`. */
+export async function runScript(
+  request: ScriptRequest,
   sections: readonly ScriptSection[],
 ): Promise<void> {
   const { disk, partition, scratch, clock } = request
@@ -55,13 +66,18 @@ async function runScript(
   checkInodes({ taken, sections, partition: partition.name })
 }
 
+function* textsOf(sections: readonly ScriptSection[]): Generator<string> {
+  for (const { lines } of sections) yield lines.map((line) => `${line}\n`).join('')
+  yield `${debugfsLine('set_super_value', ['kbytes_written', 0], 'the superblock')}\n`
+}
+
 /** debugfs ends with exit code 0 whatever went wrong: what it wrote to stderr is all there is. */
 function checkComplaint({
   complaint,
   request: { partition, disk },
 }: {
   readonly complaint: string
-  readonly request: EntriesRequest
+  readonly request: ScriptRequest
 }): void {
   if (complaint === '') return
   if (/Could not allocate (block|inode)/.test(complaint))

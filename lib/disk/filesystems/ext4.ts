@@ -6,10 +6,12 @@ import { describeBytes, mebibyte } from '../../size.ts'
 import { blockSize, type Content } from '../../tree/measure.ts'
 import { deriveUuid } from '../derive.ts'
 import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
+import { roomForFiles } from '../kept/room-for-files.ts'
 import { fillFilesystem } from './debugfs.ts'
 import { type ExtOptions, extMakeOptions, readExtOptions } from './ext/make-options.ts'
 import { readExt } from './ext/reader.ts'
 import { isExt } from './ext/superblock.ts'
+import { extChanges } from './ext-changes/changes.ts'
 import { fakeTime } from './fake-time.ts'
 import { withHeadRoom } from './head-room.ts'
 import { byteLabel } from './label-rule.ts'
@@ -41,6 +43,10 @@ export const ext4: EntriesDriver = {
       command: 'debugfs',
       packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
     },
+    {
+      command: 'e2image',
+      packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
+    },
   ],
   wants: 'entries',
   label: byteLabel(16),
@@ -54,6 +60,7 @@ export const ext4: EntriesDriver = {
     await makeEmpty(request)
     await fillFilesystem(request)
   },
+  changes: extChanges,
   recognise: isExt,
   read: readExt,
 }
@@ -107,9 +114,9 @@ async function makeEmpty(request: EntriesRequest): Promise<void> {
 }
 
 /** As many inodes as were asked for, or as the content needs. */
-function inodeWords({ entries, partition }: EntriesRequest, options: ExtOptions): string[] {
+function inodeWords(request: EntriesRequest, options: ExtOptions): string[] {
   if (options.inodes !== undefined) return ['-N', `${options.inodes}`]
-  const files = entries.filter((entry) => entry.hardLinkOf === undefined).length
+  const { partition, entries, files = roomForFiles(entries) } = request
   const ratio = Math.floor(partition.bytes / (files * 1.5 + 64))
   const most = options.bytesPerInode ?? bytesPerInode
   return ['-i', `${Math.min(most, Math.max(1024, ratio))}`]

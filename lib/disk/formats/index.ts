@@ -1,6 +1,14 @@
+import { ParfaitError } from '../../errors.ts'
 import type { FormatDriver } from '../format-driver.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
 
 /** All kinds of image files; a new one is one file and one name in this list. */
 export const formats: readonly FormatDriver[] = [qcow2, raw]
+
+/** The driver of that name, of these or of those that come with parfait. Error: `settings-invalid`. */
+export function findFormat(name: string, known: readonly FormatDriver[] = formats): FormatDriver {
+  const found = known.find((driver) => driver.name === name)
+  if (found) return found
+  throw new ParfaitError('settings-invalid', `Unknown format '${name}'`)
+}

@@ -1,7 +1,9 @@
 import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
+import { noteClusters } from './qcow2/compose.ts'
 import { compressDisk } from './qcow2/compress.ts'
+import { plainClusters, writePlain } from './qcow2/plain.ts'
 
 /**
  * QEMU's format. Without `-W` the clusters are written in order, so that equal disks give equal files, also with sixteen
@@ -31,16 +33,23 @@ export const qcow2: FormatDriver = {
     },
   },
   uncompressed: { compression: 'none' },
-  async convert({ raw, output, options, tellDigest }) {
-    const type = options.compression
-    if (type === 'zstd') {
-      const sha256 = await compressDisk({ raw, output })
+  takesParts: ({ compression }) => compression !== 'zlib',
+  async keep(kept, { compression }) {
+    const { content, compressed } = kept
+    if (compression === 'none') return noteClusters(kept, content, await plainClusters(content))
+    const { clusters } = await compressDisk({ raw: content, output: compressed })
+    await noteClusters(kept, compressed, clusters)
+  },
+  async convert(request) {
+    const { raw, output, options, tellDigest } = request
+    if (options.compression !== 'zlib') {
+      const write = options.compression === 'zstd' ? compressDisk : writePlain
+      const { sha256 } = await write(request)
       tellDigest?.(sha256)
       return
     }
-    const compression = type === 'none' ? [] : ['-c', '-o', `compression_type=${type}`]
     await run('qemu-img', [
-      ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', ...compression],
+      ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', '-c', '-o', 'compression_type=zlib'],
       ...['--', qemuFile(raw), qemuFile(output)],
     ])
   },

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { assembleDisk } from '../../disk/assemble.ts'
-import { convertDisk, keepsDisk } from '../../disk/convert.ts'
+import { convertDisk, keepsDisk, takeParts } from '../../disk/convert.ts'
+import { OtherShapes } from '../../disk/kept/shape.ts'
 import { digestFile } from '../../files.ts'
 import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
 import { describeBytes } from '../../size.ts'
@@ -10,8 +11,17 @@ import { fullOutput, isFull } from './full.ts'
 import { loadDrivers } from './load-drivers.ts'
 import type { Say } from './say.ts'
 
-/** Assembles the disk and makes the files that were asked for; gives back what they are. */
+/** Assembles the disk and makes the files that were asked for; gives back what they are, or what is wanted before. */
 export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
+  try {
+    return await assembleFiles(part, say)
+  } catch (error) {
+    if (error instanceof OtherShapes) return { wanted: error.shapes }
+    throw error
+  }
+}
+
+async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
   const { tree, scratch, output, memory } = stagePlaces
   // A disk that becomes a file itself is written where it stays; all others are scratch, and memory is faster.
   const drivers = await loadDrivers(part.drivers)
@@ -25,7 +35,13 @@ export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
     return raw
   }
   const request = { ...part.request, tree, scratch, output: raw }
-  const result = await assembleDisk(request, { placeOf, drivers })
+  const inPieces = takeParts(part.formats, drivers.formats)
+  const kept = part.kept && {
+    folder: stagePlaces.kept,
+    tree: stagePlaces.keptTree,
+    shapes: part.kept,
+  }
+  const { parts, ...result } = await assembleDisk(request, { placeOf, drivers, inPieces, kept })
   say(`disk of ${result.size} bytes with ${result.files} files`)
   const artifacts: { format: string; size: number; sha256: string }[] = []
   const wanted = part.formats.map(({ format, file, options }) => ({
@@ -34,7 +50,7 @@ export async function assemble(part: AssemblePart, say: Say): Promise<unknown> {
     options,
   }))
   try {
-    for await (const made of convertDisk({ raw, wanted, scratch }, drivers.formats)) {
+    for await (const made of convertDisk({ raw, wanted, scratch, parts }, drivers.formats)) {
       const { size } = await stat(made.output)
       const sha256 = made.sha256 ?? (await digestFile(made.output))
       artifacts.push({ format: made.format, size, sha256 })

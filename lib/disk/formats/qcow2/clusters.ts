@@ -17,6 +17,12 @@ export interface StoredCluster {
   readonly isCompressed: boolean
 }
 
+/** A cluster in a file. */
+export interface SourcedCluster extends StoredCluster {
+  /** Absolute path of the file that has it. */
+  readonly path: string
+}
+
 const compressedFlag = 0x40000000
 
 /**

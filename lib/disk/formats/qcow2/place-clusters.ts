@@ -1,19 +1,19 @@
 import { clusterBytes, clustersPerTable, type StoredCluster } from './clusters.ts'
 
 /** A cluster of the disk, and its place in the file that is written. */
-interface PlacedCluster extends StoredCluster {
+export type PlacedCluster<Cluster extends StoredCluster = StoredCluster> = Cluster & {
   readonly to: number
 }
 
 /** Where all parts of an image lie. Offsets in bytes; tables are whole clusters. */
-export interface ImagePlaces {
+export interface ImagePlaces<Cluster extends StoredCluster = StoredCluster> {
   readonly diskBytes: number
   readonly level1: { readonly at: number; readonly entries: number }
   readonly refcountTable: { readonly at: number; readonly clusters: number }
   readonly refcountBlocks: { readonly at: number; readonly count: number }
   /** By number of the table; those without a cluster are not there. */
   readonly level2: ReadonlyMap<number, number>
-  readonly clusters: readonly PlacedCluster[]
+  readonly clusters: readonly PlacedCluster<Cluster>[]
   /** Of the whole file. */
   readonly fileBytes: number
 }
@@ -22,7 +22,10 @@ const sectorBytes = 512
 const countsPerBlock = clusterBytes / 2
 
 /** Lays out header, tables and then the content, packed, in the order of the disk. */
-export function placeClusters(stored: readonly StoredCluster[], diskBytes: number): ImagePlaces {
+export function placeClusters<Cluster extends StoredCluster>(
+  stored: readonly Cluster[],
+  diskBytes: number,
+): ImagePlaces<Cluster> {
   const entries = Math.ceil(diskBytes / clusterBytes / clustersPerTable)
   const tables = [...new Set(stored.map(({ index }) => Math.floor(index / clustersPerTable)))]
   const contentClusters = Math.ceil(placeFrom(stored, 0).end / clusterBytes)
@@ -43,9 +46,9 @@ export function placeClusters(stored: readonly StoredCluster[], diskBytes: numbe
   return { diskBytes, level1, refcountTable, refcountBlocks, level2, clusters, fileBytes }
 }
 
-function placeFrom(stored: readonly StoredCluster[], begin: number) {
+function placeFrom<Cluster extends StoredCluster>(stored: readonly Cluster[], begin: number) {
   let end = begin
-  const clusters = stored.map((cluster): PlacedCluster => {
+  const clusters = stored.map((cluster): PlacedCluster<Cluster> => {
     const to = cluster.isCompressed ? end : Math.ceil(end / clusterBytes) * clusterBytes
     end = to + cluster.length
     return { ...cluster, to }

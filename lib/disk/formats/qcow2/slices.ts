@@ -1,26 +1,17 @@
+import type { Extent } from '../../data-extents.ts'
 import { clusterBytes } from './clusters.ts'
 
-/** A part of a disk, in bytes; it begins with a cluster. */
-export interface Slice {
-  readonly start: number
-  readonly length: number
-}
-
-/** What `qemu-img map --output=json` tells of a disk, in order. */
-export interface MappedExtent {
-  readonly start: number
-  readonly length: number
-  readonly data: boolean
-}
+/** A part of a disk that begins with a cluster. */
+export type Slice = Extent
 
 /**
- * Parts of a disk that have all of its content between them, each at most so much: `most` bytes, a multiple of a cluster.
+ * Parts of a disk that have all of its data between them, each at most so much: `most` bytes, a multiple of a cluster.
  * What is empty between them belongs to none, or is left out of the next one.
  */
-export function cutSlices(extents: readonly MappedExtent[], most: number): Slice[] {
+export function cutSlices(extents: readonly Extent[], most: number): Slice[] {
   const slices: Slice[] = []
   let end = 0
-  for (const { start, length } of extents.filter(({ data }) => data)) {
+  for (const { start, length } of extents) {
     const from = Math.max(end, Math.floor(start / clusterBytes) * clusterBytes)
     end = Math.max(end, Math.ceil((start + length) / clusterBytes) * clusterBytes)
     for (let at = from; at < end; at += most)

@@ -6,11 +6,11 @@ const copiedFlag = 0x80000000
 const compressedFlag = 0x40000000
 
 /** All that lies before the content: header, tables, counts. https://www.qemu.org/docs/master/interop/qcow2.html */
-export function tablesOf(places: ImagePlaces): Buffer {
+export function tablesOf(places: ImagePlaces, kind: ImageKind): Buffer {
   const { level1, level2, refcountTable, refcountBlocks, clusters } = places
   const end = clusters[0]?.to ?? places.fileBytes
   const tables = Buffer.alloc(Math.floor(end / clusterBytes) * clusterBytes)
-  writeHeader(tables, places)
+  writeHeader(tables, places, kind)
   for (const [table, at] of level2) writeOffset(tables, level1.at + table * 8, at)
   for (let block = 0; block < refcountBlocks.count; block++)
     tables.writeBigUInt64BE(
@@ -37,10 +37,19 @@ function writeOffset(tables: Buffer, at: number, offset: number): void {
   tables.writeUInt32BE(offset % 2 ** 32, at + 4)
 }
 
+/** What the header says of the whole. */
+export interface ImageKind {
+  readonly compression: 'zstd' | 'none'
+}
+
 /** Version 3, whose length says that the way of compression is told. */
 const headerLength = 112
 
-function writeHeader(tables: Buffer, { diskBytes, level1, refcountTable }: ImagePlaces): void {
+function writeHeader(
+  tables: Buffer,
+  { diskBytes, level1, refcountTable }: ImagePlaces,
+  { compression }: ImageKind,
+): void {
   tables.write('QFI\xfb', 0, 'latin1')
   tables.writeUInt32BE(3, 4)
   tables.writeUInt32BE(Math.log2(clusterBytes), 20)
@@ -49,9 +58,10 @@ function writeHeader(tables: Buffer, { diskBytes, level1, refcountTable }: Image
   tables.writeBigUInt64BE(BigInt(level1.at), 40)
   tables.writeBigUInt64BE(BigInt(refcountTable.at), 48)
   tables.writeUInt32BE(refcountTable.clusters, 56)
-  // Incompatible feature 3: the way of compression is another than zlib. 1: it is zstd.
-  tables.writeBigUInt64BE(8n, 72)
   tables.writeUInt32BE(4, 96)
   tables.writeUInt32BE(headerLength, 100)
+  if (compression === 'none') return
+  // Incompatible feature 3: the way of compression is another than zlib. 1: it is zstd.
+  tables.writeBigUInt64BE(8n, 72)
   tables.writeUInt8(1, 104)
 }

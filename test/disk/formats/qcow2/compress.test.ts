@@ -51,7 +51,7 @@ async function check(
   writeDisk(`${folder}/disk`, size, pieces)
   const made: Buffer[] = []
   for (const most of [cluster, 5 * cluster, 32 << 20].slice(size > 64 << 20 ? 1 : 0)) {
-    const sha256 = await compressDisk({ raw: `${folder}/disk`, output: `${folder}/out` }, most)
+    const { sha256 } = await compressDisk({ raw: `${folder}/disk`, output: `${folder}/out` }, most)
     const image = readFileSync(`${folder}/out`)
     t.equal(sha256, digest(image))
     made.push(image)

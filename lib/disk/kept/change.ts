@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+import type { TreeEntry } from '../../tree/entry.ts'
+import type { ChangedBlocks, FilesystemChanges, FilesystemRequest } from '../filesystem-driver.ts'
+import { differencesOf } from './differences.ts'
+import { keptFiles, keptFolder } from './files.ts'
+import { readListing } from './listing.ts'
+import type { FilesystemShape } from './shape.ts'
+
+/** Filesystems of an earlier tree that those of a disk are made of. */
+export interface KeptFilesystems {
+  /** Absolute path of the folder that `keepFilesystems` wrote to. */
+  readonly folder: string
+  /** Absolute path of the tree that they hold, mounted. */
+  readonly tree: string
+  readonly shapes: readonly FilesystemShape[]
+}
+
+/** Finds out in which blocks a filesystem differs from the kept one. */
+export async function changeKept(
+  request: FilesystemRequest & { readonly entries: readonly TreeEntry[] },
+  { changes, kept }: { readonly changes: FilesystemChanges; readonly kept: KeptFilesystems },
+): Promise<ChangedBlocks> {
+  const { partition, entries, clock, scratch } = request
+  const { content, notes, listing } = keptFiles(keptFolder(kept.folder, partition.name))
+  const mounted = join(kept.tree, partition.mount ?? '/').replace(/\/$/, '')
+  const differences = differencesOf(await readListing(listing, mounted), entries)
+  return changes.change({ partition, clock, scratch, kept: { content, notes }, differences })
+}

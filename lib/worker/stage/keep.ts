@@ -1,0 +1,9 @@
+import { keepFilesystems } from '../../disk/kept/keep.ts'
+import { type KeepPart, stagePlaces } from '../../sandbox/stage.ts'
+import { loadDrivers } from './load-drivers.ts'
+
+/** Makes the filesystems of a checkpoint; what is made becomes part of the store. */
+export async function keep({ request, drivers }: KeepPart): Promise<void> {
+  const { tree, scratch, output } = stagePlaces
+  await keepFilesystems({ ...request, tree, scratch, output }, await loadDrivers(drivers))
+}
