@@ -30,14 +30,22 @@ const log = debug('disk')
 
 /** What whoever has the disk assembled may hand in. */
 interface AssembleOptions {
-  /** Names another place for the file, when it is known how much it will hold. */
-  readonly placeOf?: (placed: Pick<AssembleResult, 'contentBytes'>) => string
+  /** Names other places, when it is known how much the disk will hold. */
+  readonly placesOf?: (placed: Pick<AssembleResult, 'contentBytes'>) => AssemblePlaces
   /** Default: those that come with parfait. */
   readonly drivers?: DiskDrivers
   /** Filesystems to make those of the disk of; absent: all are written whole. */
   readonly kept?: KeptFilesystems | undefined
   /** True: the disk file has of a kept filesystem what differs, and the result says where the rest lies. */
   readonly inPieces?: boolean
+}
+
+/** Where a disk is made. Absolute paths. */
+interface AssemblePlaces {
+  /** The raw disk file. */
+  readonly output: string
+  /** Folder for what is changed of kept filesystems; removed by the caller. */
+  readonly changes: string
 }
 
 /** A disk, with filesystems whose content may lie elsewhere. */
@@ -58,7 +66,7 @@ export async function assembleDisk(
   request: AssembleRequest,
   options: AssembleOptions = {},
 ): Promise<AssembledDisk> {
-  const { placeOf = () => request.output, drivers = diskDrivers, kept } = options
+  const { drivers = diskDrivers, kept } = options
   const { clock, seed, sharedSeed = seed } = request
   const wanted = validateLayout(request.layout, { drivers })
   const layout = withWish(wanted, request)
@@ -68,7 +76,8 @@ export async function assembleDisk(
   const { size, partitions } = await place({ request, layout, tree, drivers })
   const shapes = shapesOf(partitions, splitByMount(tree, partitions), drivers.filesystems)
   if (kept && !isSameShape(kept.shapes, shapes)) throw new OtherShapes(shapes)
-  const output = placeOf({ contentBytes: bytesOf(tree) })
+  const usual = { output: request.output, changes: request.scratch }
+  const { output, changes } = options.placesOf?.({ contentBytes: bytesOf(tree) }) ?? usual
   const full = (error: unknown) => {
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
   }
@@ -89,7 +98,7 @@ export async function assembleDisk(
   log('%d bytes, %o', size, partitions)
   const { inPieces = false } = options
   const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries }
-  const parts = await makeFilesystems({ ...of, kept, inPieces }).catch(full)
+  const parts = await makeFilesystems({ ...of, kept, changes, inPieces }).catch(full)
   await writePieces(output, boot.raw).catch(full)
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
   const contentBytes = bytesOf(entries)

@@ -24,6 +24,8 @@ interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition' | 'seed
   readonly sharedSeed: string
   /** Those that others are made of, where that is possible; absent: all are written whole. */
   readonly kept?: KeptFilesystems | undefined
+  /** Folder for what is changed of them. */
+  readonly changes: string
   /** True: what is as in the kept ones stays there. */
   readonly inPieces: boolean
 }
@@ -51,7 +53,10 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
       const { kept } = request
       const isKept = kept?.shapes.some(({ partition: { name } }) => name === partition.name)
       if (kept && isKept && driver.wants === 'entries' && driver.changes)
-        return changeFilesystem(own, { changes: driver.changes, kept, inPieces: request.inPieces })
+        return changeFilesystem(
+          { ...own, scratch: request.changes },
+          { changes: driver.changes, kept, inPieces: request.inPieces },
+        )
       await makeFilesystem(driver, own)
       return []
     }),

@@ -30,9 +30,10 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     drivers.formats,
   )
   let raw = join(isKept ? output : scratch, '.disk.raw')
-  const placeOf = ({ contentBytes }: { readonly contentBytes: number }) => {
-    if (!isKept && hasMemoryFor(contentBytes)) raw = join(memory, 'disk.raw')
-    return raw
+  const placesOf = ({ contentBytes }: { readonly contentBytes: number }) => {
+    const changes = hasMemoryFor(contentBytes) ? memory : scratch
+    if (!isKept) raw = join(changes, '.disk.raw')
+    return { output: raw, changes }
   }
   const request = { ...part.request, tree, scratch, output: raw }
   const inPieces = takeParts(part.formats, drivers.formats)
@@ -41,7 +42,7 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     tree: stagePlaces.keptTree,
     shapes: part.kept,
   }
-  const { parts, ...result } = await assembleDisk(request, { placeOf, drivers, inPieces, kept })
+  const { parts, ...result } = await assembleDisk(request, { placesOf, drivers, inPieces, kept })
   say(`disk of ${result.size} bytes with ${result.files} files`)
   const artifacts: { format: string; size: number; sha256: string }[] = []
   const wanted = part.formats.map(({ format, file, options }) => ({
