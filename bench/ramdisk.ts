@@ -74,13 +74,13 @@ async function main(): Promise<void> {
   ]
   const dracut = [
     ...['dracut', '--force', '--no-hostonly', '--no-hostonly-cmdline', '--kver', version],
-    ...['--compress', 'zstd -9 -T0 -q', '--drivers', modules.join(' '), '--quiet'],
+    ...['--compress', 'zstd -6 -T0 -q', '--drivers', modules.join(' '), '--quiet'],
   ]
   const own = { id: 'ramdisk-image-create', argv: parfait, output }
   const others = [
     {
       id: 'mkinitramfs',
-      argv: peer(['mkinitramfs', '-c', 'zstd', '-l', '9', '-o', '/mkinitramfs.img', version]),
+      argv: peer(['mkinitramfs', '-c', 'zstd', '-l', '6', '-o', '/mkinitramfs.img', version]),
       output: join(tree, 'mkinitramfs.img'),
     },
     { id: 'dracut', argv: peer([...dracut, '/dracut.img']), output: join(tree, 'dracut.img') },

@@ -1,12 +1,12 @@
-import { lstatSync, readdirSync, readFileSync, type Stats } from 'node:fs'
+import { lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
 import { follow } from '../tree/follow.ts'
 import { expandGlob } from '../tree/glob.ts'
-import { type ElfFacts, readElf } from './elf.ts'
-import { expandRunPath, libraryFolders } from './libraries.ts'
-import { openedLibraries } from './opened-libraries.ts'
+import type { ElfFacts } from './elf.ts'
+import { type NeedsReader, needsReader } from './file-needs.ts'
+import { expandRunPath, type LibraryFolders, libraryFolders } from './libraries.ts'
 
 /** Something that a flavour wants in the ramdisk, and the line that says so. */
 export interface Want {
@@ -44,6 +44,9 @@ interface ClosureRequest {
 }
 
 interface Search extends ClosureRequest {
+  readonly needsOf: NeedsReader
+  /** By `e_machine`. */
+  readonly folders: Map<number, LibraryFolders>
   readonly files: Map<string, Reason>
   readonly links: Map<string, string>
   readonly appletPaths: Set<string>
@@ -56,6 +59,8 @@ interface Search extends ClosureRequest {
 export function findClosure(request: ClosureRequest): Closure {
   const search: Search = {
     ...request,
+    needsOf: needsReader(request.root),
+    folders: new Map(),
     files: new Map(),
     links: new Map(),
     appletPaths: new Set(),
@@ -95,14 +100,13 @@ function take(search: Search, wanted: string, reason: Reason, rpaths: readonly s
     return
   }
   if (!status.isFile()) return
-  const bytes = readFileSync(join(root, path))
-  const elf = readObject(bytes, path)
+  const { elf, opened, interpreter } = search.needsOf(path)
   const isProgram = (status.mode & 0o111) !== 0
   const share = reason.share === 'binaries' && !elf && !isProgram ? 'data' : reason.share
   const { flavour } = reason
   files.set(path, { share, flavour })
-  if (elf) takeNeeded(search, { path, elf, flavour, rpaths, opened: openedLibraries(bytes) })
-  else if (isProgram) takeInterpreter(search, bytes, reason)
+  if (elf) takeNeeded(search, { path, elf, flavour, rpaths, opened })
+  else if (isProgram) takeInterpreter(search, interpreter, reason)
 }
 
 interface ElfObject {
@@ -120,11 +124,11 @@ function takeNeeded(search: Search, { path, elf, flavour, rpaths, opened }: ElfO
   const own = expandRunPath(elf.rpath, { path, bits: elf.bits })
   const inherited = elf.runpath.length > 0 ? [] : [...own, ...rpaths]
   const runpath = expandRunPath(elf.runpath, { path, bits: elf.bits })
-  const { configured, builtIn } = libraryFolders(search.root, elf.machine)
+  const { configured, builtIn } = foldersOf(search, elf.machine)
   for (const name of [...elf.needed, ...opened]) {
     const folders = [...inherited, ...runpath, ...configured, ...builtIn]
     const candidates = name.includes('/') ? [name] : folders.map((folder) => join(folder, name))
-    const found = candidates.find((candidate) => isSameMachine(search.root, candidate, elf))
+    const found = candidates.find((candidate) => isSameMachine(search, candidate, elf))
     if (found === undefined && !elf.needed.includes(name)) continue
     if (found === undefined)
       throw new ParfaitError(
@@ -143,9 +147,8 @@ function takeNeeded(search: Search, { path, elf, flavour, rpaths, opened }: ElfO
 }
 
 /** The program of a `#!` line; what busybox answers to needs no file. */
-function takeInterpreter(search: Search, bytes: Buffer, reason: Reason): void {
-  const first = bytes.toString('latin1', 0, Math.min(bytes.length, 256)).split('\n')[0] ?? ''
-  const [, interpreter, argument] = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(first) ?? []
+function takeInterpreter(search: Search, words: readonly string[], reason: Reason): void {
+  const [interpreter, argument] = words
   if (interpreter === undefined) return
   takeProgram(search, interpreter, reason)
   if (!interpreter.endsWith('/env') || !argument || argument.startsWith('-')) return
@@ -158,23 +161,18 @@ function takeProgram(search: Search, path: string, reason: Reason): void {
   else take(search, path, { ...reason, share: 'binaries' }, [])
 }
 
-function readObject(bytes: Buffer, path: string): ElfFacts | undefined {
-  try {
-    return readElf(bytes)
-  } catch (cause) {
-    throw new ParfaitError('ramdisk-invalid', `'${path}' is a damaged ELF file`, {
-      place: path,
-      hint: 'install the package that it belongs to again',
-      cause,
-    })
-  }
+/** What the tree's configuration says is read once. */
+function foldersOf({ root, folders }: Search, machine: number): LibraryFolders {
+  const found = folders.get(machine) ?? libraryFolders(root, machine)
+  folders.set(machine, found)
+  return found
 }
 
 /** As the loader does: a library of another machine is passed over. */
-function isSameMachine(root: string, path: string, elf: ElfFacts): boolean {
+function isSameMachine({ root, needsOf }: Search, path: string, elf: ElfFacts): boolean {
   const file = follow(root, path).path
   if (!statusOf(root, file)?.isFile()) return false
-  const other = readObject(readFileSync(join(root, file)), path)
+  const other = needsOf(file).elf
   return other?.machine === elf.machine && other.bits === elf.bits
 }
 

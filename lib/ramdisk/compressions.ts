@@ -20,7 +20,7 @@ export const compressions: readonly Compression[] = [
       command: 'zstd',
       packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
     },
-    args: ['--quiet', '-9', '--threads=0', '--no-check', '--stdout'],
+    args: ['--quiet', '-6', '--threads=0', '--no-check', '--stdout'],
     kernelOption: 'CONFIG_RD_ZSTD',
   },
   {

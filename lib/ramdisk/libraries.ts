@@ -4,7 +4,7 @@ import { architectures } from '../architectures.ts'
 import { expandGlob } from '../tree/glob.ts'
 
 /** Where libraries of one kind of machine are looked for, in order. */
-interface LibraryFolders {
+export interface LibraryFolders {
   /** Those of ld.so.conf: a ramdisk has no cache of them. */
   readonly configured: readonly string[]
   /** Those that a loader searches without being told. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -7,6 +8,8 @@ import { compressions, findCompression, ramdiskTools } from '../../lib/ramdisk/c
 import { packRamdisk } from '../../lib/ramdisk/pack.ts'
 import { madeFile } from '../../lib/tree/entries.ts'
 
+/** As many threads as there are processors. */
+const anyNumber = '--threads=0'
 const entries = [madeFile({ path: '/file', content: 'content '.repeat(20_000), clock: 1 })]
 
 t.test('every compression gives the archive, twice the same bytes', async (t) => {
@@ -22,6 +25,21 @@ t.test('every compression gives the archive, twice the same bytes', async (t) =>
     t.match(bytes.toString('latin1', 0, 6), '070701', name)
     t.ok(bytes.includes('content content'), name)
   }
+})
+
+t.test('the number of processors is not seen in the bytes', (t) => {
+  // Several times what one thread gets at once.
+  const lines = Array.from({ length: 4_000_000 }, (_, index) => `${(index * index) % 99_991}\n`)
+  const input = Buffer.from(lines.join(''))
+  for (const { name, tool, args } of compressions.filter(({ args }) => args.includes(anyNumber))) {
+    const digests = [1, 2, 5].map((count) => {
+      const words = args.map((word) => (word === anyNumber ? `--threads=${count}` : word))
+      const packed = execFileSync(tool?.command ?? '', words, { input, maxBuffer: 1 << 26 })
+      return createHash('sha256').update(packed).digest('hex')
+    })
+    t.equal(new Set(digests).size, 1, name)
+  }
+  t.end()
 })
 
 t.test('a place that cannot be written to, and one that is full', async (t) => {
