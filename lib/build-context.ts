@@ -6,6 +6,7 @@ import type { Reporter } from './report/events.ts'
 import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
 import type { StoreSession } from './store/session.ts'
+import type { SharedSteps } from './store/shared-steps.ts'
 import type { Store } from './store/store.ts'
 
 /** What every part of one build works with. */
@@ -29,6 +30,8 @@ export interface BuildContext {
   readonly now: () => number
   /** Steps to open a shell at: `before-X`, `after-X`, `after-error`. */
   readonly breaks: readonly string[]
+  /** What it shares with builds that run beside it. */
+  readonly steps: SharedSteps
   /** The command that runs this build again. */
   readonly command: string | undefined
 }

@@ -2,6 +2,7 @@ import type { Builder } from './builders/builder.ts'
 import type { OwnDrivers } from './drivers.ts'
 import type { Artifact, Reporter } from './report/events.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
+import type { SharedSteps } from './store/shared-steps.ts'
 
 /** The process around a build, handed in. */
 export interface BuildHost {
@@ -17,6 +18,8 @@ export interface BuildHost {
   /** Drivers of one's own; those that settings name are handed to `loadSettings` as well. */
   readonly drivers?: OwnDrivers
   readonly breaks?: readonly string[]
+  /** What it shares with builds that run beside it; `buildMany` hands it in. */
+  readonly steps?: SharedSteps
   /** The command that runs this build again; shown with `--break` where a step fails. */
   readonly command?: string | undefined
 }

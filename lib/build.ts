@@ -28,6 +28,7 @@ import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
 import type { Plan, Step } from './step.ts'
 import { openSession, type StoreSession } from './store/session.ts'
+import { createSharedSteps } from './store/shared-steps.ts'
 import { Store } from './store/store.ts'
 import { together } from './together.ts'
 import { requireTools } from './tools.ts'
@@ -125,8 +126,8 @@ export async function decide<T>(
   const session = await openSession(store, { remove: site.remove, ...(signal ? { signal } : {}) })
   try {
     const breaks = host.breaks ?? []
-    const { command } = host
-    const around = { report, signal, now, breaks, command }
+    const { command, steps = createSharedSteps() } = host
+    const around = { report, signal, now, breaks, steps, command }
     const roots = rootsOf({ settings, store, session, flavours })
     const build = {
       settings,

@@ -4,6 +4,14 @@ export { architectureNames, architectures, findArchitecture } from './architectu
 export { build, type Decision, decide } from './build.ts'
 export { buildDisk, type DiskBuildResult } from './build-disk.ts'
 export type { BuildHost, BuildResult } from './build-host.ts'
+export {
+  type BuildOutcome,
+  type BuildRequest,
+  buildMany,
+  type ManyBuildsHost,
+  type ManyBuildsOptions,
+  type NamedBuildEvent,
+} from './build-many.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
 export type { Builder, RunOptions, Site, SiteRequest } from './builders/builder.ts'
 export { local } from './builders/local.ts'

@@ -18,6 +18,7 @@ const rows = [
     'build',
     'build-disk',
     'build-host',
+    'build-many',
     'build-ramdisk',
     'build-without-tree',
     'drivers',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { placeJob, resolveJob } from '../sandbox/places.ts'
 import type { Builder, SandboxMode } from './builder.ts'
@@ -22,7 +23,7 @@ export const local: Builder = {
         return launch(placed, { ...options, mode, signal })
       },
       async remove(paths) {
-        const work = join(store, 'work', `remove-${process.pid}`)
+        const work = join(store, 'work', `remove-${process.pid}-${randomBytes(4).toString('hex')}`)
         const tasks = [{ kind: 'remove', paths }] as const
         // Also what an interrupted build leaves behind is removed: this job has no signal.
         const job = { store, work, folders: [], mounts: [], caches: [], tasks }

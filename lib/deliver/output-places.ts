@@ -11,12 +11,19 @@ export function checksumPath(path: string): string {
   return `${path}.sha256`
 }
 
+/** Where all files of a build go: outputs, their checksums, the manifest. */
+export function outputPlaces(
+  settings: Pick<Settings, 'output'>,
+  outputs: readonly { readonly path: string }[],
+): string[] {
+  const files = outputs.map(({ path }) => path)
+  return [...files, ...files.map(checksumPath), manifestPath(settings)]
+}
+
 /** Checks before any work that all files of a build can be put where they go. Error: `output-refused`. */
 export async function requireOutputs(
   settings: Pick<Settings, 'output'>,
   outputs: readonly { readonly path: string }[],
 ): Promise<void> {
-  const files = outputs.map(({ path }) => path)
-  const all = [...files, ...files.map(checksumPath), manifestPath(settings)]
-  await requirePlaces(all, { hint: 'name another file by -o' })
+  await requirePlaces(outputPlaces(settings, outputs), { hint: 'name another file by -o' })
 }

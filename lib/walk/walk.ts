@@ -8,6 +8,7 @@ import type { Step } from '../step.ts'
 import { noteDuration } from '../store/durations.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
+import { throwIfFailed } from '../store/shared-steps.ts'
 import { commitOf, newRecord } from './new-layer.ts'
 import { stepJob } from './step-job.ts'
 import type { WalkInput } from './walk-input.ts'
@@ -29,6 +30,7 @@ export async function walkPlan(
     try {
       // Another build may have made it while this one waited.
       if (await reuse(build, step, made > 0)) continue
+      throwIfFailed(build.steps, build.store.layerFolder(step.key))
       await makeLayer(step, { ...input, known })
       made++
       onMade(step)
@@ -42,7 +44,8 @@ export async function walkPlan(
 async function reuse(build: BuildContext, step: Step, followsNew: boolean): Promise<boolean> {
   const { noCache, refresh } = build.settings
   const isBase = step.parent === undefined
-  if (noCache || (refresh && (isBase || followsNew))) return false
+  const isUnwanted = noCache || (refresh && (isBase || followsNew))
+  if (isUnwanted && !build.steps.made.has(build.store.layerFolder(step.key))) return false
   const found = await build.store.findOn(step)
   if (!found) return false
   build.store.use(found)
@@ -77,6 +80,7 @@ async function makeLayer(
       },
     })
     build.store.use(record)
+    build.steps.made.add(build.store.layerFolder(step.key))
     await known.add(record)
   } catch (error) {
     throw reportFailure({ error, step, build, tail, seconds: secondsSince(started, build) })
@@ -104,6 +108,7 @@ function reportFailure(failure: {
   const told = hook
     ? hookFailure({ error, hook, tail, quote: false })
     : engineFailure(error, step, tail)
+  if (told instanceof ParfaitError) build.steps.failed.set(build.store.layerFolder(step.key), told)
   const [report] = reportsOf(told)
   if (report)
     build.report({
