@@ -1,7 +1,7 @@
 import type { Tool } from '../lib/run.ts'
 
-/** What is measured: from nothing, again with nothing changed, and with one line of the last hook edited. */
-export const cases = ['cold', 'again', 'edit'] as const
+/** What is measured: from nothing, again with nothing changed, with one line of the last hook edited, many that differ in it. */
+export const cases = ['cold', 'again', 'edit', 'many'] as const
 
 export type Case = (typeof cases)[number]
 

@@ -48,7 +48,7 @@ async function compare(options: Options, scratch: string): Promise<void> {
   const checkout = resolve(options.parfait ?? join(import.meta.dirname, '..'))
   const place = await preparePlace({ ...options, scratch, checkout })
   const all = [
-    ...parfaitContenders(place),
+    ...parfaitContenders(place, options.images),
     ...diskimageBuilderContenders(place),
     ...mkosiContenders(place),
   ]

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Case } from './contender.ts'
 
 export const usage = `Usage: bench/run [options]
 
@@ -8,6 +9,8 @@ missing is named, with the Debian package that has it.
   --cold <n>            runs from nothing (default: 1)
   --again <n>           runs with nothing changed (default: 3)
   --edit <n>            runs with one line of the last hook edited (default: 3)
+  --many <n>            runs with many images that differ in their last hook, in one process (default: 1)
+  --images <n>          how many images that is (default: 20)
   --only <ids>          parfait, parfait-u, parfait-user, dib, dib-u, mkosi, mkosi-plain; by commas
   --boot                boot every image to its login prompt
   --no-startup          do not time --help and 'parfait plan' with hyperfine
@@ -24,6 +27,8 @@ const options = {
   cold: { type: 'string', default: '1' },
   again: { type: 'string', default: '3' },
   edit: { type: 'string', default: '3' },
+  many: { type: 'string', default: '1' },
+  images: { type: 'string', default: '20' },
   only: { type: 'string' },
   boot: { type: 'boolean', default: false },
   'no-startup': { type: 'boolean', default: false },
@@ -39,7 +44,9 @@ const options = {
 
 export interface Options {
   /** How often each case is run. */
-  readonly runs: { readonly cold: number; readonly again: number; readonly edit: number }
+  readonly runs: Readonly<Record<Case, number>>
+  /** How many images a run of the case `many` makes. */
+  readonly images: number
   readonly only: readonly string[] | undefined
   readonly boot: boolean
   readonly startup: boolean
@@ -62,7 +69,9 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | '
       cold: readCount('cold', values.cold, 1),
       again: readCount('again', values.again, 0),
       edit: readCount('edit', values.edit, 0),
+      many: readCount('many', values.many, 0),
     },
+    images: readCount('images', values.images, 1),
     only: values.only?.split(','),
     boot: values.boot,
     startup: !values['no-startup'],

@@ -27,6 +27,7 @@ const titles: Record<Case, string> = {
   cold: 'from nothing',
   again: 'nothing changed',
   edit: 'last hook edited',
+  many: 'many that differ in the last hook',
 }
 
 /** The results as Markdown tables; ratios are to parfait with the same compression. */

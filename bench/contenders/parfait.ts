@@ -11,24 +11,30 @@ const packages = 'debian.packages=initramfs-tools,openssh-server,systemd-sysv,ud
 export const parfaitArguments = ['-s', '2', '--set', packages, 'vm', 'peer']
 
 /** parfait, compressed and not, as root; once more as an ordinary user. */
-export function parfaitContenders(place: Place): Contender[] {
+export function parfaitContenders(place: Place, images: number): Contender[] {
   const { user } = place
   const all = [
-    contender(place, { id: 'parfait', title: 'parfait (zstd)' }),
-    contender(place, { id: 'parfait-u', title: 'parfait -u', uncompressed: true }),
+    contender(place, { images, id: 'parfait', title: 'parfait (zstd)' }),
+    contender(place, { images, id: 'parfait-u', title: 'parfait -u', uncompressed: true }),
   ]
   if (user === undefined) return all
-  return [...all, contender(place, { id: 'parfait-user', title: 'parfait (zstd), not root', user })]
+  const title = 'parfait (zstd), not root'
+  return [...all, contender(place, { images, id: 'parfait-user', title, user })]
 }
 
 interface Variant {
+  /** How many images a run of the case `many` makes. */
+  readonly images: number
   readonly id: string
   readonly title: string
   readonly uncompressed?: boolean
   readonly user?: string
 }
 
-function contender(place: Place, { id, title, uncompressed, user }: Variant): Contender {
+function contender(
+  place: Place,
+  { images, id, title, uncompressed = false, user }: Variant,
+): Contender {
   const folder = join(place.scratch, id)
   const output = join(folder, 'out.qcow2')
   const hook = join(folder, 'flavours/peer/install.d/99-motd')
@@ -38,6 +44,14 @@ function contender(place: Place, { id, title, uncompressed, user }: Variant): Co
     join(place.parfait, 'bin/disk-image-create'),
     ...['--json', '-o', output, ...(uncompressed ? ['-u'] : []), ...parfaitArguments],
   ]
+  const many = [
+    ...[process.execPath, join(place.content, 'many.mjs'), place.parfait, String(images)],
+    JSON.stringify({
+      flags: { imageSize: '2', uncompressed },
+      set: [packages],
+      flavours: ['vm'],
+    }),
+  ]
   return {
     id,
     title,
@@ -46,8 +60,12 @@ function contender(place: Place, { id, title, uncompressed, user }: Variant): Co
     steps,
     baseline: uncompressed ? 'parfait-u' : 'parfait',
     tools: [],
-    cases: user ? ['cold'] : ['cold', 'again', 'edit'],
-    command: () => ({ argv: command, env: parfaitEnvironment(place, folder), cwd: folder }),
+    cases: user ? ['cold'] : ['cold', 'again', 'edit', 'many'],
+    command: (name) => ({
+      argv: name === 'many' ? many : command,
+      env: parfaitEnvironment(place, folder),
+      cwd: folder,
+    }),
     async reset() {
       await emptyFolder(folder)
       await mkdir(join(folder, 'flavours/peer/install.d'), { recursive: true })

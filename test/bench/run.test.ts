@@ -13,7 +13,17 @@ const isRoot = process.getuid?.() === 0
 
 t.test('bench/run, parfait alone', { skip: !isRoot && 'needs root' }, async (t) => {
   const cwd = t.testdir({})
-  const words = ['--only', 'parfait', '--again', '1', '--edit', '1', '--no-startup']
+  const words = [
+    '--only',
+    'parfait',
+    '--again',
+    '1',
+    '--edit',
+    '1',
+    '--images',
+    '3',
+    '--no-startup',
+  ]
   const command = [
     ...bare,
     join(packageFolder, 'bench/run'),
@@ -23,7 +33,12 @@ t.test('bench/run, parfait alone', { skip: !isRoot && 'needs root' }, async (t) 
   ]
   const { code, stdout, stderr } = await startCommand(command, { cwd }).ended
   t.equal(code, 0, stderr.slice(-2000))
-  for (const title of ['from nothing', 'nothing changed', 'last hook edited'])
+  for (const title of [
+    'from nothing',
+    'nothing changed',
+    'last hook edited',
+    'many that differ in the last hook',
+  ])
     t.match(stdout, new RegExp(`\\| ${title} \\| parfait \\(zstd\\) \\| 1 \\|`))
   const results = JSON.parse(readFileSync(join(cwd, 'results.json'), 'utf8'))
   t.match(results, { leftovers: [], contents: { parfait: { motd: /edit 1/ } } })
