@@ -43,7 +43,7 @@ export function addBuildOptions(command: Command, product: ProductSettings): Com
     .option('--dry-run', 'say what would run, and stop')
     .option('--json', 'one JSON event a line')
     .option('-x, --trace', 'show what the hooks print')
-    .option('--timings', 'say at the end where the time went')
+    .option('--timings', 'say at the end where the time and the room went')
 }
 
 /** Gives a command an option for each setting; no help and no completion shows the hidden ones. */

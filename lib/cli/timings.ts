@@ -22,23 +22,39 @@ export function createTimings(): Timings {
 }
 
 function timingsText(events: readonly BuildEvent[], columns: number | undefined): string {
-  const rows: string[][] = []
+  const rows: string[][] = [['time', 'room', '', '']]
+  const row = (time: string, room: number | undefined, ...names: readonly string[]) =>
+    rows.push([time, room === undefined ? '' : formatSize(room), ...names])
   let ofSteps = 0
   for (const event of events) {
-    if (event.type === 'step-cached') rows.push(['reused', ...labelOf(event)])
+    if (event.type === 'step-cached') row('reused', event.bytes, ...labelOf(event))
     if (event.type === 'step-finished') {
-      rows.push([formatSeconds(event.seconds), ...labelOf(event)])
+      row(formatSeconds(event.seconds), event.bytes, ...labelOf(event))
       ofSteps += event.seconds
     }
-    if (event.type === 'artifact-reused') rows.push(['reused', 'file', event.artifact.path])
+    if (event.type === 'artifact-reused')
+      row('reused', event.artifact.size, 'file', event.artifact.path)
+    if (event.type === 'artifact-made') row('', event.artifact.size, 'file', event.artifact.path)
     if (event.type === 'build-finished') {
       const rest = Math.max(0, event.seconds - ofSteps)
-      rows.push([formatSeconds(rest), 'rest', 'flavours, questions, plan, files in their places'])
-      rows.push([formatSeconds(event.seconds), 'all', ''])
-      for (const { kind, size } of event.artifacts) rows.push([formatSize(size), 'file', kind])
+      row(
+        formatSeconds(rest),
+        undefined,
+        'rest',
+        'flavours, questions, plan, files in their places',
+      )
+      row(formatSeconds(event.seconds), undefined, 'all', '')
     }
   }
-  return formatTable(rows, columns)
+  return formatTable(rightAligned(rows, 2), columns)
+}
+
+/** Numbers stand below each other. */
+function rightAligned(rows: readonly string[][], count: number): string[][] {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  return rows.map((row) =>
+    row.map((cell, column) => (column < count ? cell.padStart(widthOf(column)) : cell)),
+  )
 }
 
 function labelOf({

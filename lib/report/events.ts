@@ -28,7 +28,13 @@ export interface ErrorReport {
 export type BuildEvent =
   | { readonly type: 'build-started'; readonly name: string; readonly flavours: readonly string[] }
   | { readonly type: 'notice'; readonly level: 'info' | 'warning'; readonly text: string }
-  | { readonly type: 'step-cached'; readonly step: StepLabel; readonly key: string }
+  | {
+      readonly type: 'step-cached'
+      readonly step: StepLabel
+      readonly key: string
+      /** What its layer takes in the store; absent where that is not known. */
+      readonly bytes?: number | undefined
+    }
   | {
       readonly type: 'step-started'
       readonly step: StepLabel
@@ -38,7 +44,13 @@ export type BuildEvent =
       readonly count?: { readonly nth: number; readonly all: number } | undefined
     }
   | { readonly type: 'step-output'; readonly step: StepLabel; readonly line: string }
-  | { readonly type: 'step-finished'; readonly step: StepLabel; readonly seconds: number }
+  | {
+      readonly type: 'step-finished'
+      readonly step: StepLabel
+      readonly seconds: number
+      /** What its layer takes in the store; absent for the last step, which leaves none. */
+      readonly bytes?: number | undefined
+    }
   | {
       readonly type: 'step-failed'
       readonly step: StepLabel

@@ -93,7 +93,13 @@ interface RemoveTask {
   readonly paths: readonly string[]
 }
 
-export type Task = ExecTask | ModuleTask | DigestTask | RemoveTask
+/** Measures a folder; gives back the bytes that it takes on the disk. */
+interface MeasureTask {
+  readonly kind: 'measure'
+  readonly folder: string
+}
+
+export type Task = ExecTask | ModuleTask | DigestTask | RemoveTask | MeasureTask
 
 /** Where tasks leave finished files: a folder on the file system of the places that the files get in the end. */
 export interface Handover {

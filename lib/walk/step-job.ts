@@ -64,7 +64,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
     ],
     caches,
     log: build.store.logPath(step.key),
-    tasks,
+    tasks: [...tasks, { kind: 'measure', folder: upper }],
     ...(onFailure ? { onFailure } : {}),
   }
 }

@@ -8,6 +8,7 @@ import type { Step } from '../step.ts'
 import { noteDuration } from '../store/durations.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { type KnownLayers, knownLayers } from '../store/known-layers.ts'
+import { noteRoom, roomOf } from '../store/layer-rooms.ts'
 import { throwIfFailed } from '../store/shared-steps.ts'
 import { commitOf, newRecord } from './new-layer.ts'
 import { stepJob } from './step-job.ts'
@@ -50,7 +51,8 @@ async function reuse(build: BuildContext, step: Step, followsNew: boolean): Prom
   if (!found) return false
   build.store.use(found)
   await build.store.touch(step.key, build.now())
-  build.report({ type: 'step-cached', step: step.label, key: step.key })
+  const bytes = await roomOf(build.store, step.key)
+  build.report({ type: 'step-cached', step: step.label, key: step.key, bytes })
   return true
 }
 
@@ -65,12 +67,13 @@ async function makeLayer(
   build.report({ type: 'step-started', step: step.label, reason, count })
   const started = build.now()
   const tail: string[] = []
+  let bytes: number | undefined
   try {
     await noteReplaced(build.store)
     const job = await stepJob(step, input)
     const record = await newRecord(step, started, build)
     const commit = commitOf(record, job.work, build.store)
-    await build.site.run(placeJob({ ...job, commit }, build.roots), {
+    const answers = await build.site.run(placeJob({ ...job, commit }, build.roots), {
       secrets: build.secrets,
       interactive: build.breaks.length > 0,
       onOutput: (line) => {
@@ -79,6 +82,8 @@ async function makeLayer(
         build.report({ type: 'step-output', step: step.label, line })
       },
     })
+    bytes = Number(answers.at(-1))
+    await noteRoom(build.store, step.key, bytes)
     build.store.use(record)
     build.steps.made.add(build.store.layerFolder(step.key))
     await known.add(record)
@@ -87,7 +92,7 @@ async function makeLayer(
   }
   const seconds = secondsSince(started, build)
   await noteDuration(build.store, step.label, seconds)
-  build.report({ type: 'step-finished', step: step.label, seconds })
+  build.report({ type: 'step-finished', step: step.label, seconds, bytes })
 }
 
 function secondsSince(started: number, build: BuildContext): number {

@@ -4,6 +4,7 @@ import { ParfaitError } from '../errors.ts'
 import { digest, digestFile, listFiles } from '../files.ts'
 import { describeEnd } from '../process-end.ts'
 import { removeTree } from '../remove-tree.ts'
+import { run } from '../run.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import { describeBytes } from '../size.ts'
@@ -25,6 +26,8 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
       return runModule(task, context)
     case 'digest':
       return digestFolder(task.folder)
+    case 'measure':
+      return roomOfFolder(task.folder)
     case 'remove':
       for (const path of task.paths) removeTree(path)
       return undefined
@@ -126,6 +129,12 @@ function secretTexts(
 ): Record<string, string> {
   const text = (name: string) => Buffer.from(secrets.get(name) ?? '').toString()
   return Object.fromEntries((view.secrets?.names ?? []).map((name) => [name, text(name)]))
+}
+
+/** By du(1): names, depth and links of a tree are a hook's. What changes meanwhile it says, and goes on. */
+async function roomOfFolder(folder: string): Promise<number> {
+  const { stdout } = await run('du', ['-s', '-k', '--', folder], { accept: [1] })
+  return Number.parseInt(stdout, 10) * 1024
 }
 
 /** Content, kind and executable bit: what a hook could tell two files apart by. */

@@ -9,17 +9,25 @@ t.test('where the time and the room went', (t) => {
   const timings = createTimings()
   const listen = timings.listen(({ type }) => heard.push(type))
   const events: BuildEvent[] = [
-    { type: 'step-cached', step: step('10-a'), key: '' },
+    { type: 'step-cached', step: step('10-a'), key: '', bytes: 24_000_000 },
     { type: 'step-started', step: step('20-b') },
-    { type: 'step-finished', step: step('20-b'), seconds: 2 },
+    { type: 'step-finished', step: step('20-b'), seconds: 2, bytes: 12_288 },
     { type: 'artifact-made', artifact },
     { type: 'build-finished', made: 1, reused: 1, seconds: 2.5, artifacts: [artifact] },
   ]
   for (const event of events) listen(event)
   t.equal(heard.length, events.length, 'passed on')
-  t.match(
+  t.equal(
     timings.text(80),
-    /^reused +install +acme\/10-a *\n2\.0 s +install +acme\/20-b *\n0\.5 s +rest .*\n2\.5 s +all *\n141 MB +file +qcow2 *\n$/,
+    [
+      '  time    room',
+      'reused   24 MB  install  acme/10-a',
+      ' 2.0 s   12 kB  install  acme/20-b',
+      '        141 MB  file     /out',
+      ' 0.5 s          rest     flavours, questions, plan, files in their places',
+      ' 2.5 s          all',
+      '',
+    ].join('\n'),
   )
   t.end()
 })
