@@ -155,6 +155,7 @@ export async function decide<T>(
     )
     return await use({ product, build, flavours, options, facts, plan })
   } finally {
+    await site.close?.()
     await session.close()
   }
 }

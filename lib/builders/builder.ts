@@ -31,6 +31,10 @@ export interface Site {
    * gone, mounts and processes with it. Errors: `interrupted`, `sandbox-failed`, and whatever the failing task reported.
    */
   run(job: PlacedJob, options?: RunOptions): Promise<unknown[]>
+  /** Says that a job will come soon, so that less of it need be waited for. Never throws. */
+  prepare?(): void
+  /** Ends what was prepared and never used; no job follows. */
+  close?(): Promise<void>
   /** Deletes folders of the store whose files belong to ids that only a sandbox may touch. */
   remove(paths: readonly string[]): Promise<void>
 }

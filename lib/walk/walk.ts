@@ -27,6 +27,7 @@ export async function walkPlan(
   let made = 0
   for (const step of plan.steps) {
     if (await reuse(build, step, made > 0)) continue
+    build.site.prepare?.()
     const lock = await build.store.lockKey(step.key, build.signal)
     try {
       // Another build may have made it while this one waited.
@@ -73,7 +74,7 @@ async function makeLayer(
     const job = await stepJob(step, input)
     const record = await newRecord(step, started, build)
     const commit = commitOf(record, job.work, build.store)
-    const answers = await build.site.run(placeJob({ ...job, commit }, build.roots), {
+    const answered = build.site.run(placeJob({ ...job, commit }, build.roots), {
       secrets: build.secrets,
       interactive: build.breaks.length > 0,
       onOutput: (line) => {
@@ -82,7 +83,9 @@ async function makeLayer(
         build.report({ type: 'step-output', step: step.label, line })
       },
     })
-    bytes = Number(answers.at(-1))
+    // For what comes next: another step, or the files.
+    build.site.prepare?.()
+    bytes = Number((await answered).at(-1))
     await noteRoom(build.store, step.key, bytes)
     build.store.use(record)
     build.steps.made.add(build.store.layerFolder(step.key))

@@ -1,23 +1,15 @@
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { debug } from '../../debug.ts'
 import { ParfaitError } from '../../errors.ts'
-import { packageFolder } from '../../files.ts'
 import { describeEnd } from '../../process-end.ts'
-import { type Tool, toolPath } from '../../run.ts'
+import type { Tool } from '../../run.ts'
 import type { Report, WireError } from '../../sandbox/job.ts'
 import type { PlacedJob } from '../../sandbox/places.ts'
 import { fromWire } from '../../sandbox/wire.ts'
-import { type Program, type ProgramEnd, startProgram } from '../../start.ts'
+import type { ProgramEnd } from '../../start.ts'
 import type { RunOptions, SandboxMode } from '../builder.ts'
-import { endLeftBehind } from './left-behind.ts'
+import { endWorker, startWorker, type WaitingWorker } from './worker.ts'
 
 const log = debug('builders')
-
-/** Namespaces of a sandbox; unshare(1). `--kill-child`: what ends unshare ends the worker, and with it all. */
-export const namespaceArguments = [
-  ...['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'],
-] as const
 
 /** What every sandbox and every lock needs of the host. */
 export const sandboxTools: readonly Tool[] = [
@@ -61,30 +53,12 @@ export const sandboxTools: readonly Tool[] = [
   },
 ]
 
-/** The command that starts a worker. */
-export function launchCommand(
-  mode: SandboxMode,
-  workerArguments: readonly string[] = [],
-): string[] {
-  const worker = [process.execPath, join(packageFolder, 'dist', 'worker.cjs')]
-  return sandboxCommand(mode, [...worker, ...workerArguments])
-}
-
-/** The command that starts a program in namespaces of its own. */
-export function sandboxCommand(mode: SandboxMode, program: readonly string[]): string[] {
-  const unshare = mode === 'sudo' ? '/usr/bin/unshare' : 'unshare'
-  const user = mode === 'user' ? ['--user', '--map-auto', '--map-root-user'] : []
-  const sudo = mode === 'sudo' ? ['sudo', '--non-interactive', '--'] : []
-  return [...sudo, unshare, ...user, ...namespaceArguments, '--', ...program]
-}
-
 interface LaunchOptions extends RunOptions {
   readonly mode: SandboxMode
+  /** One that has been started already. */
+  readonly worker?: WaitingWorker | undefined
   readonly signal?: AbortSignal | undefined
 }
-
-/** How long an aborted worker may take to remove what it made before it is killed. */
-const graceMs = 10_000
 
 /**
  * Runs a job in a fresh sandbox; gives back what each task yielded. When it returns or throws, the
@@ -92,33 +66,21 @@ const graceMs = 10_000
  * Errors: `interrupted`, `sandbox-failed`, and whatever the failing task reported.
  */
 export async function launch(job: PlacedJob, options: LaunchOptions): Promise<unknown[]> {
-  if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
-  const [command = '', ...args] = launchCommand(options.mode)
-  log('%s: %o', command, job)
-  const program = await startProgram({
-    command,
-    args,
-    env: { PATH: toolPath, LC_ALL: 'C', TZ: 'UTC', HOME: '/root' },
-    // Its own session: Ctrl-C reaches parfait alone, which then ends the sandbox in order.
-    detached: !options.interactive,
-    stdio: ['pipe', 'pipe', 'pipe', ...(options.interactive ? ([0, 1, 2] as const) : [])],
-  })
-  if (!options.interactive) endLeftBehind(program)
-  const abort = () => endGently(program)
+  if (options.signal?.aborted) {
+    if (options.worker) await endWorker(options.worker.program)
+    throw new ParfaitError('interrupted', 'Interrupted')
+  }
+  log('%s: %o', options.worker ? 'a spare worker' : 'a worker', job)
+  const worker = options.worker ?? (await startWorker(options.mode, options.interactive))
+  const abort = () => void endWorker(worker.program)
   options.signal?.addEventListener('abort', abort, { once: true })
   // While it was started.
   if (options.signal?.aborted) abort()
   try {
-    return await converse(program, job, options)
+    return await converse(worker, job, options)
   } finally {
     options.signal?.removeEventListener('abort', abort)
   }
-}
-
-function endGently({ child, ended }: Program): void {
-  child.stdin?.end()
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-  void ended.then(() => clearTimeout(timer))
 }
 
 interface Conversation {
@@ -128,18 +90,14 @@ interface Conversation {
 }
 
 async function converse(
-  program: Program,
+  { program, lines, errors }: WaitingWorker,
   job: PlacedJob,
   options: LaunchOptions,
 ): Promise<unknown[]> {
   const { child, ended } = program
   const state: Conversation = { results: [], done: false }
-  const errors: Buffer[] = []
-  child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
   child.stdin?.write(`${JSON.stringify(job)}\n${secretsLine(options.secrets)}\n`)
-  if (child.stdout)
-    for await (const line of createInterface({ input: child.stdout }))
-      take(JSON.parse(line) as Report, state, options)
+  for await (const line of lines) take(JSON.parse(line) as Report, state, options)
   const end = await ended
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   if (state.failure) throw fromWire(state.failure, 'sandbox-failed')

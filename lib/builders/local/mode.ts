@@ -7,9 +7,10 @@ import type { Settings } from '../../settings/settings.ts'
 import { startProgram } from '../../start.ts'
 import { saidBy } from '../../system-fault.ts'
 import type { SandboxMode } from '../builder.ts'
-import { isOutOfProcesses, launchCommand, outOfProcesses, sandboxCommand } from './launch.ts'
+import { isOutOfProcesses, outOfProcesses } from './launch.ts'
 import { endGroup, endLeftBehind } from './left-behind.ts'
 import { readLimits, tooFewProcesses } from './process-limit.ts'
+import { launchCommand, sandboxCommand } from './worker.ts'
 
 /**
  * Chooses how sandboxes are made: root for root, namespaces of the user otherwise, and the rule of
