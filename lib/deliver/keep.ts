@@ -35,7 +35,6 @@ const kind = 'shapes'
 /** The kept filesystems that were used the last time, of this checkpoint; undefined: there are none. */
 export async function findKept(input: KeepInput): Promise<Kept | undefined> {
   const { build } = input.delivery
-  if (build.settings.noCache) return undefined
   const shapes = await build.store.readRecord<FilesystemShape[]>(kind, recordKey(input))
   return shapes && findShapes(input, shapes)
 }
@@ -52,13 +51,14 @@ export async function keepShapes(
   const layer = await layerOf(input, shapes)
   const lock = await store.lockKey(layer.key, build.signal)
   try {
-    const found = build.settings.noCache ? undefined : await findShapes(input, shapes)
+    const found = await findShapes(input, shapes)
     if (found) return found
     await noteReplaced(store)
     const record = await newRecord(layer, build.now(), build)
     // Apart from the last job: what hooks did later must not reach what other builds are made of.
     await runOnCheckpoint(input, { part: keeping.keep(shapes), name: 'keep', record }, onOutput)
     store.use(record)
+    build.steps.made.add(store.layerFolder(record.key))
     await store.writeRecord(kind, recordKey(input), shapes)
     return keptOf(layer.key, shapes, store)
   } finally {
@@ -87,7 +87,8 @@ async function findShapes(
 ): Promise<Kept | undefined> {
   const { build } = input.delivery
   const layer = await layerOf(input, shapes)
-  const found = await build.store.findOn(layer)
+  const isMade = build.steps.made.has(build.store.layerFolder(layer.key))
+  const found = !build.settings.noCache || isMade ? await build.store.findOn(layer) : undefined
   if (!found) return undefined
   build.store.use(found)
   await build.store.touch(layer.key, build.now())
