@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
+import { ParfaitError } from '../../errors.ts'
 import { groupBy } from '../../group-by.ts'
 import { type DebugfsCommand, type DebugfsWord, debugfsLine } from '../../quoting/debugfs.ts'
 import { fileTypeBits, type TreeEntry } from '../../tree/entry.ts'
@@ -17,7 +18,7 @@ export interface ScriptSection {
   readonly expected: readonly { readonly inode: number; readonly path: string }[]
 }
 
-/** mke2fs makes the root directory (2) and lost+found (11); ext2fs then hands inodes out in order. */
+/** mke2fs makes these two, and e2fsck wants both; ext2fs then hands inodes out in order. */
 const rootInode = 2
 const lostFound = '/lost+found'
 const lostFoundInode = 11
@@ -36,8 +37,7 @@ export function debugfsScript(request: {
   readonly clock: number
   readonly files: ScriptFiles
 }): ScriptSection[] {
-  // mke2fs has made it, e2fsck wants it, and a second one could not be made.
-  const entries = request.entries.filter(({ path }) => !/^\/lost\+found(\/|$)/.test(path))
+  const { entries } = request
   const plan = planInodes(entries)
   const attributes = (entry: TreeEntry) =>
     attributeLines(entry, {
@@ -48,12 +48,7 @@ export function debugfsScript(request: {
   const sections = [...plan.children].map(([folder, children]) =>
     folderSection({ folder, children, plan, files: request.files, attributes }),
   )
-  // Its mode, owner and time are the tree's all the same.
-  const lost = request.entries.filter(
-    ({ path, kind }) => path === lostFound && kind === 'directory',
-  )
-  if (lost.length > 0) plan.inodes.set(lostFound, lostFoundInode)
-  const folders = [...entries.filter((entry) => entry.kind === 'directory'), ...lost]
+  const folders = entries.filter((entry) => entry.kind === 'directory')
   return [...sections, { lines: folders.flatMap(attributes), expected: [] }]
 }
 
@@ -66,15 +61,28 @@ interface InodePlan {
 }
 
 function planInodes(entries: readonly TreeEntry[]): InodePlan {
-  const below = entries.filter((entry) => entry.path !== '/')
+  requireLostFolder(entries)
+  const below = entries.filter(({ path }) => path !== '/' && path !== lostFound)
   const children = groupBy(below, (entry) => dirname(entry.path))
-  const inodes = new Map([['/', rootInode]])
+  const inodes = new Map([
+    ['/', rootInode],
+    [lostFound, lostFoundInode],
+  ])
   const links = new Map<string, number>()
   let next = firstInode
   for (const entry of [...children.values()].flat())
     if (entry.hardLinkOf === undefined) inodes.set(entry.path, next++)
     else links.set(entry.hardLinkOf, (links.get(entry.hardLinkOf) ?? 1) + 1)
   return { children, inodes, links }
+}
+
+function requireLostFolder(entries: readonly TreeEntry[]): void {
+  const lost = entries.find(({ path }) => path === lostFound)
+  if (lost === undefined || lost.kind === 'directory') return
+  throw new ParfaitError('tree-invalid', `Expected a folder in place of '${lostFound}'`, {
+    place: lostFound,
+    hint: 'ext4 has a folder of that name: rename the file in a finalise hook, or exclude it',
+  })
 }
 
 interface Folder {

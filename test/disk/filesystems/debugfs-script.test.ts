@@ -16,7 +16,9 @@ t.test('folder by folder, attributes of folders last', async (t) => {
     entry('/d', { kind: 'character', device: { major: 1, minor: 3 }, mtime: clock }),
     entry('/e', { kind: 'block', device: { major: 259, minor: 300_000 }, mtime: clock }),
     entry('/f', { kind: 'fifo', mtime: clock }),
-    entry('/lost+found/x'),
+    folder('/lost+found', { mode: 0o700, mtime: clock }),
+    entry('/lost+found/x', { kind: 'fifo', mtime: clock }),
+    entry('/z', { hardLinkOf: '/lost+found/x' }),
   ])
   t.strictSame(
     sections.map(({ lines }) => lines),
@@ -36,6 +38,7 @@ t.test('folder by folder, attributes of folders last', async (t) => {
         'sif <16> block[1] 1227949024',
         'mknod f p',
         'sif <17> mode 010644',
+        'ln <19> z',
       ],
       [
         'cd <12>',
@@ -44,17 +47,19 @@ t.test('folder by folder, attributes of folders last', async (t) => {
         'sif <18> uid 70000',
         'sif <18> mtime @1600000000',
       ],
+      ['cd <11>', 'mknod x p', 'sif <19> mode 010644', 'sif <19> links_count 2'],
       [
         'sif <2> mode 040755',
         'sif <12> mode 042775',
         'sif <12> gid 50',
         'sif <12> mtime @1600000000',
+        'sif <11> mode 040700',
       ],
     ],
   )
   t.strictSame(
     sections.map(({ expected }) => expected.map(({ inode }) => inode)),
-    [[13, 15, 16, 17], [18], []],
+    [[13, 15, 16, 17], [18], [19], []],
   )
 })
 
@@ -78,3 +83,9 @@ const refused: TreeEntry[] = [
 ]
 for (const one of refused)
   t.throws(() => script([folder('/'), one]), { code: 'text-refused', place: one.path }, one.path)
+
+t.test('lost+found is a folder', (t) => {
+  const link = entry('/lost+found', { kind: 'symlink', target: 'x' })
+  t.throws(() => script([folder('/'), link]), { code: 'tree-invalid', place: '/lost+found' })
+  t.end()
+})

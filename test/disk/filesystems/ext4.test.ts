@@ -164,8 +164,12 @@ t.test('/ and lost+found are what they are in the tree', { skip }, async (t) => 
   const entries = [
     folder('/', { mode: 0o750, gid: 4 }),
     folder('/lost+found', { mode: 0o711, gid: 50 }),
+    entry('/lost+found/#12', { content: 'found' }),
+    entry('/z', { hardLinkOf: '/lost+found/#12' }),
   ]
   const ask = await makeExt4({ folder: t.testdir(), entries })
   t.match(await ask('stat /'), /Mode: +0750[\s\S]*Group: +4 /)
   t.match(await ask('stat /lost+found'), /Inode: 11 [\s\S]*Mode: +0711[\s\S]*Group: +50 /)
+  t.equal(await ask('cat /lost+found/#12'), 'found')
+  t.equal(await ask('cat /z'), 'found')
 })
