@@ -24,7 +24,20 @@ t.test('all faults at once, each with its place', (t) => {
       [{ message: /^Expected a number, got 'big'$/, place: /--image-size/ }],
     ],
     ['zero', { env: { IMAGE_SIZE: '0' } }, [{ message: /got '0'/, place: /^IMAGE_SIZE$/ }]],
-    ['below zero', { flags: { imageSize: '-3' } }, [{ message: /got '-3'/ }]],
+    [
+      'below zero',
+      { flags: { imageSize: '-3' } },
+      [{ message: /above 0, at most 2048, got '-3'/ }],
+    ],
+    [
+      'megabytes, and days of waiting',
+      { flags: { imageSize: '3000', networkTimeout: '1e9' } },
+      [
+        { message: /at most 2048, got '3000'$/, hint: /GB, without a unit/ },
+        { message: /at most 86400, got '1e9'$/ },
+      ],
+    ],
+    ['a unit', { flags: { imageSize: '10G' } }, [{ message: /got '10G'/, hint: /without a unit/ }]],
     [
       'no boolean',
       { env: { PARFAIT_OFFLINE: 'perhaps' } },

@@ -33,7 +33,7 @@ export function readValues(
       const found = findValue(row, sources)
       if (!found) return [row.name, unsaid]
       const value = convert(row, found.value)
-      if (value === undefined) faults.push(typeFault(row, found))
+      if (value === undefined || isTooLarge(row, value)) faults.push(typeFault(row, found))
       else faults.push(...choiceFaults(row, { ...found, value }, sources.drivers))
       return [row.name, value ?? unsaid]
     }),
@@ -50,11 +50,22 @@ function findValue(row: SettingRow, sources: ValueSources): Found | undefined {
   return value === undefined ? undefined : { value, place: placeInFile(sources, [row.name]) }
 }
 
-function typeFault({ type }: SettingRow, { value, place }: Found): ParfaitError {
-  const wanted = type === 'paths' ? 'list of paths' : type
+function isTooLarge({ most = Number.POSITIVE_INFINITY }: SettingRow, value: unknown): boolean {
+  return typeof value === 'number' && value > most
+}
+
+function typeFault(row: SettingRow, { value, place }: Found): ParfaitError {
+  const { type, most, hint } = row
+  const range = most === undefined ? 'number above 0' : `number above 0, at most ${most}`
+  // As `10G` and `-1` do, but not `big`.
+  const looksRight = type === 'number' && /^-?[\d.]/.test(String(value))
+  const wanted = type === 'paths' ? 'list of paths' : looksRight ? range : type
   const got = typeof value === 'string' ? value : JSON.stringify(value)
   const message = `Expected a ${wanted}, got '${got}'`
-  return new ParfaitError('settings-invalid', message, { place, ...(hintFor(type, value) ?? {}) })
+  return new ParfaitError('settings-invalid', message, {
+    place,
+    ...(looksRight && hint !== undefined ? { hint } : hintFor(type, value)),
+  })
 }
 
 /** YAML takes `12` and `yes` for no texts. */

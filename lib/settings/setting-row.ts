@@ -13,6 +13,10 @@ export interface SettingRow {
   /** What diskimage-builder calls it. */
   readonly otherVariable?: string
   readonly type: 'text' | 'number' | 'boolean' | 'list' | 'path' | 'paths'
+  /** The largest number that is taken. */
+  readonly most?: number
+  /** What to do about a number that is not taken. */
+  readonly hint?: string
   /** What counts where nobody says anything. A boolean is false then, and needs none. */
   readonly default?: Json
   /** What to say of a default that is not the same everywhere. */

@@ -92,6 +92,7 @@ export const settingRows = [
     flags: '--network-timeout <seconds>',
     variable: 'PARFAIT_NETWORK_TIMEOUT',
     type: 'number',
+    most: 86_400,
     default: 30,
     help: 'how long a server may say nothing before it counts as unreachable',
   },

@@ -25,6 +25,8 @@ const rows = [
     variable: 'IMAGE_SIZE',
     otherVariable: 'DIB_IMAGE_SIZE',
     type: 'number',
+    most: 2048,
+    hint: 'it counts GB, without a unit: 3 for 3 GB; a machine may grow its root at first boot',
     defaultText: 'what the content needs',
     help: 'size of the disk in GB of 1024³ bytes',
   },
