@@ -41,15 +41,14 @@ export function readYaml(
   }
   try {
     // Keys are compared below: the parser's own way takes a minute for 50,000 of them.
-    const document = parseDocument(text, { lineCounter, uniqueKeys: false })
+    // Its warnings would go to the terminal by way of Node.
+    const document = parseDocument(text, { lineCounter, uniqueKeys: false, logLevel: 'error' })
     const faults = document.errors.map(({ message, pos }) =>
       // Its first line; the others draw what the place says already.
       fault(message.split('\n')[0]?.replace(/ at line .*$/, '') ?? '', at(pos[0])),
     )
-    const doubles = doubleKeys(document).map(({ key, offset }) =>
-      fault(`The key '${key}' is there twice`, at(offset)),
-    )
-    const all = [...faults, ...doubles]
+    const wrongKeys = keyFaults(document).map(({ message, offset }) => fault(message, at(offset)))
+    const all = [...faults, ...wrongKeys]
     if (all.length > 0) return { faults: all }
     const value: unknown = document.toJS({ maxAliasCount: mostAliases })
     if (findCycle(value)) return refused('A node contains itself')
@@ -83,16 +82,21 @@ function tooDeep(text: string): string | undefined {
   return undefined
 }
 
-function doubleKeys(document: ReturnType<typeof parseDocument>) {
-  const found: { key: string; offset: number | undefined }[] = []
+/** Keys that are there twice, and those that are no texts: `{{ name }}: x` has one. */
+function keyFaults(document: ReturnType<typeof parseDocument>) {
+  const found: { message: string; offset: number | undefined }[] = []
   visit(document, {
     Map(_, map) {
       const seen = new Set<string>()
       for (const { key } of map.items) {
-        if (isMap(key) || isSeq(key)) continue
-        const name = String(key)
         const offset = (key as { range?: readonly number[] | null } | null)?.range?.[0]
-        if (seen.has(name)) found.push({ key: name, offset })
+        if (isMap(key) || isSeq(key)) {
+          const kind = isMap(key) ? 'a map' : 'a list'
+          found.push({ message: `Expected a text as a key, found ${kind}`, offset })
+          continue
+        }
+        const name = String(key)
+        if (seen.has(name)) found.push({ message: `The key '${name}' is there twice`, offset })
         seen.add(name)
       }
     },
