@@ -31,7 +31,7 @@ const acme = {
 type Kind = 'parent' | 'sandbox' | 'hook' | 'ctrl-c' | 'everything'
 const kinds: readonly Kind[] = ['parent', 'sandbox', 'hook', 'ctrl-c', 'everything']
 
-t.setTimeout(600_000)
+t.setTimeout(600_000 + rounds * 10_000)
 const title = 'a build that is killed leaves nothing, and the next one works'
 
 t.test(title, { skip: needsSandbox() }, async (t) => {
@@ -40,10 +40,12 @@ t.test(title, { skip: needsSandbox() }, async (t) => {
   const before = surroundings(workshop)
   const { duration, exitCode } = await timeOf(workshop)
   t.equal(exitCode, 0, 'it works where it is not killed')
+  const ends = new Map<string, number>()
   for (let round = 0; round < rounds; round++) {
     const kind = kinds[round % kinds.length] ?? 'parent'
     const after = Math.round((duration * (round + Math.random())) / rounds)
-    const killed = await killAt(startBuild(workshop), kind, after)
+    const { all: killed, end } = await killAt(startBuild(workshop), kind, after)
+    ends.set(`${kind}: ${end}`, (ends.get(`${kind}: ${end}`) ?? 0) + 1)
     const left = await settle(() => survivors(killed, workshop.folder))
     t.same(left, [], `round ${round}: ${kind} after ${after} ms leaves no process`)
     // Nobody is left who could clean up: whatever starts next does.
@@ -57,6 +59,7 @@ t.test(title, { skip: needsSandbox() }, async (t) => {
       `round ${round}: ${kind} after ${after} ms leaves nothing`,
     )
   }
+  for (const [end, count] of [...ends].sort()) t.comment(`${end}: ${count}`)
   const outcome = await workshop.build({ flags: { noCache: true } })
   t.equal(outcome.error, undefined, 'the next build works')
   t.match(await workshop.read('/four'), /four 39/)
@@ -93,9 +96,15 @@ async function timeOf(workshop: Workshop): Promise<{ duration: number; exitCode:
   return { duration: Date.now() - started, exitCode }
 }
 
-/** Kills one part of a build; gives back all processes that it had then. */
-async function killAt(child: ChildProcess, kind: Kind, after: number): Promise<ProcessId[]> {
-  const ended = new Promise((resolve) => child.once('exit', resolve))
+/** Kills one part of a build; gives back all processes that it had then, and how it ended. */
+async function killAt(
+  child: ChildProcess,
+  kind: Kind,
+  after: number,
+): Promise<{ all: ProcessId[]; end: string }> {
+  const ended = new Promise<string>((resolve) =>
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)),
+  )
   await Promise.race([sleep(after), ended])
   const all = descendantsOf(child.pid ?? 0)
   const sandbox = all.find(({ command }) => command.includes('worker.cjs'))
@@ -114,8 +123,7 @@ async function killAt(child: ChildProcess, kind: Kind, after: number): Promise<P
     } catch {
       // The build was done already.
     }
-  await ended
-  return all
+  return { all, end: await ended }
 }
 
 /** Waits until nothing is left, for five seconds at most: what is left then stays. */

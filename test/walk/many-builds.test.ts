@@ -7,8 +7,9 @@ import { run, toolPath } from '../../lib/run.ts'
 import { startCommand } from '../fixtures/command.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
-t.setTimeout(600_000)
+/** More by `ROUNDS=24`. */
 const rounds = Number(process.env.ROUNDS ?? 2)
+t.setTimeout(600_000 + rounds * 60_000)
 const builds = 8
 
 /** A command from the bundle, without what tap gives to all programs that Node starts. */
@@ -46,6 +47,7 @@ t.test('eight at once, again and again', { skip: needsSandbox() }, async (t) => 
       ),
       given,
     ).ended
+  const beside = { verified: 0, pruned: 0, refused: 0 }
   for (let round = 0; round < rounds; round++) {
     const work = Promise.all(Array.from({ length: builds }, (_, index) => start(index)))
     let isOver = false
@@ -58,7 +60,9 @@ t.test('eight at once, again and again', { skip: needsSandbox() }, async (t) => 
         given,
       ).ended
       t.equal(code, 0, `verify: ${stdout}${stderr}`)
+      beside.verified++
       const pruned = await startCommand(command('parfait', 'cache', 'prune', '--all'), given).ended
+      beside[pruned.code === 0 ? 'pruned' : 'refused']++
       t.match(pruned.code === 0 ? 'store-locked' : pruned.stderr, /store-locked/)
     }
     for (const [index, { code, stderr }] of (await work).entries()) {
@@ -72,6 +76,7 @@ t.test('eight at once, again and again', { skip: needsSandbox() }, async (t) => 
       t.match(said[0], /^[0-9a-f-]{36}\n$/)
     }
   }
+  t.comment(`${rounds * builds} builds; beside them ${JSON.stringify(beside)}`)
   t.strictSame(readdirSync(join(shop.folder, 'store/work')), [])
   const layers = readdirSync(join(shop.folder, 'store/layers'))
   for (const name of layers)
