@@ -6,7 +6,9 @@ export interface Flavour {
   readonly options: {
     /** Code name of the release. */
     readonly release: string
-    /** What mmdebstrap starts with, before the packages. */
+    /** Who unpacks the base: parfait itself, several packages at a time, or mmdebstrap. Parfait does 'minbase' alone. */
+    readonly bootstrap: 'native' | 'mmdebstrap'
+    /** What the base starts with, before the packages; names are those of mmdebstrap. */
     readonly variant: 'minbase' | 'buildd' | 'important' | 'standard'
     /** Address of the archive; empty: the host's apt configuration, else mmdebstrap's choice. '@SNAPSHOT@' stands for the snapshot. */
     readonly mirror: string

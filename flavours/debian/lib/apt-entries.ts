@@ -42,8 +42,8 @@ function isPlain(text: string): boolean {
   return !/\p{Cc}/u.test(text)
 }
 
-/** Fields by their names in lower case. A line that begins with a blank goes on with the one before. */
-function fieldsOf(stanza: string): Map<string, string> {
+/** Fields of a paragraph by their names in lower case; deb822(5). A line that begins with a blank goes on with the one before. */
+export function fieldsOf(stanza: string): Map<string, string> {
   const fields = new Map<string, string>()
   let name = ''
   for (const line of stanza.split('\n')) {

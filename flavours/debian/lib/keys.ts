@@ -15,17 +15,25 @@ export async function archiveKeys(keyrings: readonly string[]): Promise<Set<stri
   return known
 }
 
+const debianKeyring = '/usr/share/keyrings/debian-archive-keyring.gpg'
+const trustedParts = '/etc/apt/trusted.gpg.d'
+
+/** What apt trusts on this host, and Debian's keys: `Dir::Etc::Trusted` and `Dir::Etc::TrustedParts` of apt.conf(5). */
+export async function trustedKeys(): Promise<{ readonly trusted: string; readonly parts: string }> {
+  const trusted = (await isThere(debianKeyring)) ? debianKeyring : '/etc/apt/trusted.gpg'
+  return { trusted, parts: trustedParts }
+}
+
 /** Of mmdebstrap, on hosts whose own apt does not trust Debian: all that apt trusts, and Debian's keys. */
 export async function keyringOptions(): Promise<string[]> {
-  const [keyring, trusted] = [
-    '/usr/share/keyrings/debian-archive-keyring.gpg',
-    '/etc/apt/trusted.gpg.d',
-  ]
-  const isThere = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined
-  const names = await readdir(trusted).catch(() => undefined)
+  const names = await readdir(trustedParts).catch(() => undefined)
   const isTrusted = names?.some(isArchiveKeyring) || (await isThere('/etc/apt/trusted.gpg'))
-  if (isTrusted || !(await isThere(keyring))) return []
-  return [...(names ? [trusted] : []), keyring].map((path) => `--keyring=${path}`)
+  if (isTrusted || !(await isThere(debianKeyring))) return []
+  return [...(names ? [trustedParts] : []), debianKeyring].map((path) => `--keyring=${path}`)
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 /** What the package debian-archive-keyring calls its files. */

@@ -1,25 +1,31 @@
 import { ParfaitError, type RootContext } from 'parfait'
-import { type Source, sourceLines } from './sources.ts'
+import type { Source } from './sources.ts'
 
-interface MmdebstrapRun {
-  readonly sources: readonly Source[]
+interface WatchedRun {
+  /** Where it fetches from. */
+  readonly sources: readonly Pick<Source, 'uri'>[]
   readonly context: Pick<RootContext, 'run' | 'networkTimeout' | 'flavour'>
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs mmdebstrap on some suites. Errors: `archive-unreachable` where apt got no answer, else as `run` says. */
-export async function runMmdebstrap(
+/**
+ * Runs a program until an archive is silent; gives what it printed. Errors:
+ * `archive-unreachable` where apt got no answer, else as `run` says.
+ */
+export async function runWatched(
+  command: 'mmdebstrap' | 'apt-get',
   args: readonly string[],
-  { sources, context }: MmdebstrapRun,
-): Promise<void> {
-  // Its own failure is 25; mmdebstrap(1), "EXIT STATUS". 75: it was ended.
-  const options = { input: sourceLines(sources), accept: [25, 75] }
-  const watched = ['mmdebstrap', '--verbose', ...args]
+  { sources, context, input = '', env = {} }: WatchedRun,
+): Promise<string> {
+  // Failures of mmdebstrap are 25, of apt-get 100; mmdebstrap(1), "EXIT STATUS". 75: it was ended.
+  const options = { input, env, accept: [25, 75, 100] }
   const until = `${context.flavour.folder}/lib/until-silence`
-  const { exitCode, stdout, stderr } = await context.run(until, watched, options)
-  if (exitCode === 0) return
+  const { exitCode, stdout, stderr } = await context.run(until, [command, ...args], options)
+  if (exitCode === 0) return stdout
   const lines = `${stdout}\n${stderr}`.split('\n')
   const silence = lines.find((line) => silent.test(line))
-  if (silence === undefined) throw new Error(`mmdebstrap failed: ${lastError(lines)}`)
+  if (silence === undefined) throw new Error(`${command} failed: ${lastError(lines)}`)
   const uris = [...new Set(sources.map(({ uri }) => `'${uri}'`))].join(', ')
   throw new ParfaitError(
     'archive-unreachable',
