@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { compareBytes, type RootContext } from 'parfait'
-import { infoName } from './dpkg-database.ts'
 import type { Unpacked } from './unpack.ts'
 
 /**
@@ -14,13 +13,11 @@ cd /var/lib/dpkg
 essential=$1
 shift
 while [ "$#" -gt 0 ]; do
-  mkdir tmp.ci
-  echo "Package: $1" >tmp.ci/control
-  for file in info/"$3".*; do cp -p "$file" tmp.ci/"\${file#info/"$3".}"; done
+  ln -s "$3" tmp.ci
   DPKG_MAINTSCRIPT_PACKAGE=$1 DPKG_MAINTSCRIPT_ARCH=$2 DPKG_MAINTSCRIPT_NAME=preinst \
     /var/lib/dpkg/tmp.ci/preinst install ||
     { echo "the script of '$1' before unpacking failed" >&2; exit 1; }
-  rm -r tmp.ci
+  rm tmp.ci
   shift 3
 done
 set_up() { dpkg --force-confdef --force-confold --force-unsafe-io --configure "$@"; }
@@ -28,16 +25,30 @@ set_up() { dpkg --force-confdef --force-confold --force-unsafe-io --configure "$
 set_up $essential
 set_up --pending`
 
+interface ConfigureRequest {
+  readonly packages: readonly Unpacked[]
+  /** Names of those that are set up first. */
+  readonly essential: ReadonlySet<string>
+  /** The folder that the control files of all packages are in. */
+  readonly places: string
+}
+
+/** Where the tree sees that folder. */
+const placesInside = '/tmp/places'
+
 /** Sets up all packages that lie unpacked in a tree. Error: as `run` says. */
 export async function configure(
-  packages: readonly Unpacked[],
-  essential: ReadonlySet<string>,
+  { packages, essential, places }: ConfigureRequest,
   { run, target, clock }: Pick<RootContext, 'run' | 'target' | 'clock'>,
 ): Promise<void> {
   const words = packages
     .filter(({ parts }) => parts.has('preinst'))
     .sort((one, other) => rankOf(one) - rankOf(other) || compareBytes(one.name, other.name))
-    .flatMap((one) => [one.name, one.fields.get('architecture') ?? '', infoName(one)])
+    .flatMap((one) => [
+      one.name,
+      one.fields.get('architecture') ?? '',
+      join(placesInside, relative(places, one.control)),
+    ])
   const version = packages.find(({ name }) => name === 'dpkg')?.fields.get('version') ?? ''
   const variables = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -58,7 +69,17 @@ export async function configure(
   await run('bwrap', [
     ...['--bind', target, '/', '--dev', '/dev', '--ro-bind', '/proc', '/proc'],
     ...['--perms', '0755', '--tmpfs', '/run', '--perms', '1777', '--tmpfs', '/tmp'],
-    ...['--chdir', '/', '--die-with-parent', '--', 'env', '--ignore-environment'],
+    ...[
+      '--ro-bind',
+      places,
+      placesInside,
+      '--chdir',
+      '/',
+      '--die-with-parent',
+      '--',
+      'env',
+      '--ignore-environment',
+    ],
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...['sh', '-c', script, 'sh', [...essential].sort(compareBytes).join(' '), ...words],
   ])

@@ -45,7 +45,7 @@ export async function nativeRoot(
   const automatic = new Set([...solution.additional].filter((name) => !essential.has(name)))
   await writeDatabase({ tree: target, packages, architecture, automatic })
   await writeFile(join(target, 'etc/apt/sources.list'), sourceLines(sources))
-  await configure(packages, essential, context)
+  await configure({ packages, essential, places }, context)
   await settleTimes(target, context.clock)
   return undefined
 }
