@@ -1,16 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import {
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  readFile,
-  rename,
-  stat,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareBytes } from 'parfait'
 import type { Unpacked } from './unpack.ts'
@@ -65,9 +55,11 @@ async function register(one: Unpacked, tree: string): Promise<string> {
   const settings = await settingsOf(one)
   const sums = one.parts.has('md5sums') ? undefined : await checksums(one, tree)
   if (sums !== undefined) await writeFile(at('md5sums'), bytes(sums))
-  for (const path of settings) {
+  // Those alone that tar laid: what a package merely names may lie anywhere.
+  const laid = new Set(one.paths.map(({ path }) => path))
+  for (const path of settings.filter((path) => laid.has(path))) {
     const found = Buffer.concat([Buffer.from(tree), bytes(path)])
-    if (await isThere(found)) await rename(found, Buffer.concat([found, Buffer.from('.dpkg-new')]))
+    await rename(found, Buffer.concat([found, Buffer.from('.dpkg-new')]))
   }
   const control = await readFile(join(one.control, 'control'), 'latin1')
   const [first = '', ...rest] = control.trimEnd().split('\n')
@@ -92,10 +84,6 @@ async function settingsOf({ control, parts }: Unpacked): Promise<string[]> {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line.startsWith('/'))
-}
-
-async function isThere(path: Buffer): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
 }
 
 /** deb-md5sums(5), which dpkg makes itself where a package lacks it. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { compareBytes, type RootContext } from 'parfait'
 import { fieldsOf } from '../apt-entries.ts'
 import { type LaidPath, readPaths } from './laid-paths.ts'
@@ -52,13 +52,19 @@ async function readPlace(place: string): Promise<Unpacked> {
   const control = join(place, 'control')
   const fields = fieldsOf(await readFile(join(control, 'control'), 'latin1'))
   const name = fields.get('package') ?? ''
-  if (!/^[a-z0-9][a-z0-9+.-]*$/.test(name))
-    throw new Error(`'${place}' is a package without a name`)
+  // Both are in names of files.
+  if (
+    !/^[a-z0-9][a-z0-9+.-]*$/.test(name) ||
+    !/^[a-z0-9-]+$/.test(fields.get('architecture') ?? '')
+  )
+    throw new Error(`'${basename(place)}' has no name or no architecture that dpkg knows`)
+  const parts = await readdir(control, { withFileTypes: true })
   return {
     name,
     fields,
     control,
-    parts: new Set(await readdir(control)),
+    // No links: what they lead to is not the package's.
+    parts: new Set(parts.filter((part) => part.isFile()).map((part) => part.name)),
     paths: readPaths(await readFile(join(place, 'paths'), 'latin1')),
   }
 }

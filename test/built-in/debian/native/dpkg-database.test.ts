@@ -68,7 +68,7 @@ function build(
   for (const [path, text] of Object.entries(files)) writeHook(join(tree, path), text)
   change?.(tree)
   const deb = join(folder, 'debs', `${name}.deb`)
-  execFileSync('dpkg-deb', ['--build', tree, deb], { stdio: 'pipe' })
+  execFileSync('dpkg-deb', ['--nocheck', '--build', tree, deb], { stdio: 'pipe' })
   return deb
 }
 
@@ -148,6 +148,28 @@ t.test('a package that brings a link out of the tree for another one', { skip },
   await t.rejects(unpackDebs(request(file), context(join(folder, 'ours'))))
   t.strictSame(readdirSync(join(folder, 'outside')), [])
 })
+
+t.test('a package that names what is not its own', { skip }, async (t) => {
+  const folder = t.testdir({ debs: {}, ours: {}, places: {}, outside: { x: 'x' } })
+  const deb = build(folder, {
+    name: 'names',
+    files: { 'DEBIAN/conffiles': '/../outside/x\n/etc/none\n', 'etc/there': '' },
+    change: (tree) => symlinkSync(join(folder, 'outside/x'), join(tree, 'DEBIAN/config')),
+  })
+  const [tree, places] = [join(folder, 'ours'), join(folder, 'places')]
+  const packages = await unpackDebs({ debs: [deb], places }, context(tree))
+  await writeDatabase({ tree, packages, architecture, automatic: new Set() })
+  t.strictSame(readdirSync(join(folder, 'outside')), ['x'], 'nothing is renamed')
+  t.notOk(readdirSync(join(tree, 'var/lib/dpkg/info')).includes('names.config'))
+})
+
+for (const fields of ['Architecture: ../x\n', 'Architecture: all\nPackage: ../x\n'])
+  t.test(`a package with ${JSON.stringify(fields)}`, { skip }, async (t) => {
+    const folder = t.testdir({ debs: {}, ours: {}, places: {} })
+    const deb = build(folder, { name: 'odd', fields })
+    const request = { debs: [deb], places: join(folder, 'places') }
+    await t.rejects(unpackDebs(request, context(join(folder, 'ours'))))
+  })
 
 function textOf(path: string): string {
   return execFileSync('cat', [path], { encoding: 'latin1' })
