@@ -36,7 +36,7 @@ interface ConfigureRequest {
 /** Where the tree sees that folder. */
 const placesInside = '/tmp/places'
 
-/** Sets up all packages that lie unpacked in a tree. Error: as `run` says. */
+/** Sets up all packages that lie unpacked in a tree. Error: where a script of theirs fails. */
 export async function configure(
   { packages, essential, places }: ConfigureRequest,
   { run, target, clock }: Pick<RootContext, 'run' | 'target' | 'clock'>,
@@ -66,7 +66,7 @@ export async function configure(
   const policy = join(target, 'usr/sbin/policy-rc.d')
   // No daemon starts: invoke-rc.d(8) takes 101 for "forbidden".
   await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-  await run('bwrap', [
+  const ended = run('bwrap', [
     ...['--bind', target, '/', '--dev', '/dev', '--ro-bind', '/proc', '/proc'],
     ...['--perms', '0755', '--tmpfs', '/run', '--perms', '1777', '--tmpfs', '/tmp'],
     ...[
@@ -83,6 +83,9 @@ export async function configure(
     ...Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     ...['sh', '-c', script, 'sh', [...essential].sort(compareBytes).join(' '), ...words],
   ])
+  await ended.catch((cause: unknown) => {
+    throw new Error('The packages could not be set up; what they said is in the log', { cause })
+  })
   await rm(policy)
 }
 

@@ -123,19 +123,9 @@ async function configuration({ folder, lists, isDated, context }: Places): Promi
 }
 
 /** What installing this in an empty tree takes, by apt's patterns or names; apt-patterns(7). */
-export async function solve(
-  { env, context }: HostSolver,
-  wanted: readonly string[],
-): Promise<Solution> {
-  const { stdout } = await context.run(
-    'apt-get',
-    ['--yes', '--print-uris', '--option=Acquire::ForceHash=SHA256', 'install', '--', ...wanted],
-    {
-      env,
-      quiet: true,
-    },
-  )
-  return readSolution(stdout)
+export async function solve(solver: HostSolver, wanted: readonly string[]): Promise<Solution> {
+  const args = ['--yes', '--print-uris', '--option=Acquire::ForceHash=SHA256', 'install', '--']
+  return readSolution(await runWatched('apt-get', [...args, ...wanted], solver))
 }
 
 /** Reads what `apt-get --print-uris install` prints. Error: where a package has no SHA-256. */

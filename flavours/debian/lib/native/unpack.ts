@@ -25,7 +25,8 @@ interface UnpackRequest {
 
 /**
  * Lays the files of all packages into the tree, several at a time. A package may bring a link, and another one a path
- * below it: tar can write to nothing but the tree. Error: as `run` says.
+ * below it: tar can write to nothing but the tree. Error: for what is no
+ * package, or brings what a tree cannot have.
  */
 export async function unpackDebs(
   { debs, places }: UnpackRequest,
@@ -43,6 +44,8 @@ export async function unpackDebs(
   const program = `${flavour.folder}/lib/native/unpack-deb`
   await run('bwrap', [...alone, '--', 'xargs', ...sideBySide, program, target, places], {
     input: debs.map((path) => `${path}\0`).join(''),
+  }).catch((cause: unknown) => {
+    throw new Error('A package could not be unpacked; the log says which', { cause })
   })
   const names = (await readdir(places)).sort(compareBytes)
   return Promise.all(names.map((name) => readPlace(join(places, name))))
