@@ -53,6 +53,8 @@ export interface ChangedBlocks {
 
 /** Makes filesystems of those that were made before. The same changes of the same one give the same bytes. */
 export interface FilesystemChanges {
+  /** Folders that it has whatever is in the tree, root's alone, such as `/lost+found`. */
+  readonly folders: readonly string[]
   /** Writes the notes of one. */
   note(kept: KeptFilesystem): Promise<void>
   /** Error: `disk-too-small`. Scratch files stay until all is written. */

@@ -20,7 +20,7 @@ export interface ScriptSection {
 
 /** mke2fs makes these two, and e2fsck wants both; ext2fs then hands inodes out in order. */
 const rootInode = 2
-const lostFound = '/lost+found'
+export const lostFound = '/lost+found'
 const lostFoundInode = 11
 const firstInode = 12
 
@@ -76,7 +76,8 @@ function planInodes(entries: readonly TreeEntry[]): InodePlan {
   return { children, inodes, links }
 }
 
-function requireLostFolder(entries: readonly TreeEntry[]): void {
+/** Error: `tree-invalid`. */
+export function requireLostFolder(entries: readonly TreeEntry[]): void {
   const lost = entries.find(({ path }) => path === lostFound)
   if (lost === undefined || lost.kind === 'directory') return
   throw new ParfaitError('tree-invalid', `Expected a folder in place of '${lostFound}'`, {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { addEntries, madeFolder } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import type { ChangedBlocks, FilesystemChanges, FilesystemRequest } from '../filesystem-driver.ts'
 import { differencesOf } from './differences.ts'
@@ -23,6 +24,18 @@ export async function changeKept(
   const { partition, entries, clock, scratch } = request
   const { content, notes, listing } = keptFiles(keptFolder(kept.folder, partition.name))
   const mounted = join(kept.tree, partition.mount ?? '/').replace(/\/$/, '')
-  const differences = differencesOf(await readListing(listing, mounted), entries)
+  const before = await readListing(listing, mounted)
+  const whole = (some: readonly TreeEntry[]) => withFolders(some, changes.folders, clock)
+  const differences = differencesOf(whole(before), whole(entries))
   return changes.change({ partition, clock, scratch, kept: { content, notes }, differences })
+}
+
+function withFolders(
+  entries: readonly TreeEntry[],
+  folders: readonly string[],
+  clock: number,
+): readonly TreeEntry[] {
+  const missing = folders.filter((folder) => !entries.some(({ path }) => path === folder))
+  const made = missing.map((folder) => ({ ...madeFolder(folder, clock), mode: 0o700 }))
+  return made.length === 0 ? entries : addEntries(entries, made, clock)
 }

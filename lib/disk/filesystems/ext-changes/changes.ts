@@ -4,6 +4,7 @@ import { run } from '../../../run.ts'
 import { dataExtents } from '../../data-extents.ts'
 import type { ChangedBlocks, ChangeRequest, FilesystemChanges } from '../../filesystem-driver.ts'
 import { runScript, scriptFiles } from '../debugfs.ts'
+import { lostFound, requireLostFolder } from '../debugfs-script.ts'
 import { attributeBlocks } from './attribute-blocks.ts'
 import { clearBlocks, differingBlocks } from './blocks.ts'
 import { freedBetween } from './freed.ts'
@@ -14,6 +15,7 @@ import { creationScript, removalScript } from './scripts.ts'
  * new content there. What is let go of becomes zeros before anything new is made, so that nothing of it stays.
  */
 export const extChanges: FilesystemChanges = {
+  folders: [lostFound],
   async note({ content, notes }) {
     await run('e2image', ['-r', content, notes])
   },
@@ -22,6 +24,7 @@ export const extChanges: FilesystemChanges = {
 
 async function change(request: ChangeRequest): Promise<ChangedBlocks> {
   const { kept, scratch, clock, differences, partition } = request
+  requireLostFolder(differences.added)
   const path = join(scratch, `changed-${partition.name}`)
   await run('cp', ['--sparse=always', '--', kept.notes, path])
   const edit = (lines: readonly string[]) => {
