@@ -3,10 +3,16 @@ import type { BuildContext } from './build-context.ts'
 import type { BuildHost, BuildResult } from './build-host.ts'
 import { buildWithoutTree } from './build-without-tree.ts'
 import { local } from './builders/local.ts'
-import { type Delivered, deliver, startKeeping, type Wish } from './deliver/deliver.ts'
+import {
+  type Delivered,
+  deliver,
+  type Keeping,
+  startKeeping,
+  type Wish,
+} from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
-import type { Kept } from './deliver/keep.ts'
 import { requireOutputs } from './deliver/output-places.ts'
+import { reportWork } from './deliver/run-last-job.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
 import { packageFolder } from './files.ts'
@@ -54,14 +60,21 @@ async function buildAll(settings: Settings, host: BuildHost): Promise<BuildResul
   await requirePlaces(settings, host)
   if (settings.product.isBaseless) return buildWithoutTree(settings, host)
   return decide(settings, host, async (decision) => {
-    const { plan, build } = decision
-    let kept: Promise<Kept | undefined> | undefined
+    const { plan, build, product } = decision
+    let keeping: Promise<Keeping | undefined> | undefined
     const onMade = ({ key }: Step) => {
-      if (key === plan.checkpoint.key) kept = keepFor(decision)
+      if (key === plan.checkpoint.key) keeping = keepFor(decision)
     }
+    const walked = walkPlan(decision, onMade)
     // Also where a step fails, nothing runs on.
-    const { made, reused } = await walkPlan(decision, onMade).finally(() => kept)
-    const layers = [...plan.steps, await kept].filter((layer) => layer !== undefined)
+    const { made, reused } = await walked.catch(async (error: unknown) => {
+      await (await keeping)?.done
+      throw error
+    })
+    const label = { phase: product.name, flavour: 'all', name: 'filesystems' }
+    const begun = await keeping
+    const kept = begun && (await reportWork(build, label, () => begun.done))
+    const layers = [...plan.steps, kept].filter((layer) => layer !== undefined)
     // Side by side: flushing waits for the disk, and the last job mostly for the processor.
     const ready = build.store.flush(layers.map(({ key }) => key))
     const [{ artifacts, facts }] = await together([
@@ -93,7 +106,7 @@ export async function makeFiles(
 }
 
 /** Begins what later steps do not matter for. */
-async function keepFor(decision: Decision): Promise<Kept | undefined> {
+async function keepFor(decision: Decision): Promise<Keeping | undefined> {
   return startKeeping(decision, await decision.product.make(decision))
 }
 

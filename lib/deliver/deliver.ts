@@ -30,7 +30,7 @@ export interface Wish {
   /** What has to be done before anything is replaced, such as flushing the layers; it may fail. */
   readonly ready?: Promise<unknown>
   /** What `startKeeping` gave. */
-  readonly kept?: Promise<Kept | undefined> | undefined
+  readonly kept?: Kept | undefined
 }
 
 /** What was delivered; the facts are there also where older files stayed in place. */
@@ -81,15 +81,21 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
   }
 }
 
+/** Filesystems that are being kept. */
+export interface Keeping {
+  readonly done: Promise<Kept | undefined>
+}
+
 /**
- * Keeps filesystems of the tree of the checkpoint, which is finished, for the files that will be made. What goes wrong is
- * left to `deliver`, which does it again.
+ * Begins to keep filesystems of the tree of the checkpoint, which is finished, for the files that will be made; undefined
+ * where these need none. What goes wrong is left to `deliver`, which does it again.
  */
-export async function startKeeping(delivery: Delivery, of: Recipe): Promise<Kept | undefined> {
+export async function startKeeping(delivery: Delivery, of: Recipe): Promise<Keeping | undefined> {
   const { store } = delivery.build
   const recipe = await partRecipe(of, join(store.folder, 'hooks'))
   const { keeping } = recipe
-  return keeping && keepEarly({ delivery, recipe, keeping }).catch(() => undefined)
+  if (!keeping) return undefined
+  return { done: keepEarly({ delivery, recipe, keeping }).catch(() => undefined) }
 }
 
 function recordKey({ build, flavours }: Delivery, { material, without }: PartRecipe): string {

@@ -12,7 +12,7 @@ import { noteReplaced } from '../store/generations.ts'
 import type { LayerRecord, Material, Store } from '../store/store.ts'
 import { commitOf, newRecord } from '../walk/new-layer.ts'
 import type { Delivery } from './delivery.ts'
-import type { Keeping, PartRecipe } from './recipe.ts'
+import type { KeepRecipe, PartRecipe } from './recipe.ts'
 
 /** Filesystems of a checkpoint that the store has. */
 export interface Kept {
@@ -27,7 +27,7 @@ export interface Kept {
 interface KeepInput {
   readonly delivery: Delivery
   readonly recipe: PartRecipe
-  readonly keeping: Keeping
+  readonly keeping: KeepRecipe
 }
 
 const kind = 'shapes'

@@ -25,13 +25,13 @@ export interface PartRecipe extends RecipeHead {
   /** Absolute paths of files that the part imports, by their places; bundled for it, and their content decides as well. */
   readonly modules: readonly string[]
   /** Absent: nothing is kept of the trees that files are made of. */
-  readonly keeping?: Keeping
+  readonly keeping?: KeepRecipe
   /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
 }
 
 /** How filesystems are kept, and files made of them. */
-export interface Keeping {
+export interface KeepRecipe {
   /** All that decides about them beside their shapes. */
   readonly material: JsonObject
   /** The part that makes them. */

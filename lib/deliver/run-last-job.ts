@@ -37,7 +37,7 @@ interface LastWork {
   /** A folder of this build's alone in the folder of the output. */
   readonly aside: string
   /** What was kept while the layers were made. */
-  readonly kept?: Promise<Kept | undefined> | undefined
+  readonly kept?: Kept | undefined
   readonly onOutput: OnOutput
 }
 
@@ -58,7 +58,7 @@ export async function runLastJob(delivery: Delivery, work: LastWork): Promise<La
   const { keeping, part } = recipe
   if (!keeping) return runOnce(delivery, work)
   const input = { delivery, recipe, keeping }
-  const first = await runWith(delivery, work, (await work.kept) ?? (await findKept(input)))
+  const first = await runWith(delivery, work, work.kept ?? (await findKept(input)))
   const wanted = keeping.wanted(first.yields[part.name])
   if (wanted === undefined) return first
   const kept = await keepShapes(input, wanted, onOutput)
