@@ -50,19 +50,22 @@ async function openStore(flags: CacheFlags, io: CommandIo): Promise<{ store: Sto
 async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
   const { store } = await openStore(flags, io)
   const rows = await listLayers(store)
-  if (flags.json) io.stdout.write(`${JSON.stringify(rows)}\n`)
-  else
-    io.stdout.write(
-      `${formatTable(
-        rows.map((row) => [
-          row.key.slice(0, 12),
-          new Date(row.usedAt).toISOString().slice(0, 16).replace('T', ' '),
-          row.phase,
-          `${row.flavour}/${row.name}`,
-        ]),
-        io.stdout.columns,
-      )}${plural(rows.length, 'layer')} in ${store.folder}\n`,
-    )
+  if (flags.json) {
+    io.stdout.write(`${JSON.stringify(rows)}\n`)
+    return
+  }
+  const sizes = rows.map(({ bytes }) => (bytes === undefined ? '' : formatSize(bytes)))
+  const width = Math.max(...sizes.map(({ length }) => length))
+  const cells = rows.map((row, index) => [
+    row.key.slice(0, 12),
+    new Date(row.usedAt).toISOString().slice(0, 16).replace('T', ' '),
+    sizes[index]?.padStart(width) ?? '',
+    row.phase,
+    `${row.flavour}/${row.name}`,
+  ])
+  const all = formatSize(rows.reduce((sum, { bytes = 0 }) => sum + bytes, 0))
+  const table = formatTable(cells, io.stdout.columns)
+  io.stdout.write(`${table}${plural(rows.length, 'layer')} of ${all} in ${store.folder}\n`)
 }
 
 async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {

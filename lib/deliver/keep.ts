@@ -9,6 +9,7 @@ import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import { type StagePart, stageTasks, stageYields } from '../sandbox/stage.ts'
 import { noteReplaced } from '../store/generations.ts'
+import { noteRoom } from '../store/layer-rooms.ts'
 import type { LayerRecord, Material, Store } from '../store/store.ts'
 import { commitOf, newRecord } from '../walk/new-layer.ts'
 import type { Delivery } from './delivery.ts'
@@ -56,7 +57,12 @@ export async function keepShapes(
     await noteReplaced(store)
     const record = await newRecord(layer, build.now(), build)
     // Apart from the last job: what hooks did later must not reach what other builds are made of.
-    await runOnCheckpoint(input, { part: keeping.keep(shapes), name: 'keep', record }, onOutput)
+    const { bytes } = await runOnCheckpoint(
+      input,
+      { part: keeping.keep(shapes), name: 'keep', record },
+      onOutput,
+    )
+    await noteRoom(store, record.key, bytes)
     store.use(record)
     build.steps.made.add(store.layerFolder(record.key))
     await store.writeRecord(kind, recordKey(input), shapes)
@@ -76,7 +82,7 @@ export async function keepEarly(input: KeepInput): Promise<Kept | undefined> {
   const silent = () => {}
   const { recipe, keeping } = input
   const part = keeping.make([])
-  const yields = await runOnCheckpoint(input, { part, name: 'measure' }, silent)
+  const { yields } = await runOnCheckpoint(input, { part, name: 'measure' }, silent)
   const wanted = keeping.wanted(yields[recipe.part.name])
   return wanted && keepShapes(input, wanted, silent)
 }
@@ -147,7 +153,7 @@ async function runOnCheckpoint(
   { delivery, recipe }: KeepInput,
   of: { readonly part: StagePart; readonly name: string; readonly record?: LayerRecord },
   onOutput: (line: string) => void,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<{ readonly yields: Readonly<Record<string, unknown>>; readonly bytes: number }> {
   const { store, session, site, roots } = delivery.build
   const { record, name, part } = of
   const work = join(session.folder, name)
@@ -166,10 +172,14 @@ async function runOnCheckpoint(
     folders: [tree, scratch, temporary, output, at('empty')],
     mounts: [{ target: tree, lower: checkpointLayers(delivery, at('empty')) }],
     caches: [],
-    tasks: stageTasks(folders, { parts: [part], secrets: [] }),
+    tasks: [
+      ...stageTasks(folders, { parts: [part], secrets: [] }),
+      { kind: 'measure', folder: output },
+    ],
     ...(record ? { commit: commitOf(record, work, store) } : {}),
   }
-  return stageYields(job, await site.run(placeJob(job, roots), { onOutput }))
+  const results = await site.run(placeJob(job, roots), { onOutput })
+  return { yields: stageYields(job, results), bytes: Number(results.at(-1)) }
 }
 
 /** The layers of the tree of the checkpoint, topmost first, over an empty folder: one alone is no overlay. */

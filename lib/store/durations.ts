@@ -1,21 +1,13 @@
-import { debug } from '../debug.ts'
 import { canonicalJson, digest } from '../files.ts'
 import type { StepLabel } from '../report/events.ts'
-import { saidBy, systemFault } from '../system-fault.ts'
+import { note } from './note.ts'
 import type { Store } from './store.ts'
-
-const log = debug('store')
 
 const kind = 'duration'
 
 /** Notes how long a step took, in seconds, whatever it was made of. Where the store takes no note, there is none. */
-export async function noteDuration(store: Store, label: StepLabel, seconds: number): Promise<void> {
-  try {
-    await store.writeRecord(kind, keyOf(label), seconds)
-  } catch (error) {
-    if (!systemFault(error)) throw error
-    log('no note of %o: %s', label, saidBy(error))
-  }
+export function noteDuration(store: Store, label: StepLabel, seconds: number): Promise<void> {
+  return note(store, { kind, key: keyOf(label), value: seconds })
 }
 
 /** How long a step of this name took the last time, in seconds; undefined where none is known of. */

@@ -1,10 +1,11 @@
+import { note } from './note.ts'
 import type { Store } from './store.ts'
 
 const kind = 'room'
 
-/** Notes how much room the layer of a key takes, in bytes on the disk. */
+/** Notes how much room the layer of a key takes, in bytes on the disk. Where the store takes no note, there is none. */
 export function noteRoom(store: Store, key: string, bytes: number): Promise<void> {
-  return store.writeRecord(kind, key, bytes)
+  return note(store, { kind, key, value: bytes })
 }
 
 /** How much room the layer of a key takes, in bytes; undefined where it is not known. */

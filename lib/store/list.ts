@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { roomOf } from './layer-rooms.ts'
 import { currentName, type Store } from './store.ts'
 
 /** A layer as `parfait cache list` shows it. */
@@ -10,6 +11,8 @@ interface ListedLayer {
   readonly name: string
   /** Milliseconds since the epoch. */
   readonly usedAt: number
+  /** On the disk; absent: not known. */
+  readonly bytes?: number | undefined
 }
 
 /** The store's layers, the latest used first. */
@@ -19,7 +22,8 @@ export async function listLayers(store: Store): Promise<ListedLayer[]> {
       const status = await stat(join(store.layerFolder(key), currentName, 'layer.json')).catch(
         () => undefined,
       )
-      return { key, phase, flavour, name, usedAt: status?.mtimeMs ?? 0 }
+      const bytes = await roomOf(store, key)
+      return { key, phase, flavour, name, usedAt: status?.mtimeMs ?? 0, bytes }
     }),
   )
   return rows.sort((a, b) => b.usedAt - a.usedAt)

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { cacheCommand } from '../../lib/cli/cache.ts'
+import { noteRoom } from '../../lib/store/layer-rooms.ts'
 import { Store } from '../../lib/store/store.ts'
 import { call } from '../fixtures/call.ts'
 import { putLayer } from '../fixtures/layer.ts'
@@ -17,11 +18,12 @@ t.test('list: the latest used first', async (t) => {
   const store = await openStore(t)
   const a = await putLayer(store, '10-a', { usedAt: Date.UTC(2026, 0, 2, 3, 4) })
   await putLayer(store, '20-b', { usedAt: Date.UTC(2026, 5, 2) })
+  await noteRoom(store, a.key, 12_288)
   const { stdout } = await call(cacheCommand, ['list', '--store', 'store'], { cwd: t.testdirName })
   const lines = stdout.trim().split('\n')
   t.match(lines[0], /2026-06-02 00:00 +install +acme\/20-b$/)
-  t.match(lines[1], `${a.key.slice(0, 12)}  2026-01-02 03:04  install  acme/10-a`)
-  t.equal(lines[2], `2 layers in ${store.folder}`)
+  t.match(lines[1], `${a.key.slice(0, 12)}  2026-01-02 03:04  12 kB  install  acme/10-a`)
+  t.equal(lines[2], `2 layers of 12 kB in ${store.folder}`)
   const env = { PARFAIT_STORE: 'store' }
   const json = await call(cacheCommand, ['list', '--json'], { cwd: t.testdirName, env })
   t.match(JSON.parse(json.stdout), [{ name: '20-b' }, { name: '10-a', key: a.key }])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { assembleDisk } from '../../disk/assemble.ts'
 import { convertDisk, keepsDisk, takeParts } from '../../disk/convert.ts'
 import { OtherShapes } from '../../disk/kept/shape.ts'
+import type { PlacedPartition } from '../../disk/layout.ts'
 import { digestFile } from '../../files.ts'
 import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
 import { describeBytes } from '../../size.ts'
@@ -44,6 +45,7 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
   }
   const { parts, ...result } = await assembleDisk(request, { placesOf, drivers, inPieces, kept })
   say(`disk of ${result.size} bytes with ${result.files} files`)
+  for (const line of wholeFilesystems(part, result.partitions)) say(line)
   const artifacts: { format: string; size: number; sha256: string }[] = []
   const wanted = part.formats.map(({ format, file, options }) => ({
     format,
@@ -62,6 +64,19 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     throw isFull(cause) ? fullOutput(output, cause, more) : cause
   }
   return { ...result, artifacts }
+}
+
+/** What filesystems cannot be made of kept ones, although others are. */
+function wholeFilesystems(
+  { kept }: Pick<AssemblePart, 'kept'>,
+  partitions: readonly PlacedPartition[],
+): string[] {
+  const names = kept?.map(({ partition }) => partition.name)
+  return partitions.flatMap(({ name, filesystem, mount }) =>
+    names === undefined || mount === undefined || names.includes(name)
+      ? []
+      : [`${name}: ${filesystem} is written whole`],
+  )
 }
 
 /** Four times the content must be free: the machine has other work, and pages of the tree to keep. */

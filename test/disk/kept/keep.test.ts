@@ -1,13 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { findArchitecture } from '../../../lib/architectures.ts'
@@ -18,10 +10,10 @@ import { diskDrivers } from '../../../lib/disk/drivers.ts'
 import { keepFilesystems } from '../../../lib/disk/kept/keep.ts'
 import { type FilesystemShape, OtherShapes } from '../../../lib/disk/kept/shape.ts'
 import type { Layout } from '../../../lib/disk/layout.ts'
-import { readTree } from '../../../lib/tree/read.ts'
 import { clock } from '../made.ts'
 import { needs } from '../needs.ts'
-import { doDeeds, markOf, someDeeds } from './random-tree.ts'
+import { addLost, doDeeds, markOf, someDeeds } from './random-tree.ts'
+import { attributes, dump, freeInodes, listed } from './read-back.ts'
 
 const skip = needs('mke2fs', 'debugfs', 'e2image', 'e2fsck', 'qemu-img', 'setfattr')
 const runs = Number(process.env.RUNS ?? 12)
@@ -100,71 +92,6 @@ async function make(
   for await (const { sha256 } of convertDisk({ raw, wanted, scratch: folder, parts }))
     if (sha256 !== (await digestFile(`${folder}/image`))) throw new Error('another digest')
   return digestFile(`${folder}/image`)
-}
-
-/** What a tree holds, without what rdump does not keep, or differs between file systems. */
-async function listed(tree: string) {
-  // A folder that is there anyhow is another's in a tree that lacks it.
-  const isOwn = existsSync(`${tree}/lost+found/found`)
-  const excludes = [...(isOwn ? [] : ['/lost+found']), '/a0/lost+found', '/etc']
-  const entries = await readTree({ tree, excludes, empties: [], clock })
-  return entries.map(({ source, path, kind, mode, uid, gid, mtime, size, target }) => ({
-    path,
-    kind,
-    mode,
-    uid,
-    gid,
-    size,
-    target,
-    mtime: kind === 'symlink' ? 0 : mtime,
-    content: source === undefined ? undefined : readFileSync(source).toString('latin1'),
-  }))
-}
-
-/** Extended attributes of all files, by what debugfs says of an image, or by what a tree has. */
-async function attributes(tree: string, disk?: string) {
-  const entries = await readTree({ tree, excludes: ['/etc'], empties: [], clock })
-  return entries.flatMap(({ path, xattrs = {} }) =>
-    Object.entries(xattrs).map(([name, value]) => {
-      if (disk === undefined) return `${path} ${name} ${value}`
-      const [offset, at] = path.startsWith('/a0/') ? [1, path.slice(3)] : [17, path]
-      const image = `${disk}?offset=${offset << 20}`
-      const file = `${disk}.value`
-      rmSync(file, { force: true })
-      const request = `ea_get -f "${file}" "${at.replaceAll('"', '""')}" ${name}`
-      execFileSync('debugfs', ['-R', request, image], { stdio: 'pipe' })
-      return `${path} ${name} ${readFileSync(file).toString('hex')}`
-    }),
-  )
-}
-
-/** Inodes that are not in use in each filesystem: names of one file are still those of one. */
-function freeInodes(disk: string): number[] {
-  const bytes = readFileSync(disk)
-  return [1, 17].map((offset) => bytes.readUInt32LE((offset << 20) + 1024 + 16))
-}
-
-/** What somebody left in a folder that the filesystem has anyhow. */
-function addLost(tree: string, count: number): void {
-  if (count % 3 === 0) return
-  mkdirSync(`${tree}/lost+found`, { mode: count % 3 === 1 ? 0o700 : 0o750 })
-  if (count % 2 === 0) writeFileSync(`${tree}/lost+found/found`, `${count}`)
-}
-
-/** Reads both filesystems back. */
-function dump(folder: string): string {
-  const out = `${folder}/dump`
-  mkdirSync(out)
-  for (const [offset, at] of [
-    [17, ''],
-    [1, '/a0'],
-  ] as const) {
-    const image = `${folder}/whole?offset=${offset << 20}`
-    execFileSync('e2fsck', ['-fn', image], { stdio: 'pipe' })
-    mkdirSync(`${out}${at}`, { recursive: true })
-    execFileSync('debugfs', ['-R', `rdump / "${out}${at}"`, image], { stdio: 'pipe' })
-  }
-  return out
 }
 
 t.test('any changes, made in any way', { skip, timeout: 900_000 }, async (t) => {
