@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly accept?: readonly number[]
   /** Gets each line of standard output, which is not kept then: for what may print without end. */
   readonly onLine?: (line: string) => void
+  /** Gets standard output piece by piece, as bytes, which is not kept then. What it throws ends the program. */
+  readonly onPiece?: (piece: Buffer) => void
 }
 
 export interface RunResult {
@@ -50,7 +52,7 @@ export async function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { cwd, env, signal, accept = [], encoding = 'utf8', onLine } = options
+  const { cwd, env, signal, accept = [], encoding = 'utf8', onLine, onPiece } = options
   if (signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
   log('%s %o', command, args)
   const { child, ended } = await startProgram({
@@ -69,11 +71,13 @@ export async function run(
     child.stdout.destroy()
     child.stderr.destroy()
   }
-  const lines = onLine && eachLine(child.stdout.setEncoding(encoding), onLine)
-  const stdout = onLine ? () => '' : keep(child.stdout, encoding, whenFull)
+  const taken = onPiece
+    ? eachPiece(child.stdout, onPiece)
+    : onLine && eachLine(child.stdout.setEncoding(encoding), onLine)
+  const stdout = taken ? () => '' : keep(child.stdout, encoding, whenFull)
   const stderr = keep(child.stderr, encoding, whenFull)
   const end = await unlessAborted(
-    Promise.all([ended, lines?.catch((error: unknown) => !isFull && Promise.reject(error))]),
+    Promise.all([ended, taken?.catch((error: unknown) => !isFull && Promise.reject(error))]),
     signal,
   ).then(([first]) => first)
   // A pipe that broke is judged by the exit code, too.
@@ -107,6 +111,10 @@ function keep(stream: Readable, encoding: BufferEncoding, whenFull: () => void):
     else whenFull()
   })
   return () => Buffer.concat(chunks).toString(encoding)
+}
+
+async function eachPiece(stream: Readable, take: (piece: Buffer) => void): Promise<void> {
+  for await (const piece of stream) take(piece)
 }
 
 async function eachLine(stream: Readable, take: (line: string) => void): Promise<void> {

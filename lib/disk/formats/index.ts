@@ -2,9 +2,10 @@ import { ParfaitError } from '../../errors.ts'
 import type { FormatDriver } from '../format-driver.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
+import { rawGz, rawXz, rawZst } from './raw-compressed.ts'
 
 /** All kinds of image files; a new one is one file and one name in this list. */
-export const formats: readonly FormatDriver[] = [qcow2, raw]
+export const formats: readonly FormatDriver[] = [qcow2, raw, rawGz, rawXz, rawZst]
 
 /** The driver of that name, of these or of those that come with parfait. Error: `settings-invalid`. */
 export function findFormat(name: string, known: readonly FormatDriver[] = formats): FormatDriver {
