@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Gets each line of standard output, which is not kept then: for what may print without end. */
   readonly onLine?: (line: string) => void
   /** Gets standard output piece by piece, as bytes, which is not kept then. What it throws ends the program. */
-  readonly onPiece?: (piece: Buffer) => void
+  readonly onPiece?: (piece: Uint8Array) => void
 }
 
 export interface RunResult {
@@ -113,7 +113,7 @@ function keep(stream: Readable, encoding: BufferEncoding, whenFull: () => void):
   return () => Buffer.concat(chunks).toString(encoding)
 }
 
-async function eachPiece(stream: Readable, take: (piece: Buffer) => void): Promise<void> {
+async function eachPiece(stream: Readable, take: (piece: Uint8Array) => void): Promise<void> {
   for await (const piece of stream) take(piece)
 }
 

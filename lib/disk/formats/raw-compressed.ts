@@ -29,7 +29,7 @@ function compressed({ ending, summary, tool, args, levels }: Compressor): Format
     async convert({ raw, output, options, tellDigest }) {
       const hash = createHash('sha256')
       const file = openSync(output, 'w')
-      const onPiece = (piece: Buffer) => {
+      const onPiece = (piece: Uint8Array) => {
         hash.update(piece)
         for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at)
       }

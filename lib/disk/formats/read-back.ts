@@ -31,10 +31,10 @@ export async function readBack({ raw, output }: MadeFile, by: string | ReadBack)
   try {
     const { size } = fstatSync(file)
     let at = 0
-    const onPiece = (piece: Buffer) => {
+    const onPiece = (piece: Uint8Array) => {
       const expected = Buffer.alloc(piece.length)
       if (at < size) readSync(file, expected, 0, piece.length, at)
-      if (!piece.equals(expected)) throw differs(output, at)
+      if (!expected.equals(piece)) throw differs(output, at)
       at += piece.length
     }
     await run(by.command, by.args, { onPiece })
