@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { ParfaitError } from '../lib/errors.ts'
 import { parseYaml, readYaml } from '../lib/yaml.ts'
+import { fuzzRuns } from './fixtures/fuzz.ts'
 
 const fault = (message: string, place: string) =>
   new ParfaitError('settings-invalid', message, { place })
@@ -90,7 +91,7 @@ t.test('any text is a value or a fault', (t) => {
       const { yaml, faults } = read(one)
       return (yaml === undefined) === faults.length > 0
     }),
-    { numRuns: 2000 },
+    { numRuns: fuzzRuns(2000) },
   )
   t.strictSame(warn(), [], 'nothing is said past the faults')
   t.end()

@@ -9,6 +9,7 @@ import { inspectImage } from '../../lib/boot/image.ts'
 import { imageFormat } from '../../lib/boot/image-format.ts'
 import { openImage } from '../../lib/inspect/open-image.ts'
 import { needs } from '../disk/needs.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 
 const skip = needs('qemu-img', 'qemu-nbd')
 const folder = t.testdir({ secret: 'a secret of the host\n'.padEnd(1 << 20, '.') })
@@ -102,7 +103,7 @@ t.test('any bytes have a format, and none is probed by QEMU', { skip }, async (t
       const { format } = await formatOf('any')
       return /^(raw|qcow2?|qed|vmdk|vhdx|vpc|vdi)$/.test(format)
     }),
-    { numRuns: 500 },
+    { numRuns: fuzzRuns(500) },
   )
   t.pass('it ends')
 })

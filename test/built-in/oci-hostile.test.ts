@@ -8,8 +8,9 @@ import { readImage } from '../../flavours/oci/lib/image.ts'
 import { amd64 } from '../../lib/architectures/amd64.ts'
 import { digest } from '../../lib/content.ts'
 import { anyValue, placesIn, replaced } from '../fixtures/any-value.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 
-const runs = 1000
+const runs = fuzzRuns(1000)
 const folder = t.testdir({ blobs: { sha256: {} } })
 
 interface Documents {

@@ -6,6 +6,7 @@ import t from 'tap'
 import { explainCommand } from '../../lib/cli/explain.ts'
 import { anyValue, placesIn, replaced } from '../fixtures/any-value.ts'
 import { call } from '../fixtures/call.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 import { sampleManifest } from '../fixtures/sample-manifest.ts'
 
 t.test('any value in any place', async (t) => {
@@ -22,6 +23,6 @@ t.test('any value in any place', async (t) => {
       if (/[^\P{Cc}\n]/u.test(stdout))
         throw new Error(`control characters: ${JSON.stringify(stdout)}`)
     }),
-    { numRuns: 500 },
+    { numRuns: fuzzRuns(500) },
   )
 })

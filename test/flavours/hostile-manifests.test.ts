@@ -9,6 +9,7 @@ import { readPackageJson } from '../../lib/flavours/npm.ts'
 import { resolveOptions } from '../../lib/flavours/options.ts'
 import { readFlavour } from '../../lib/flavours/read.ts'
 import { anyValue, placesIn, replaced } from '../fixtures/any-value.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 
 const manifest = {
   summary: 'acme',
@@ -63,7 +64,7 @@ async function hold(document: object, use: (text: string) => Promise<unknown>) {
       await use(text).catch(faultsOf)
       if (performance.now() - started > 10_000) throw new Error('it took longer than 10 s')
     }),
-    { numRuns: 1000 },
+    { numRuns: fuzzRuns(1000) },
   )
 }
 

@@ -10,11 +10,12 @@ import { ParfaitError } from '../../lib/errors.ts'
 import { lookup, namesIn } from '../../lib/inspect/lookup.ts'
 import { readGpt, readMbr } from '../../lib/inspect/partitions.ts'
 import { needs } from '../disk/needs.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 import { call, makeExt, mib, writeFiles } from './made.ts'
 
 const skip = needs('sfdisk', 'mke2fs')
 /** Of each kind; the seed is printed by a failure. */
-const runs = 2000
+const runs = fuzzRuns(2000)
 
 function sourceOfBytes(bytes: Buffer): BlockSource {
   const all = {

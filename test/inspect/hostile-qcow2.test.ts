@@ -6,11 +6,12 @@ import t from 'tap'
 import { ParfaitError } from '../../lib/errors.ts'
 import { openImage } from '../../lib/inspect/open-image.ts'
 import { needs } from '../disk/needs.ts'
+import { fuzzRuns } from '../fixtures/fuzz.ts'
 import { call, mib, noise } from './made.ts'
 
 const skip = needs('qemu-img', 'qemu-nbd')
 /** The seed is printed by a failure. */
-const runs = Number(process.env.RUNS ?? 100)
+const runs = fuzzRuns(100)
 t.setTimeout(600_000)
 
 t.test('any bytes in a header or a table', { skip }, async (t) => {

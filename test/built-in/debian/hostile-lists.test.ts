@@ -4,8 +4,9 @@ import t from 'tap'
 import { readLines, readMirrors, readStanzas } from '../../../flavours/debian/lib/apt-entries.ts'
 import { fieldOf, releaseDate } from '../../../flavours/debian/lib/release.ts'
 import { parseIndex } from '../../../lib/worker/cache-index.ts'
+import { fuzzRuns } from '../../fixtures/fuzz.ts'
 
-const runs = 2000
+const runs = fuzzRuns(2000)
 const words = [
   ...[
     'deb',

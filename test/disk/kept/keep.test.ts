@@ -10,13 +10,14 @@ import { diskDrivers } from '../../../lib/disk/drivers.ts'
 import { keepFilesystems } from '../../../lib/disk/kept/keep.ts'
 import { type FilesystemShape, OtherShapes } from '../../../lib/disk/kept/shape.ts'
 import type { Layout } from '../../../lib/disk/layout.ts'
+import { fuzzRuns } from '../../fixtures/fuzz.ts'
 import { clock } from '../made.ts'
 import { needs } from '../needs.ts'
 import { addLost, doDeeds, markOf, someDeeds } from './random-tree.ts'
 import { attributes, dump, freeInodes, listed } from './read-back.ts'
 
 const skip = needs('mke2fs', 'debugfs', 'e2image', 'e2fsck', 'qemu-img', 'setfattr')
-const runs = Number(process.env.RUNS ?? 12)
+const runs = fuzzRuns(12)
 const { SEED, SHRINK_PATH } = process.env
 const seed = {
   ...(SEED === undefined ? {} : { seed: Number(SEED) }),

@@ -4,6 +4,7 @@ import { ParfaitError } from '../../../lib/errors.ts'
 import { usualLimits } from '../../../lib/tree/tar/tar-limits.ts'
 import { writeTar } from '../../../lib/tree/tar/write-tar.ts'
 import { entry, folder } from '../../disk/made.ts'
+import { fuzzRuns } from '../../fixtures/fuzz.ts'
 import { archiveOf, collect, forged, members, pax } from './archive.ts'
 
 const seed = Date.now() % 2 ** 31
@@ -26,7 +27,7 @@ t.test('whatever bytes come, the answer is members or an error of ours', async (
         if (!(error instanceof ParfaitError) || error.code !== 'archive-invalid') throw error
       }
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: fuzzRuns(500) },
   )
   t.ok(faults > 0)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { decodePax, encodePax } from '../../../lib/tree/tar/pax-records.ts'
+import { fuzzRuns } from '../../fixtures/fuzz.ts'
 
 const seed = Date.now() % 2 ** 31
 t.comment(`seed ${seed}`)
@@ -12,7 +13,7 @@ t.test('any bytes come back', async (t) => {
       const decoded = decodePax(encodePax(new Map([['key', bytes]])))
       t.ok(decoded?.get('key')?.equals(bytes))
     }),
-    { seed, numRuns: 1000 },
+    { seed, numRuns: fuzzRuns(1000) },
   )
 })
 

@@ -7,6 +7,7 @@ import { readTar } from '../../../lib/tree/tar/read-tar.ts'
 import { writeTar } from '../../../lib/tree/tar/write-tar.ts'
 import { entry, folder } from '../../disk/made.ts'
 import { needs } from '../../disk/needs.ts'
+import { fuzzRuns } from '../../fixtures/fuzz.ts'
 import { archiveOf, collect, forged, members, pax } from './archive.ts'
 
 const seed = Date.now() % 2 ** 31
@@ -55,7 +56,7 @@ t.test('any names, owners, times, contents and attributes come back', async (t) 
       t.strictSame(got, wanted)
       if (isFile) t.equal(found.text, Buffer.from(content).toString())
     }),
-    { seed, numRuns: 200 },
+    { seed, numRuns: fuzzRuns(200) },
   )
 })
 

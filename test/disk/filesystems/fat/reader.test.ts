@@ -7,6 +7,7 @@ import { readBootSector } from '../../../../lib/disk/filesystems/fat/boot-sector
 import { readFat } from '../../../../lib/disk/filesystems/fat/reader.ts'
 import { ParfaitError } from '../../../../lib/errors.ts'
 import { lookup, type MountedVolume, namesIn } from '../../../../lib/inspect/lookup.ts'
+import { fuzzRuns } from '../../../fixtures/fuzz.ts'
 import {
   call,
   type Files,
@@ -168,7 +169,7 @@ t.test('whatever bytes come, the answer is names or an error of ours', { skip },
         if (!(error instanceof ParfaitError) || error.code !== 'image-invalid') throw error
       }
     }),
-    { seed, numRuns: 150 },
+    { seed, numRuns: fuzzRuns(150) },
   )
 })
 
