@@ -1,19 +1,12 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
-import { canonicalJson, digest } from '../files.ts'
-import { asJson } from '../json.ts'
-import { engineVersion, stepKey } from '../plan/key.ts'
-import { toolPath } from '../run.ts'
-import type { Job } from '../sandbox/job.ts'
-import { placeJob } from '../sandbox/places.ts'
-import { type StagePart, stageTasks, stageYields } from '../sandbox/stage.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { noteRoom } from '../store/layer-rooms.ts'
-import type { LayerRecord, Material, Store } from '../store/store.ts'
-import { commitOf, newRecord } from '../walk/new-layer.ts'
-import type { Delivery } from './delivery.ts'
-import type { KeepRecipe, PartRecipe } from './recipe.ts'
+import { note } from '../store/note.ts'
+import type { Store } from '../store/store.ts'
+import { newRecord } from '../walk/new-layer.ts'
+import { type KeepInput, keptLayer, shapesKey } from './kept-layer.ts'
+import { runOnCheckpoint } from './on-checkpoint.ts'
 
 /** Filesystems of a checkpoint that the store has. */
 export interface Kept {
@@ -24,19 +17,12 @@ export interface Kept {
   readonly folder: string
 }
 
-/** What a build keeps, and of what. */
-interface KeepInput {
-  readonly delivery: Delivery
-  readonly recipe: PartRecipe
-  readonly keeping: KeepRecipe
-}
-
 const kind = 'shapes'
 
 /** The kept filesystems that were used the last time, of this checkpoint; undefined: there are none. */
 export async function findKept(input: KeepInput): Promise<Kept | undefined> {
   const { build } = input.delivery
-  const shapes = await build.store.readRecord<FilesystemShape[]>(kind, recordKey(input))
+  const shapes = await build.store.readRecord<FilesystemShape[]>(kind, shapesKey(input))
   return shapes && findShapes(input, shapes)
 }
 
@@ -49,7 +35,7 @@ export async function keepShapes(
   const { delivery, keeping } = input
   const { build } = delivery
   const { store } = build
-  const layer = await layerOf(input, shapes)
+  const layer = await keptLayer(input, shapes)
   const lock = await store.lockKey(layer.key, build.signal)
   try {
     const found = await findShapes(input, shapes)
@@ -65,7 +51,7 @@ export async function keepShapes(
     await noteRoom(store, record.key, bytes)
     store.use(record)
     build.steps.made.add(store.layerFolder(record.key))
-    await store.writeRecord(kind, recordKey(input), shapes)
+    await note(store, { kind, key: shapesKey(input), value: shapes })
     return keptOf(layer.key, shapes, store)
   } finally {
     await lock.release()
@@ -92,7 +78,7 @@ async function findShapes(
   shapes: readonly FilesystemShape[],
 ): Promise<Kept | undefined> {
   const { build } = input.delivery
-  const layer = await layerOf(input, shapes)
+  const layer = await keptLayer(input, shapes)
   const isMade = build.steps.made.has(build.store.layerFolder(layer.key))
   const found = !build.settings.noCache || isMade ? await build.store.findOn(layer) : undefined
   if (!found) return undefined
@@ -103,89 +89,4 @@ async function findShapes(
 
 function keptOf(key: string, shapes: readonly FilesystemShape[], store: Store): Kept {
   return { key, shapes, folder: join(store.folder, store.lowerPath(key)) }
-}
-
-/** Which shapes were used of a checkpoint, for these settings. */
-function recordKey({ delivery, recipe, keeping }: KeepInput): string {
-  const { checkpoint } = delivery.plan
-  return digest(canonicalJson([checkpoint.key, keeping.material, recipe.modules]))
-}
-
-/** Kept filesystems lie in the store as layers do, on that of the checkpoint. */
-async function layerOf(
-  { delivery, recipe, keeping }: KeepInput,
-  shapes: readonly FilesystemShape[],
-): Promise<{ readonly key: string; readonly parent: string; readonly material: Material }> {
-  const { build, plan } = delivery
-  const parent = plan.checkpoint.key
-  const material: Material = {
-    version: engineVersion,
-    phase: recipe.product,
-    flavour: 'all',
-    name: 'filesystems',
-    architecture: build.settings.architecture,
-    clock: plan.clock,
-    code: await programs(),
-    data: {},
-    options: asJson({ ...keeping.material, modules: recipe.modules, shapes }),
-    variables: {},
-  }
-  return { key: stepKey(parent, material), parent, material }
-}
-
-/** The programs that write what is kept; another version may write something else. */
-async function programs(): Promise<Record<string, string>> {
-  const names = ['mke2fs', 'debugfs', 'e2image', 'qemu-img']
-  const found = await Promise.all(names.map(async (name) => [name, await stateOf(name)] as const))
-  return Object.fromEntries(found)
-}
-
-async function stateOf(name: string): Promise<string> {
-  for (const folder of toolPath.split(':')) {
-    const status = await stat(join(folder, name)).catch(() => undefined)
-    if (status) return `${status.size} ${status.mtimeMs}`
-  }
-  return ''
-}
-
-/** Runs parts of a stage on the tree of the checkpoint; what they write becomes a layer, where there is a record for it. */
-async function runOnCheckpoint(
-  { delivery, recipe }: KeepInput,
-  of: { readonly part: StagePart; readonly name: string; readonly record?: LayerRecord },
-  onOutput: (line: string) => void,
-): Promise<{ readonly yields: Readonly<Record<string, unknown>>; readonly bytes: number }> {
-  const { store, session, site, roots } = delivery.build
-  const { record, name, part } = of
-  const work = join(session.folder, name)
-  const at = (path: string) => join(work, path)
-  const folders = {
-    tree: at('tree'),
-    scratch: at('scratch'),
-    temporary: at('tmp'),
-    output: at('layer/fs'),
-    modules: recipe.modules,
-  }
-  const { tree, scratch, temporary, output } = folders
-  const job: Job = {
-    store: store.folder,
-    work,
-    folders: [tree, scratch, temporary, output, at('empty')],
-    mounts: [{ target: tree, lower: checkpointLayers(delivery, at('empty')) }],
-    caches: [],
-    tasks: [
-      ...stageTasks(folders, { parts: [part], secrets: [] }),
-      { kind: 'measure', folder: output },
-    ],
-    ...(record ? { commit: commitOf(record, work, store) } : {}),
-  }
-  const results = await site.run(placeJob(job, roots), { onOutput })
-  return { yields: stageYields(job, results), bytes: Number(results.at(-1)) }
-}
-
-/** The layers of the tree of the checkpoint, topmost first, over an empty folder: one alone is no overlay. */
-export function checkpointLayers({ build, plan }: Delivery, empty: string): string[] {
-  const { steps, checkpoint } = plan
-  const count = steps.findIndex(({ key }) => key === checkpoint.key) + 1
-  const layers = steps.slice(0, count).map(({ key }) => build.store.lowerPath(key))
-  return [...layers.toReversed(), empty.slice(build.store.folder.length + 1)]
 }

@@ -6,8 +6,8 @@ import type { Job, Task } from '../sandbox/job.ts'
 import { type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
 import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
-import { checkpointLayers } from './keep.ts'
 import { leakParts } from './leak-gate.ts'
+import { checkpointLayers } from './on-checkpoint.ts'
 import type { PartRecipe } from './recipe.ts'
 
 /** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */

@@ -7,13 +7,15 @@ interface SparseCopy {
   readonly to: string
   /** First byte in `to`, which has zeros from there on. */
   readonly offset: number
+  /** Parts of `from`, in bytes, that are not all holes, where they are known. Default: the whole file. */
+  readonly extents?: readonly { readonly start: number; readonly length: number }[]
 }
 
 const chunk = 1 << 20
 const block = 4096
 
 /** Copies a file and leaves blocks of zeros as holes; the last byte is where it was. */
-export async function copySparsely({ from, to, offset }: SparseCopy): Promise<void> {
+export async function copySparsely({ from, to, offset, extents }: SparseCopy): Promise<void> {
   const source = await open(from, 'r')
   try {
     const target = await open(to, 'a+').then(async (file) => {
@@ -25,13 +27,15 @@ export async function copySparsely({ from, to, offset }: SparseCopy): Promise<vo
       const there = await target.stat()
       if (there.size < offset + size) await target.truncate(offset + size)
       const buffer = Buffer.alloc(chunk)
-      for (let at = 0; at < size; ) {
-        const { bytesRead } = await source.read(buffer, 0, chunk, at)
-        if (bytesRead === 0) break
-        for (const [begin, end] of dataRuns(buffer.subarray(0, bytesRead)))
-          await target.write(buffer, begin, end - begin, offset + at + begin)
-        at += bytesRead
-      }
+      for (const { start, length } of extents ?? [{ start: 0, length: size }])
+        for (let at = start; at < start + length; ) {
+          const wanted = Math.min(chunk, start + length - at)
+          const { bytesRead } = await source.read(buffer, 0, wanted, at)
+          if (bytesRead === 0) break
+          for (const [begin, end] of dataRuns(buffer.subarray(0, bytesRead)))
+            await target.write(buffer, begin, end - begin, offset + at + begin)
+          at += bytesRead
+        }
     } finally {
       await target.close()
     }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { blockSize } from '../../tree/measure.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
+import { dataExtents } from '../data-extents.ts'
 import type { ChangedBlocks } from '../filesystem-driver.ts'
 
 /** Bytes of a piece of a disk that image formats take or leave as a whole. */
@@ -29,7 +30,9 @@ interface LayRequest {
 
 /** Writes a whole changed filesystem to its place on a disk. */
 export async function layWhole({ disk, start, content, changed }: LayRequest): Promise<void> {
-  await copySparsely({ from: content, to: disk, offset: start })
+  // Reading the holes of a large disk would take longer than all else.
+  const extents = await dataExtents(content)
+  await copySparsely({ from: content, to: disk, offset: start, extents })
   await withFiles([disk, changed.path], async (to, from) => {
     for (const { first, count } of runsOf(changed.blocks)) {
       const buffer = Buffer.alloc(count * blockSize)

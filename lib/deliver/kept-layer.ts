@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { FilesystemShape } from '../disk/kept/shape.ts'
+import { canonicalJson, digest } from '../files.ts'
+import { asJson } from '../json.ts'
+import { engineVersion, stepKey } from '../plan/key.ts'
+import { toolPath } from '../run.ts'
+import type { Material } from '../store/store.ts'
+import type { Delivery } from './delivery.ts'
+import type { KeepRecipe, PartRecipe } from './recipe.ts'
+
+/** What a build keeps, and of what. */
+export interface KeepInput {
+  readonly delivery: Delivery
+  readonly recipe: PartRecipe
+  readonly keeping: KeepRecipe
+}
+
+/** Which shapes were used of a checkpoint, for these settings. */
+export function shapesKey({ delivery, recipe, keeping }: KeepInput): string {
+  const { checkpoint } = delivery.plan
+  return digest(canonicalJson([checkpoint.key, keeping.material, moduleNames(recipe)]))
+}
+
+/** Kept filesystems lie in the store as layers do, on that of the checkpoint. */
+export async function keptLayer(
+  { delivery, recipe, keeping }: KeepInput,
+  shapes: readonly FilesystemShape[],
+): Promise<{ readonly key: string; readonly parent: string; readonly material: Material }> {
+  const { build, plan } = delivery
+  const parent = plan.checkpoint.key
+  const material: Material = {
+    version: engineVersion,
+    phase: recipe.product,
+    flavour: 'all',
+    name: 'filesystems',
+    architecture: build.settings.architecture,
+    clock: plan.clock,
+    code: await programs(),
+    data: {},
+    options: asJson({ ...keeping.material, modules: moduleNames(recipe), shapes }),
+    variables: {},
+  }
+  return { key: stepKey(parent, material), parent, material }
+}
+
+/** The programs that write what is kept; another version may write something else. */
+async function programs(): Promise<Record<string, string>> {
+  const names = ['mke2fs', 'debugfs', 'e2image', 'qemu-img']
+  const found = await Promise.all(names.map(async (name) => [name, await stateOf(name)] as const))
+  return Object.fromEntries(found)
+}
+
+async function stateOf(name: string): Promise<string> {
+  for (const folder of toolPath.split(':')) {
+    const status = await stat(join(folder, name)).catch(() => undefined)
+    if (status) return `${status.size} ${status.mtimeMs}`
+  }
+  return ''
+}
+
+/** Files are named by their digests. */
+function moduleNames({ modules }: PartRecipe): string[] {
+  return modules.map((path) => basename(path))
+}

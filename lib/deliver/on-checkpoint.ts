@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import type { Job } from '../sandbox/job.ts'
+import { placeJob } from '../sandbox/places.ts'
+import { type StagePart, stageTasks, stageYields } from '../sandbox/stage.ts'
+import type { LayerRecord } from '../store/store.ts'
+import { commitOf } from '../walk/new-layer.ts'
+import type { Delivery } from './delivery.ts'
+import type { KeepInput } from './kept-layer.ts'
+
+/** Runs parts of a stage on the tree of the checkpoint; what they write becomes a layer, where there is a record for it. */
+export async function runOnCheckpoint(
+  { delivery, recipe }: KeepInput,
+  of: { readonly part: StagePart; readonly name: string; readonly record?: LayerRecord },
+  onOutput: (line: string) => void,
+): Promise<{ readonly yields: Readonly<Record<string, unknown>>; readonly bytes: number }> {
+  const { store, session, site, roots } = delivery.build
+  const { record, name, part } = of
+  const work = join(session.folder, name)
+  const at = (path: string) => join(work, path)
+  const folders = {
+    tree: at('tree'),
+    scratch: at('scratch'),
+    temporary: at('tmp'),
+    output: at('layer/fs'),
+    modules: recipe.modules,
+  }
+  const { tree, scratch, temporary, output } = folders
+  const job: Job = {
+    store: store.folder,
+    work,
+    folders: [tree, scratch, temporary, output, at('empty')],
+    mounts: [{ target: tree, lower: checkpointLayers(delivery, at('empty')) }],
+    caches: [],
+    tasks: [
+      ...stageTasks(folders, { parts: [part], secrets: [] }),
+      { kind: 'measure', folder: output },
+    ],
+    ...(record ? { commit: commitOf(record, work, store) } : {}),
+  }
+  const results = await site.run(placeJob(job, roots), { onOutput })
+  return { yields: stageYields(job, results), bytes: Number(results.at(-1)) }
+}
+
+/** The layers of the tree of the checkpoint, topmost first, over an empty folder: one alone is no overlay. */
+export function checkpointLayers({ build, plan }: Delivery, empty: string): string[] {
+  const { steps, checkpoint } = plan
+  const count = steps.findIndex(({ key }) => key === checkpoint.key) + 1
+  const layers = steps.slice(0, count).map(({ key }) => build.store.lowerPath(key))
+  return [...layers.toReversed(), empty.slice(build.store.folder.length + 1)]
+}
