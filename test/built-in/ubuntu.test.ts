@@ -65,6 +65,7 @@ t.test(
       'root/ubuntu/10-cloud-image',
       'install/system/20-ssh-host-keys',
       'install/system/21-machine-identities',
+      'disk/all/filesystems',
       'disk/all/assemble',
     ])
     t.equal(await shop.read('/etc/day'), '2026-11-02')

@@ -29,7 +29,7 @@ try() {
 }
 try 'parfait pl' pl
 try 'disk-image-create vm local' local
-try 'disk-image-create --type=r' r
+try 'disk-image-create --type=q' q
 try 'disk-image-create parfait:loc' loc
 try 'parfait boot b' b
 try 'disk-image-create --store s' s
@@ -39,7 +39,7 @@ try 'disk-image-create --store s' s
     `complete -F _parfait_words disk-image-create
 <plan>
 <local-config>
-<raw>
+<qcow2>
 <local-config>
 <b c.raw>
 <store>
@@ -51,7 +51,7 @@ t.test('fish: its own complete', async (t) => {
   const script = `parfait completion fish | source
 complete -C 'parfait pl'
 complete -C 'disk-image-create vm local'
-complete -C 'disk-image-create --type=r'
+complete -C 'disk-image-create --type=q'
 complete -C 'parfait boot o'
 complete -C 'disk-image-create --store s'
 `
@@ -59,7 +59,7 @@ complete -C 'disk-image-create --store s'
     shell(t.testdir(folder), ['fish', '--no-config'], script),
     `plan\tsay which steps a build would run, and why
 local-config\tbuilt-in
---type=raw
+--type=qcow2
 out.qcow2
 store/
 `,

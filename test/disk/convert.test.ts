@@ -57,5 +57,5 @@ t.test('where the disk belongs', async (t) => {
 })
 
 t.test('unknown', async (t) => {
-  await t.rejects(convert(t.testdir({}), ['vhd']), { message: "Unknown format 'vhd'" })
+  await t.rejects(convert(t.testdir({}), ['vmdk']), { message: "Unknown format 'vmdk'" })
 })

@@ -4,6 +4,7 @@ import type { FormatDriver } from '../format-driver.ts'
 import { noteClusters } from './qcow2/compose.ts'
 import { compressDisk } from './qcow2/compress.ts'
 import { plainClusters, writePlain } from './qcow2/plain.ts'
+import { qemuImg } from './qemu-img.ts'
 
 /**
  * QEMU's format. Without `-W` the clusters are written in order, so that equal disks give equal files, also with sixteen
@@ -13,18 +14,7 @@ export const qcow2: FormatDriver = {
   name: 'qcow2',
   extension: 'qcow2',
   summary: 'QEMU and most clouds; compressed with zstd, for QEMU 5.1 and later',
-  tools: [
-    {
-      command: 'qemu-img',
-      packages: {
-        debian: 'qemu-utils',
-        fedora: 'qemu-img',
-        arch: 'qemu-img',
-        suse: 'qemu-tools',
-        alpine: 'qemu-img',
-      },
-    },
-  ],
+  tools: [qemuImg],
   options: {
     compression: {
       description: 'how clusters are compressed; zlib is for QEMU before 5.1, and slower',
