@@ -42,6 +42,16 @@ export const sandboxTools: readonly Tool[] = [
     },
   },
   {
+    command: 'du',
+    packages: {
+      debian: 'coreutils',
+      fedora: 'coreutils',
+      arch: 'coreutils',
+      suse: 'coreutils',
+      alpine: 'coreutils',
+    },
+  },
+  {
     command: 'bwrap',
     packages: {
       debian: 'bubblewrap',

@@ -71,9 +71,12 @@ export function readOutputName(
   name: string,
   formats: readonly FormatEndings[],
 ): OutputName | UnknownEnding {
-  const endings = formats.flatMap(({ name: format, extension, aliases = [] }) =>
-    [...new Set([extension, format, ...aliases])].map((ending) => ({ format, ending })),
-  )
+  // Drivers that were handed in come last, and first where they share an ending with others.
+  const endings = formats
+    .toReversed()
+    .flatMap(({ name: format, extension, aliases = [] }) =>
+      [...new Set([extension, format, ...aliases])].map((ending) => ({ format, ending })),
+    )
   const file = basename(name)
   // The longest first: `raw.gz` says more than `gz`.
   const found = endings

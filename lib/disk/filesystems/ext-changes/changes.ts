@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from '../../../run.ts'
+import { copySparsely } from '../../../tree/sparse-copy.ts'
 import { dataExtents } from '../../data-extents.ts'
 import type { ChangedBlocks, ChangeRequest, FilesystemChanges } from '../../filesystem-driver.ts'
 import { runScript, scriptFiles } from '../debugfs.ts'
@@ -26,7 +27,8 @@ async function change(request: ChangeRequest): Promise<ChangedBlocks> {
   const { kept, scratch, clock, differences, partition } = request
   requireLostFolder(differences.added)
   const path = join(scratch, `changed-${partition.name}`)
-  await run('cp', ['--sparse=always', '--', kept.notes, path])
+  const extents = await dataExtents(kept.notes)
+  await copySparsely({ from: kept.notes, to: path, offset: 0, extents })
   const edit = (lines: readonly string[]) => {
     const of = { disk: path, partition: { ...partition, start: 0 }, scratch, clock }
     return runScript(of, [{ lines, expected: [] }])
