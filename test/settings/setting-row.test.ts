@@ -19,8 +19,13 @@ t.test('help has the choices and the default', (t) => {
     ],
     [{ choices: { noun: 'size', names: ['S'] } }, 'how large: `S`'],
     [
-      { choices: { noun: 'size', names: ({ formats }) => formats.map(({ name }) => name) } },
-      `how large: \`${builtInDrivers.formats.map(({ name }) => name).join('` or `')}\``,
+      {
+        choices: {
+          noun: 'size',
+          names: ({ formats }) => formats.slice(0, 2).map(({ name }) => name),
+        },
+      },
+      'how large: `qcow2` or `raw`',
     ],
   ]
   for (const [more, text] of cases)
