@@ -1,17 +1,9 @@
+import { qemuImg } from '../disk/qemu-img.ts'
 import type { Tool } from '../run.ts'
 
 /** The programs of the host that booting needs beside the QEMU of an architecture. */
 export const bootTools = {
-  inspect: {
-    command: 'qemu-img',
-    packages: {
-      debian: 'qemu-utils',
-      fedora: 'qemu-img',
-      arch: 'qemu-img',
-      suse: 'qemu-tools',
-      alpine: 'qemu-img',
-    },
-  },
+  inspect: qemuImg,
   leash: {
     command: 'setpriv',
     packages: {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { endsWithin, kill, type Launched, launch } from '../boot/launch.ts'
 import type { OpenBlockSource } from '../disk/block-source.ts'
+import { qemuImg } from '../disk/qemu-img.ts'
 import { ParfaitError } from '../errors.ts'
 import type { Tool } from '../run.ts'
 import { requireTool } from '../tools.ts'
@@ -12,13 +13,7 @@ import { greetNbd } from './nbd-client.ts'
 /** Reads all formats that QEMU knows, in a process of its own and without the kernel's nbd module. */
 export const nbdTool: Tool = {
   command: 'qemu-nbd',
-  packages: {
-    debian: 'qemu-utils',
-    fedora: 'qemu-img',
-    arch: 'qemu-img',
-    suse: 'qemu-tools',
-    alpine: 'qemu-img',
-  },
+  packages: qemuImg.packages,
 }
 
 /** An image file, and where its server may have a socket. */

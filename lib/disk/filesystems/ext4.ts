@@ -7,6 +7,7 @@ import { blockSize, type Content } from '../../tree/measure.ts'
 import { deriveUuid } from '../derive.ts'
 import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
 import { roomForFiles } from '../kept/room-for-files.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { fillFilesystem } from './debugfs.ts'
 import { type ExtOptions, extMakeOptions, readExtOptions } from './ext/make-options.ts'
 import { readExt } from './ext/reader.ts'
@@ -47,6 +48,7 @@ export const ext4: EntriesDriver = {
       command: 'e2image',
       packages: { debian: 'e2fsprogs', fedora: 'e2fsprogs', arch: 'e2fsprogs', suse: 'e2fsprogs' },
     },
+    qemuImg,
   ],
   wants: 'entries',
   label: byteLabel(16),

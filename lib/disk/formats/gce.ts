@@ -5,7 +5,7 @@ import { roundUp } from '../../size.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
 import type { FormatDriver } from '../format-driver.ts'
-import { qemuImg } from './qemu-img.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { readBack } from './read-back.ts'
 
 const everywhere = (name: string): Tool => ({

@@ -1,10 +1,10 @@
 import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { noteClusters } from './qcow2/compose.ts'
 import { compressDisk } from './qcow2/compress.ts'
 import { plainClusters, writePlain } from './qcow2/plain.ts'
-import { qemuImg } from './qemu-img.ts'
 
 /**
  * QEMU's format. Without `-W` the clusters are written in order, so that equal disks give equal files, also with sixteen

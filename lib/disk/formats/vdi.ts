@@ -3,8 +3,8 @@ import { qemuFile } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 import { deriveUuid } from '../derive.ts'
 import type { FormatDriver } from '../format-driver.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
-import { qemuImg } from './qemu-img.ts'
 import { readBack } from './read-back.ts'
 
 /**

@@ -4,8 +4,8 @@ import { copySparsely } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
 import { deriveUuid } from '../derive.ts'
 import type { FormatDriver } from '../format-driver.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
-import { qemuImg } from './qemu-img.ts'
 import { readBack } from './read-back.ts'
 
 /** Azure's and Hyper-V's format, of a fixed size: the disk, filled up to whole MiB, and a footer. */

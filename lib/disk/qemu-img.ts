@@ -1,4 +1,4 @@
-import type { Tool } from '../../run.ts'
+import type { Tool } from '../run.ts'
 
 /** What reads and writes the formats of virtual machines. */
 export const qemuImg: Tool = {
