@@ -91,6 +91,7 @@ const rows = [
     'ajv',
     'compiled-schemas',
     'remove-tree',
+    'archive-tools',
   ],
 ]
 

@@ -1,13 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
+import { tar as archiver } from '../archive-tools.ts'
 import { run, type Tool } from '../run.ts'
 
 /** What lays out a folder. */
-export const layOutTools: readonly Tool[] = [
-  {
-    command: 'tar',
-    packages: { debian: 'tar', fedora: 'tar', arch: 'tar', suse: 'tar', alpine: 'tar' },
-  },
-]
+export const layOutTools: readonly Tool[] = [archiver]
 
 /**
  * Unpacks an archive of a tree into a new folder, with owners, modes, times and attributes. Without the power of root

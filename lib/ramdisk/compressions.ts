@@ -1,3 +1,4 @@
+import { gzip, xz, zstd } from '../archive-tools.ts'
 import type { Tool } from '../run.ts'
 
 /** A way to compress a ramdisk: a program from standard input to standard output. */
@@ -16,30 +17,21 @@ export const compressions: readonly Compression[] = [
   {
     name: 'zstd',
     summary: 'small and fast; kernels since 5.9',
-    tool: {
-      command: 'zstd',
-      packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
-    },
+    tool: zstd,
     args: ['--quiet', '-6', '--threads=0', '--no-check', '--stdout'],
     kernelOption: 'CONFIG_RD_ZSTD',
   },
   {
     name: 'gzip',
     summary: 'every kernel takes it',
-    tool: {
-      command: 'gzip',
-      packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
-    },
+    tool: gzip,
     args: ['--no-name', '-6', '--stdout'],
     kernelOption: 'CONFIG_RD_GZIP',
   },
   {
     name: 'xz',
     summary: 'the smallest, and slow',
-    tool: {
-      command: 'xz',
-      packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
-    },
+    tool: xz,
     // The kernel knows no other check; blocks of a fixed size whatever the number of threads.
     args: ['--check=crc32', '--threads=2', '--block-size=16MiB', '--stdout'],
     kernelOption: 'CONFIG_RD_XZ',

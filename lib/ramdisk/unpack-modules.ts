@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { gzip, xz, zstd } from '../archive-tools.ts'
 import { ParfaitError } from '../errors.ts'
 import { run, type Tool } from '../run.ts'
 import { requireTool } from '../tools.ts'
@@ -8,24 +9,15 @@ import { requireTool } from '../tools.ts'
 export const unpackers: Readonly<Record<string, { readonly tool: Tool; readonly args: string[] }>> =
   {
     '.xz': {
-      tool: {
-        command: 'xz',
-        packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
-      },
+      tool: xz,
       args: ['--decompress', '--'],
     },
     '.zst': {
-      tool: {
-        command: 'zstd',
-        packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
-      },
+      tool: zstd,
       args: ['--quiet', '--decompress', '--rm', '--'],
     },
     '.gz': {
-      tool: {
-        command: 'gzip',
-        packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
-      },
+      tool: gzip,
       args: ['--decompress', '--'],
     },
   }

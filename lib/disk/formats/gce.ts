@@ -1,17 +1,13 @@
 import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { run, type Tool } from '../../run.ts'
+import { gzip, tar } from '../../archive-tools.ts'
+import { run } from '../../run.ts'
 import { roundUp } from '../../size.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
 import type { FormatDriver } from '../format-driver.ts'
 import { qemuImg } from '../qemu-img.ts'
 import { readBack } from './read-back.ts'
-
-const everywhere = (name: string): Tool => ({
-  command: name,
-  packages: { debian: name, fedora: name, arch: name, suse: name, alpine: name },
-})
 
 /** Google's disks have whole GiB. */
 const step = 2 ** 30
@@ -21,7 +17,7 @@ export const gce: FormatDriver = {
   name: 'gce',
   extension: 'gce.tar.gz',
   summary: "Google's cloud: a disk of whole GiB in an archive",
-  tools: [everywhere('tar'), everywhere('gzip'), qemuImg],
+  tools: [tar, gzip, qemuImg],
   async convert({ raw, output }) {
     const folder = await mkdtemp(join(dirname(raw), '.gce-'))
     try {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { gzip, xz, zstd } from '../../archive-tools.ts'
 import { run, type Tool } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
 import { readBack } from './read-back.ts'
@@ -48,10 +49,7 @@ function compressed({ ending, summary, tool, args, levels }: Compressor): Format
 export const rawGz: FormatDriver = compressed({
   ending: 'gz',
   summary: 'the raw disk compressed by gzip: everything unpacks it',
-  tool: {
-    command: 'gzip',
-    packages: { debian: 'gzip', fedora: 'gzip', arch: 'gzip', suse: 'gzip', alpine: 'gzip' },
-  },
+  tool: gzip,
   args: (level) => ['-n', level],
   levels: { minimum: 1, maximum: 9, default: 6 },
 })
@@ -60,10 +58,7 @@ export const rawGz: FormatDriver = compressed({
 export const rawXz: FormatDriver = compressed({
   ending: 'xz',
   summary: 'the raw disk compressed by xz: the smallest, and slow',
-  tool: {
-    command: 'xz',
-    packages: { debian: 'xz-utils', fedora: 'xz', arch: 'xz', suse: 'xz', alpine: 'xz' },
-  },
+  tool: xz,
   args: (level) => ['-T0', '--block-size=24MiB', level],
   levels: { minimum: 0, maximum: 9, default: 6 },
 })
@@ -72,10 +67,7 @@ export const rawXz: FormatDriver = compressed({
 export const rawZst: FormatDriver = compressed({
   ending: 'zst',
   summary: 'the raw disk compressed by zstd: small and fast',
-  tool: {
-    command: 'zstd',
-    packages: { debian: 'zstd', fedora: 'zstd', arch: 'zstd', suse: 'zstd', alpine: 'zstd' },
-  },
+  tool: zstd,
   args: (level) => ['-q', '-T2', level],
   levels: { minimum: 1, maximum: 19, default: 6 },
 })
