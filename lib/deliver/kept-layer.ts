@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { canonicalJson, digest } from '../files.ts'
 import { asJson } from '../json.ts'
 import { engineVersion, stepKey } from '../plan/key.ts'
-import { toolPath } from '../run.ts'
 import type { Material } from '../store/store.ts'
+import { findTool } from '../tools.ts'
 import type { Delivery } from './delivery.ts'
 import type { KeepRecipe, PartRecipe } from './recipe.ts'
 
@@ -36,7 +36,7 @@ export async function keptLayer(
     name: 'filesystems',
     architecture: build.settings.architecture,
     clock: plan.clock,
-    code: await programs(),
+    code: await versions(keeping.tools),
     data: {},
     options: asJson({ ...keeping.material, modules: moduleNames(recipe), shapes }),
     variables: {},
@@ -44,19 +44,18 @@ export async function keptLayer(
   return { key: stepKey(parent, material), parent, material }
 }
 
-/** The programs that write what is kept; another version may write something else. */
-async function programs(): Promise<Record<string, string>> {
-  const names = ['mke2fs', 'debugfs', 'e2image', 'qemu-img']
-  const found = await Promise.all(names.map(async (name) => [name, await stateOf(name)] as const))
+/** Size and time of each program, by its name. */
+async function versions(tools: KeepRecipe['tools']): Promise<Record<string, string>> {
+  const found = await Promise.all(
+    tools.map(async ({ command }) => [command, await versionOf(command)] as const),
+  )
   return Object.fromEntries(found)
 }
 
-async function stateOf(name: string): Promise<string> {
-  for (const folder of toolPath.split(':')) {
-    const status = await stat(join(folder, name)).catch(() => undefined)
-    if (status) return `${status.size} ${status.mtimeMs}`
-  }
-  return ''
+async function versionOf(command: string): Promise<string> {
+  const path = await findTool(command)
+  const status = path === undefined ? undefined : await stat(path)
+  return status ? `${status.size} ${status.mtimeMs}` : ''
 }
 
 /** Files are named by their digests. */

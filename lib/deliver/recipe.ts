@@ -1,5 +1,6 @@
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { JsonObject } from '../json.ts'
+import type { Tool } from '../run.ts'
 import type { StagePart } from '../sandbox/stage.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
 
@@ -34,6 +35,8 @@ export interface PartRecipe extends RecipeHead {
 export interface KeepRecipe {
   /** All that decides about them beside their shapes. */
   readonly material: JsonObject
+  /** The programs that write them; another version may write something else. */
+  readonly tools: readonly Pick<Tool, 'command'>[]
   /** The part that makes them. */
   keep(shapes: readonly FilesystemShape[]): StagePart
   /** The part of the recipe, with what was kept. */

@@ -58,22 +58,20 @@ export async function runLastJob(delivery: Delivery, work: LastWork): Promise<La
   const { keeping, part } = recipe
   if (!keeping) return runOnce(delivery, work)
   const input = { delivery, recipe, keeping }
-  const first = await runWith(delivery, work, work.kept ?? (await findKept(input)))
+  // Of nothing that is kept, the part says what is wanted, unless it is nothing.
+  const runWith = (kept: Kept | undefined, of: PartRecipe) => {
+    const whole = { ...of, part: keeping.make(kept?.shapes ?? []) }
+    return runOnce(delivery, { ...work, recipe: whole }, kept?.folder)
+  }
+  const first = await runWith(work.kept ?? (await findKept(input)), recipe)
   const wanted = keeping.wanted(first.yields[part.name])
   if (wanted === undefined) return first
   const kept = await keepShapes(input, wanted, onOutput)
   const { made } = madePlaces(delivery, aside)
   await removeFolder(made, (paths) => delivery.build.site.remove(paths))
   const { without: _, ...ungated } = recipe
-  const second = await runWith(delivery, { ...work, recipe: ungated }, kept)
+  const second = await runWith(kept, ungated)
   return { ...second, yields: { ...first.yields, ...second.yields } }
-}
-
-/** With the part that makes files of what was kept; of nothing, it says what is wanted, unless it is nothing. */
-function runWith(delivery: Delivery, work: LastWork, kept: Kept | undefined): Promise<LastResult> {
-  const { recipe } = work
-  const part = recipe.keeping?.make(kept?.shapes ?? []) ?? recipe.part
-  return runOnce(delivery, { ...work, recipe: { ...recipe, part } }, kept?.folder)
 }
 
 async function runOnce(delivery: Delivery, work: LastWork, kept?: string): Promise<LastResult> {

@@ -5,6 +5,7 @@ import { findBootloader } from './bootloaders/index.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { FilesystemDriver } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
+import { findFormat } from './formats/index.ts'
 import { layOutTools } from './lay-out.ts'
 import type { Layout } from './layout.ts'
 import { tableTools } from './table.ts'
@@ -24,6 +25,20 @@ export function diskTools(
       ? []
       : findBootloader(layout.bootloader, bootloaders).tools(wanted.architecture)),
     ...formats.flatMap(({ name, tools }) => (wanted.formats.includes(name) ? tools : [])),
+  ]
+}
+
+/** Of those, the programs that filesystems are kept by, to be made into images of some formats. */
+export function keepTools(
+  layout: Layout,
+  wanted: readonly string[],
+  { filesystems, formats }: Pick<DiskDrivers, 'filesystems' | 'formats'>,
+): Tool[] {
+  const names = new Set(layout.partitions.flatMap(({ filesystem }) => filesystem ?? []))
+  const drivers = [...names].map((name) => findFilesystem(name, filesystems))
+  return [
+    ...drivers.flatMap((driver) => ('changes' in driver ? driver.tools : [])),
+    ...wanted.flatMap((name) => findFormat(name, formats).tools),
   ]
 }
 

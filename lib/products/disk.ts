@@ -7,7 +7,7 @@ import { takeParts } from '../disk/convert.ts'
 import { diskSettings } from '../disk/disk-settings.ts'
 import { ownDrivers } from '../disk/drivers.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
-import { diskTools } from '../disk/tools.ts'
+import { diskTools, keepTools } from '../disk/tools.ts'
 import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
 import { settingsOfDisk } from './disk/settings.ts'
@@ -92,6 +92,11 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
     part,
     keeping: {
       material: asJson(kept),
+      tools: keepTools(
+        layout,
+        kept.formats.map(({ format }) => format),
+        build.drivers,
+      ),
       keep: (shapes) => ({ name: 'keep', request: { ...kept, shapes }, drivers }),
       make: (shapes) => ({ ...part, kept: shapes }),
       wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
