@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
 import type { EnvironmentSource } from '../flavours/flavour.ts'
 import { toolPath } from '../run.ts'
@@ -40,7 +40,7 @@ export function lastJob(
   const { recipe, owner, aside, kept } = of
   const work = join(build.session.folder, recipe.product)
   const at = (name: string) => join(work, name)
-  const relative = (path: string) => path.slice(store.folder.length + 1)
+  const inStore = (name: string) => relative(store.folder, at(name))
   const layers = plan.steps.map(({ key }) => store.lowerPath(key))
   const gate = recipe.without ? leakParts(delivery, recipe.without) : []
   const isGated = gate.length > 0
@@ -60,12 +60,12 @@ export function lastJob(
     folders: ['tree', 'kept-tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
     mounts: [
       // One layer alone is no overlay: an empty folder lies under it.
-      { target: folders.tree, lower: [...layers.toReversed(), relative(at('empty'))] },
+      { target: folders.tree, lower: [...layers.toReversed(), inStore('empty')] },
       ...(folders.kept
-        ? [{ target: folders.kept.tree, lower: checkpointLayers(delivery, at('empty')) }]
+        ? [{ target: folders.kept.tree, lower: checkpointLayers(delivery, inStore('empty')) }]
         : []),
     ],
-    ...(isGated ? { gathering: { folder: relative(at('layers')), from: layers } } : {}),
+    ...(isGated ? { gathering: { folder: inStore('layers'), from: layers } } : {}),
     caches: [],
     tasks: [
       ...listTasks(flavours, folders.tree),

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import { type StagePart, stageTasks, stageYields } from '../sandbox/stage.ts'
@@ -29,7 +29,9 @@ export async function runOnCheckpoint(
     store: store.folder,
     work,
     folders: [tree, scratch, temporary, output, at('empty')],
-    mounts: [{ target: tree, lower: checkpointLayers(delivery, at('empty')) }],
+    mounts: [
+      { target: tree, lower: checkpointLayers(delivery, relative(store.folder, at('empty'))) },
+    ],
     caches: [],
     tasks: [
       ...stageTasks(folders, { parts: [part], secrets: [] }),
@@ -41,10 +43,10 @@ export async function runOnCheckpoint(
   return { yields: stageYields(job, results), bytes: Number(results.at(-1)) }
 }
 
-/** The layers of the tree of the checkpoint, topmost first, over an empty folder: one alone is no overlay. */
+/** The layers of the tree of the checkpoint, topmost first, over an empty folder, relative to the store: one alone is no overlay. */
 export function checkpointLayers({ build, plan }: Delivery, empty: string): string[] {
   const { steps, checkpoint } = plan
   const count = steps.findIndex(({ key }) => key === checkpoint.key) + 1
   const layers = steps.slice(0, count).map(({ key }) => build.store.lowerPath(key))
-  return [...layers.toReversed(), empty.slice(build.store.folder.length + 1)]
+  return [...layers.toReversed(), empty]
 }

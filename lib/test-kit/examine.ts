@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Decision } from '../build.ts'
 import { packageListerBinds } from '../deliver/last-job.ts'
 import { alwaysExcluded } from '../products/disk.ts'
@@ -23,7 +23,7 @@ export async function examine(
   const session = await openSession(store, { remove: site.remove, ...(signal ? { signal } : {}) })
   try {
     const work = join(session.folder, 'examine')
-    const own = (name: string) => join(work, name).slice(store.folder.length + 1)
+    const own = (name: string) => relative(store.folder, join(work, name))
     const layers = plan.steps.toReversed().map(({ key }) => store.lowerPath(key))
     const job: Job = {
       store: store.folder,

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { JobFolders } from '../contracts/contract.ts'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
@@ -52,12 +52,12 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
         target: tree,
         // The base lies over an empty folder: a mount that drops the many syncs of package managers.
         lower: [
-          ...overEnvironment.map((path) => relativeTo(build.store.folder, path)),
-          ...(below.length === 0 ? [relativeTo(build.store.folder, join(work, 'empty'))] : []),
+          ...overEnvironment.map((path) => relative(build.store.folder, path)),
+          ...(below.length === 0 ? [relative(build.store.folder, join(work, 'empty'))] : []),
           ...below.map((lower) => build.store.lowerPath(lower.key)),
         ],
-        upper: relativeTo(build.store.folder, upper),
-        work: relativeTo(build.store.folder, join(work, 'overlay')),
+        upper: relative(build.store.folder, upper),
+        work: relative(build.store.folder, join(work, 'overlay')),
         ...(below[0] ? { rootLike: build.store.lowerPath(below[0].key) } : {}),
       },
       ...parts.mounts,
@@ -75,10 +75,6 @@ function foldersOf(step: Step, input: WalkInput, { work, tree, upper }: JobFolde
   const cache = step.work.kind === 'root' ? [cacheFolder(build, step.work.hook.flavour)] : []
   const own = ['overlay', 'tmp', 'empty', 'secrets'].map((name) => join(work, name))
   return [tree, upper, ...own, ...cache]
-}
-
-function relativeTo(store: string, path: string): string {
-  return path.slice(store.length + 1)
 }
 
 async function mainTask(
