@@ -10,7 +10,7 @@ import { Store } from '../store/store.ts'
 import { verifyStore } from '../store/verify.ts'
 import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
-import { formatTable } from './table.ts'
+import { alignRight, formatTable } from './table.ts'
 
 interface CacheFlags {
   readonly store?: string
@@ -54,17 +54,15 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
     io.stdout.write(`${JSON.stringify(rows)}\n`)
     return
   }
-  const sizes = rows.map(({ bytes }) => (bytes === undefined ? '' : formatSize(bytes)))
-  const width = Math.max(...sizes.map(({ length }) => length))
-  const cells = rows.map((row, index) => [
+  const cells = rows.map((row) => [
     row.key.slice(0, 12),
     new Date(row.usedAt).toISOString().slice(0, 16).replace('T', ' '),
-    sizes[index]?.padStart(width) ?? '',
+    row.bytes === undefined ? '' : formatSize(row.bytes),
     row.phase,
     `${row.flavour}/${row.name}`,
   ])
   const all = formatSize(rows.reduce((sum, { bytes = 0 }) => sum + bytes, 0))
-  const table = formatTable(cells, io.stdout.columns)
+  const table = formatTable(alignRight(cells, [2]), io.stdout.columns)
   io.stdout.write(`${table}${plural(rows.length, 'layer')} of ${all} in ${store.folder}\n`)
 }
 

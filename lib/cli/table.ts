@@ -45,3 +45,14 @@ function wrapRow(
 function clip(line: string, columns: number | undefined): string {
   return columns === undefined || line.length <= columns ? line : `${line.slice(0, columns - 1)}…`
 }
+
+/** Rows with the cells of some columns, such as those of numbers, filled up from the left. */
+export function alignRight(
+  rows: readonly (readonly string[])[],
+  columns: readonly number[],
+): string[][] {
+  const widths = columns.map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row.map((cell, column) => cell.padStart(widths[columns.indexOf(column)] ?? 0)),
+  )
+}

@@ -1,6 +1,6 @@
 import type { BuildEvent, Reporter } from '../report/events.ts'
 import { formatSeconds, formatSize } from '../report/format.ts'
-import { formatTable } from './table.ts'
+import { alignRight, formatTable } from './table.ts'
 
 /** Where the time and the room of a build went. */
 interface Timings {
@@ -46,15 +46,7 @@ function timingsText(events: readonly BuildEvent[], columns: number | undefined)
       row(formatSeconds(event.seconds), undefined, 'all', '')
     }
   }
-  return formatTable(rightAligned(rows, 2), columns)
-}
-
-/** Numbers stand below each other. */
-function rightAligned(rows: readonly string[][], count: number): string[][] {
-  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  return rows.map((row) =>
-    row.map((cell, column) => (column < count ? cell.padStart(widthOf(column)) : cell)),
-  )
+  return formatTable(alignRight(rows, [0, 1]), columns)
 }
 
 function labelOf({
