@@ -73,8 +73,9 @@ export async function assembleDisk(
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
   const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
-  const { size, partitions } = await place({ request, layout, tree, drivers })
-  const shapes = shapesOf(partitions, splitByMount(tree, partitions), drivers.filesystems)
+  const split = splitByMount(tree, layout.partitions)
+  const { size, partitions } = await place({ request, layout, split, drivers })
+  const shapes = shapesOf(partitions, split, drivers.filesystems)
   if (kept && !isSameShape(kept.shapes, shapes)) throw new OtherShapes(shapes)
   const usual = { output: request.output, changes: request.scratch }
   const { output, changes } = options.placesOf?.({ contentBytes: bytesOf(tree) }) ?? usual
@@ -131,9 +132,16 @@ interface Assembling {
 }
 
 /** By the tree alone, with an allowance for the boot loader, which has to know the places first. */
-async function place({ request, layout, tree, drivers }: Assembling): Promise<Placement> {
+async function place(of: {
+  readonly request: AssembleRequest
+  readonly layout: Layout
+  /** Entries by the partition that stores them. */
+  readonly split: ReadonlyMap<string, readonly TreeEntry[]>
+  readonly drivers: DiskDrivers
+}): Promise<Placement> {
+  const { request, layout, split, drivers } = of
   const contents = new Map<string, Content>()
-  for (const [name, entries] of splitByMount(tree, layout.partitions)) {
+  for (const [name, entries] of split) {
     const content = await measureContent(entries)
     const { type, mount } = layout.partitions.find((partition) => partition.name === name) ?? {}
     const isGiven = layout.bootloader !== undefined && (type === 'esp' || mount === '/boot')

@@ -1,5 +1,7 @@
+import type { FileHandle } from 'node:fs/promises'
 import { qemuFile } from '../quoting/qemu.ts'
 import { run } from '../run.ts'
+import { mebibyte } from '../size.ts'
 
 /** A part of a file, in bytes. */
 export interface Extent {
@@ -14,4 +16,17 @@ export async function dataExtents(path: string): Promise<Extent[]> {
   ])
   const mapped = JSON.parse(stdout) as readonly (Extent & { readonly data: boolean })[]
   return mapped.filter(({ data }) => data)
+}
+
+/** What a file has in some parts, a MiB at a time; the buffer is used again. */
+export async function* readExtents(
+  file: FileHandle,
+  extents: readonly Extent[],
+): AsyncGenerator<{ readonly at: number; readonly bytes: Buffer }> {
+  const buffer = Buffer.alloc(mebibyte)
+  for (const { start, length } of extents)
+    for (let at = start; at < start + length; at += mebibyte) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(mebibyte, start + length - at), at)
+      yield { at, bytes: buffer.subarray(0, bytesRead) }
+    }
 }

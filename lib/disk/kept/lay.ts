@@ -76,14 +76,14 @@ function runsOf(blocks: readonly number[]): { readonly first: number; readonly c
 }
 
 /** The first is opened for writing. */
-async function withFiles(
-  paths: readonly string[],
-  use: (...files: [FileHandle, FileHandle, FileHandle]) => Promise<void>,
+async function withFiles<const Paths extends readonly string[]>(
+  paths: Paths,
+  use: (...files: { [Place in keyof Paths]: FileHandle }) => Promise<void>,
 ): Promise<void> {
   const files: FileHandle[] = []
   try {
     for (const [index, path] of paths.entries()) files.push(await open(path, index ? 'r' : 'r+'))
-    await use(...(files as [FileHandle, FileHandle, FileHandle]))
+    await use(...(files as { [Place in keyof Paths]: FileHandle }))
   } finally {
     for (const file of files) await file.close()
   }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { mebibyte } from '../../../size.ts'
 import { blockSize } from '../../../tree/measure.ts'
-import type { Extent } from '../../data-extents.ts'
+import { type Extent, readExtents } from '../../data-extents.ts'
 
 /** Numbers of the blocks that differ between two files, of those where the second has data; ascending. */
 export async function differingBlocks(
@@ -10,20 +10,17 @@ export async function differingBlocks(
   extents: readonly Extent[],
 ): Promise<number[]> {
   const found: number[] = []
-  const one = Buffer.alloc(mebibyte)
-  const other = Buffer.alloc(mebibyte)
-  for (const { start, length } of extents)
-    for (let at = start; at < start + length; at += mebibyte) {
-      const size = Math.min(mebibyte, start + length - at)
-      await after.read(other, 0, size, at)
-      const { bytesRead } = await before.read(one, 0, size, at)
-      one.fill(0, bytesRead, size)
-      if (one.compare(other, 0, size, 0, size) === 0) continue
-      for (let from = 0; from < size; from += blockSize) {
-        const end = Math.min(from + blockSize, size)
-        if (one.compare(other, from, end, from, end) !== 0) found.push((at + from) / blockSize)
-      }
+  const buffer = Buffer.alloc(mebibyte)
+  for await (const { at, bytes } of readExtents(after, extents)) {
+    const old = buffer.subarray(0, bytes.length)
+    const { bytesRead } = await before.read(old, 0, old.length, at)
+    old.fill(0, bytesRead)
+    if (old.equals(bytes)) continue
+    for (let from = 0; from < bytes.length; from += blockSize) {
+      const to = Math.min(from + blockSize, bytes.length)
+      if (old.compare(bytes, from, to, from, to) !== 0) found.push((at + from) / blockSize)
     }
+  }
   return found
 }
 

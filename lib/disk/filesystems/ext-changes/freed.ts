@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { ParfaitError } from '../../../errors.ts'
+import { descriptorBlockNumber } from '../ext/inode.ts'
 import { openExt } from '../ext/superblock.ts'
 
 /** What was let go of in a filesystem; numbers ascending. */
@@ -36,27 +37,30 @@ export async function freedBetween(before: FileHandle, after: FileHandle): Promi
   const blocks: number[] = []
   const inodes: { offset: number; length: number }[] = []
   for (let group = 0; group < groups; group++) {
-    const at = group * descriptorSize
-    const flags = { old: old.readUInt16LE(at + 18), now: now.readUInt16LE(at + 18) }
-    const place = (offset: number) => {
-      const high = descriptorSize >= 64 ? old.readUInt32LE(at + 32 + offset) : 0
-      return (high * 2 ** 32 + old.readUInt32LE(at + offset)) * blockSize
-    }
+    const [begin, end] = [group * descriptorSize, (group + 1) * descriptorSize]
+    const was = old.subarray(begin, end)
+    const is = now.subarray(begin, end)
+    const place = (of: Parameters<typeof descriptorBlockNumber>[1]) =>
+      descriptorBlockNumber(was, of) * blockSize
     const freed = async (offset: number, bits: number, without: number) => {
-      if ((flags.old & without) !== 0) return []
+      if ((flagsOf(was) & without) !== 0) return []
       const length = Math.ceil(bits / 8)
-      const first = await read(before, place(offset), length)
-      const isNone = (flags.now & without) !== 0
+      const first = await read(before, offset, length)
+      const isNone = (flagsOf(is) & without) !== 0
       if (isNone && without === withoutBlocks) throw unforeseen(group)
-      const second = isNone ? Buffer.alloc(length) : await read(after, place(offset), length)
+      const second = isNone ? Buffer.alloc(length) : await read(after, offset, length)
       return clearedBits(first, second)
     }
-    for (const bit of await freed(0, blocksPerGroup, withoutBlocks))
+    for (const bit of await freed(place('blockBitmap'), blocksPerGroup, withoutBlocks))
       blocks.push(firstDataBlock + group * blocksPerGroup + bit)
-    for (const bit of await freed(4, inodesPerGroup, withoutInodes))
-      inodes.push({ offset: place(8) + bit * inodeSize, length: inodeSize })
+    for (const bit of await freed(place('inodeBitmap'), inodesPerGroup, withoutInodes))
+      inodes.push({ offset: place('inodeTable') + bit * inodeSize, length: inodeSize })
   }
   return { blocks, inodes }
+}
+
+function flagsOf(descriptor: Buffer): number {
+  return descriptor.readUInt16LE(18)
 }
 
 /** Numbers of the bits that are set in the first and not in the second. */

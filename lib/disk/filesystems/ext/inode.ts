@@ -56,8 +56,17 @@ async function inodeTable({ source, superblock }: ExtVolume, group: number): Pro
   const block = Math.floor(group / perBlock)
   const place = descriptorBlock(superblock, block) * blockSize
   const bytes = await source.read(place + (group % perBlock) * descriptorSize, descriptorSize)
-  const high = descriptorSize >= 64 ? bytes.readUInt32LE(40) : 0
-  return high * 2 ** 32 + bytes.readUInt32LE(8)
+  return descriptorBlockNumber(bytes, 'inodeTable')
+}
+
+/** Bytes of a group descriptor in front of the number of a block; its upper half lies 32 bytes further on. */
+const numberOffsets = { blockBitmap: 0, inodeBitmap: 4, inodeTable: 8 } as const
+
+/** The number of a block that a group descriptor names; short descriptors have 32 bits of it. */
+export function descriptorBlockNumber(descriptor: Buffer, of: keyof typeof numberOffsets): number {
+  const offset = numberOffsets[of]
+  const high = descriptor.length >= 64 ? descriptor.readUInt32LE(32 + offset) : 0
+  return high * 2 ** 32 + descriptor.readUInt32LE(offset)
 }
 
 /** Where a block of group descriptors lies: behind the superblock, or with meta_bg in the first of its groups. */
