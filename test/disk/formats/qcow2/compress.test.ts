@@ -1,45 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
 import { digest } from '../../../../lib/content.ts'
 import { compressDisk } from '../../../../lib/disk/formats/qcow2/compress.ts'
+import { type Piece, pieceOf, writeDisk } from '../../../fixtures/check-format.ts'
 import { needs } from '../../needs.ts'
 
 const skip = needs('qemu-img')
 const cluster = 1 << 16
 
-interface Piece {
-  readonly at: number
-  readonly length: number
-  /** Noise cannot be compressed; text can. */
-  readonly isNoise: boolean
-}
-
-const piece = (most: number): fc.Arbitrary<Piece> =>
-  fc.record({
-    at: fc.nat(most),
-    length: fc.integer({ min: 1, max: 4 << 20 }),
-    isNoise: fc.boolean(),
-  })
-
-function writeDisk(path: string, size: number, pieces: readonly Piece[]): void {
-  const file = openSync(path, 'w')
-  ftruncateSync(file, size)
-  let state = 7
-  for (const { at, length, isNoise } of pieces) {
-    const bytes = Buffer.alloc(
-      Math.max(0, Math.min(length, size - at)),
-      'some text, again and again; ',
-    )
-    for (let index = 0; isNoise && index + 4 <= bytes.length; index += 4) {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
-      bytes.writeInt32LE(state ^ (state >>> 15), index)
-    }
-    writeSync(file, bytes, 0, bytes.length, at)
-  }
-  closeSync(file)
-}
+const piece = (most: number) => pieceOf(most, 4 << 20)
 
 /** QEMU reads the same, finds nothing wrong, and the digest is that of the file. */
 async function check(
