@@ -74,7 +74,9 @@ export const containers: readonly Check[] = [
 /** From another network namespace: what comes by the loopback device is always let in. */
 const listen = (port: number) =>
   `timeout 30 busybox nc -l -p ${port} -e /bin/echo heard </dev/null >/dev/null 2>&1 & `
-const reach = (port: number) => `sudo ip netns exec other busybox nc -w 3 192.0.2.1 ${port}`
+/** An emulated machine of a busy host takes seconds to start who answers; what is closed stays closed for less. */
+const reach = (port: number, seconds = 60) =>
+  `sudo ip netns exec other busybox nc -w ${seconds} 192.0.2.1 ${port}`
 export const firewall: readonly Check[] = [
   {
     command: 'sudo nft list table inet firewall',
@@ -86,7 +88,7 @@ export const firewall: readonly Check[] = [
     wanted: /^made$/m,
   },
   { command: `${reach(22)} </dev/null | head -n 1`, wanted: /^SSH-2/ },
-  { command: `${listen(8099)}sleep 1; ${reach(8099)} || echo closed`, wanted: /^closed$/m },
+  { command: `${listen(8099)}sleep 1; ${reach(8099, 3)} || echo closed`, wanted: /^closed$/m },
   {
     command: `sudo nft insert rule inet firewall input tcp dport 8098 accept; ${listen(8098)}sleep 1; ${reach(8098)}`,
     wanted: /^heard$/m,

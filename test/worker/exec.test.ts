@@ -21,11 +21,15 @@ const flapper = `
 
 t.test('sockets that come and go do not keep a hook from starting', { skip }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'parfait-sockets-'))
-  t.teardown(() => rmSync(folder, { recursive: true }))
   const child = spawn(process.execPath, ['-e', flapper, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  t.teardown(() => child.kill())
+  const ended = once(child, 'exit')
+  t.teardown(async () => {
+    child.kill()
+    await ended
+    rmSync(folder, { recursive: true })
+  })
   await once(child.stdout, 'data')
   const lines: string[] = []
   for (let i = 0; i < 20; i++) {
