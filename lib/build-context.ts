@@ -2,12 +2,22 @@ import type { Architecture } from './architectures/architecture.ts'
 import type { Site } from './builders/builder.ts'
 import type { DiskDrivers } from './disk/drivers.ts'
 import type { Secrets } from './flavours/secrets.ts'
+import type { Builder } from './leaks/leak.ts'
 import type { Reporter } from './report/events.ts'
 import type { Roots } from './sandbox/places.ts'
 import type { Settings } from './settings/settings.ts'
 import type { StoreSession } from './store/session.ts'
 import type { SharedSteps } from './store/shared-steps.ts'
 import type { Store } from './store/store.ts'
+
+/** Another machine that a build is asked for on. */
+export interface Asker {
+  /** Digests of files that are there: an output with one of these need not be made again. */
+  readonly has: ReadonlySet<string>
+  /** Whose names must not be in the image either, nor these addresses of proxies. */
+  readonly builder: Builder
+  readonly proxies: readonly string[]
+}
 
 /** What every part of one build works with. */
 export interface BuildContext {
@@ -30,6 +40,8 @@ export interface BuildContext {
   readonly now: () => number
   /** Steps to open a shell at: `before-X`, `after-X`, `after-error`. */
   readonly breaks: readonly string[]
+  /** Absent: the build is asked for on this machine. */
+  readonly asker?: Asker | undefined
   /** What it shares with builds that run beside it. */
   readonly steps: SharedSteps
   /** The command that runs this build again. */

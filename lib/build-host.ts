@@ -1,8 +1,21 @@
+import type { Asker } from './build-context.ts'
 import type { Builder } from './builders/builder.ts'
 import type { OwnDrivers } from './drivers.ts'
+import type { FoundFlavour } from './flavours/discover.ts'
+import type { Secrets } from './flavours/secrets.ts'
+import type { GivenFacts } from './gather/facts.ts'
 import type { Artifact, Reporter } from './report/events.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
 import type { SharedSteps } from './store/shared-steps.ts'
+
+/** What a build is handed that another machine asks for: what was found out there. */
+export interface Given {
+  /** Flavours by name. */
+  readonly found: ReadonlyMap<string, FoundFlavour>
+  readonly secrets: Secrets
+  readonly facts: GivenFacts
+  readonly asker: Asker
+}
 
 /** The process around a build, handed in. */
 export interface BuildHost {
@@ -18,6 +31,8 @@ export interface BuildHost {
   /** Drivers of one's own; those that settings name are handed to `loadSettings` as well. */
   readonly drivers?: OwnDrivers
   readonly breaks?: readonly string[]
+  /** What is known already, where another machine asks for the build. */
+  readonly given?: Given
   /** What it shares with builds that run beside it; `buildMany` hands it in. */
   readonly steps?: SharedSteps
   /** The command that runs this build again; shown with `--break` where a step fails. */

@@ -1,5 +1,6 @@
 import type { Architecture } from './architectures/architecture.ts'
 import { findArchitecture } from './architectures.ts'
+import type { Given } from './build-host.ts'
 import { builtInDrivers, type Drivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
@@ -40,6 +41,8 @@ interface BuildNeeds {
   readonly env: SecretEnvironment
   /** Those that it calls whatever is built, and whatever it is built of. */
   readonly tools: readonly Tool[]
+  /** True where another machine builds: what makes files of trees, and runs in them, need not be here. */
+  readonly isElsewhere?: boolean
 }
 
 /**
@@ -54,9 +57,11 @@ export async function resolveBuild(
     readonly needs?: BuildNeeds
     /** Default: those that come with parfait. */
     readonly drivers?: Drivers
+    /** What whoever asks for the build has found out. */
+    readonly given?: Pick<Given, 'found' | 'secrets'> | undefined
   },
 ): Promise<ResolvedBuild> {
-  const { warn, needs, drivers = builtInDrivers } = of
+  const { warn, needs, drivers = builtInDrivers, given } = of
   const product = findProduct(asked.product.name, drivers.products)
   const architecture = findArchitecture(asked.architecture, drivers.architectures)
   const faults: ParfaitError[] = []
@@ -65,7 +70,7 @@ export async function resolveBuild(
       faults.push(...faultsOf(error))
       return undefined
     })
-  const chosen = await chooseFlavours(asked, warn).catch(faultsOf)
+  const chosen = await chooseFlavours(asked, warn, given?.found).catch(faultsOf)
   const isWhole = !isFaults(chosen)
   const flavours = isWhole ? chosen : await soundFlavours(asked, chosen, faults)
   const filled = applyVars(asked, flavours, [...allSettingRows, ...product.settings.rows])
@@ -82,13 +87,14 @@ export async function resolveBuild(
   faults.push(...(isWhole ? filled.faults : []), ...wrong)
   faults.push(...((await product.faults?.(flavours)) ?? []))
   const secrets =
-    isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined
+    given?.secrets ??
+    (isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined)
   const tools = () => [
     ...product.tools({ settings, architecture, drivers }),
     ...hookTools(flavours),
   ]
-  if (needs) await check(requireTools([...needs.tools, ...tools()]))
-  if (needs) await check(requirePrograms(architecture))
+  if (needs) await check(requireTools([...needs.tools, ...(needs.isElsewhere ? [] : tools())]))
+  if (needs && !needs.isElsewhere) await check(requirePrograms(architecture))
   const unique = [...new Map(faults.map((fault) => [fault.message, fault])).values()]
   const varsPlaces = filled.places
   const found = { product, settings, architecture, varsPlaces, flavours, options }

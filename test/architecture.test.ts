@@ -21,6 +21,8 @@ const rows = [
     'build-many',
     'build-ramdisk',
     'build-without-tree',
+    'open-build',
+    'remote',
     'drivers',
     'pxe',
     'resolve-build',

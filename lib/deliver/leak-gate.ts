@@ -12,7 +12,7 @@ export function leakParts(
   { build, flavours, plan }: Delivery,
   left: { readonly excludes: readonly string[]; readonly empties: readonly string[] },
 ): LeaksPart[] {
-  const { settings, secrets } = build
+  const { settings, secrets, asker } = build
   if (settings.leakGate === 'off') return []
   const { env } = settings
   // Before the first hook no secret can have got into the tree.
@@ -27,16 +27,19 @@ export function leakParts(
     } as const
   })
   const { no_proxy: _, ...proxies } = proxyVariables(env)
+  const here = present({
+    user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
+    home: env.HOME,
+    host: hostname(),
+  })
   return [
     {
       name: 'leaks',
       request: { ...left, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
-      clues: present({
-        user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
-        home: env.HOME,
-        host: hostname(),
-        proxies: Object.values(proxies),
-      }),
+      clues: {
+        builders: [here, ...(asker ? [asker.builder] : [])],
+        proxies: [...Object.values(proxies), ...(asker?.proxies ?? [])],
+      },
       isFatal: settings.leakGate === 'error',
     },
   ]

@@ -9,14 +9,15 @@ import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
 import { resolveFlavours } from './resolve.ts'
 
 /**
- * The flavours of a build: found, expanded by what they require, in order, and as the lock says where the
- * user asked for that. `warn` is told of packages that cannot be used.
+ * The flavours of a build: found, unless they are given, expanded by what they require, in order, and as the lock says
+ * where the user asked for that. `warn` is told of packages that cannot be used.
  */
 export async function chooseFlavours(
   settings: Settings,
   warn: (text: string) => void,
+  given?: ReadonlyMap<string, FoundFlavour>,
 ): Promise<Flavour[]> {
-  const found = await findFlavours(settings, warn)
+  const found = given ?? (await findFlavours(settings, warn))
   const { architecture, product } = settings
   const { isBaseless } = product
   const base = isBaseless ? undefined : settings.base

@@ -9,6 +9,9 @@ export interface ExtraData {
   readonly digests: Readonly<Record<string, string>>
 }
 
+/** What can be found out on another machine than the one that builds: its user's hooks say it. */
+export type GivenFacts = Pick<Facts, 'size' | 'layout' | 'bootloaderWish' | 'data'>
+
 /** What the hooks outside the chroot yielded; the plan is computed from this and the settings alone. */
 export interface Facts {
   /** GB; absent: from the content. */

@@ -1,10 +1,16 @@
 import type { StepLabel } from '../report/events.ts'
 
-/** What is known of the machine and the user that build: what an image should not tell. */
-export interface Clues {
+/** Somebody who builds, and where. */
+export interface Builder {
   readonly user?: string
   readonly home?: string
   readonly host?: string
+}
+
+/** What is known of the machines and the users that build: what an image should not tell. */
+export interface Clues {
+  /** Where a build is asked for on one machine and done on another, both. */
+  readonly builders: readonly Builder[]
   /** Addresses of proxies, as the user has them. */
   readonly proxies: readonly string[]
   /** Content of the host's /etc/resolv.conf. */

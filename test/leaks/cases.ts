@@ -2,9 +2,7 @@ import type { Clues } from '../../lib/leaks/leak.ts'
 
 export const secret = 'correct-horse-battery-staple'
 export const clues: Clues = {
-  user: 'anna',
-  home: '/home/anna',
-  host: 'desk-17.lan',
+  builders: [{ user: 'anna', home: '/home/anna', host: 'desk-17.lan' }, { host: 'server-3.lan' }],
   proxies: ['http://u:p@proxy.corp.example:3128/', 'cache.local'],
   resolver: '# made by a host\nnameserver 10.9.8.7\nsearch corp.example\n',
   secrets: new Map([['token', Buffer.from(`${secret}\n`)]]),
@@ -49,6 +47,7 @@ export const cases: Readonly<Record<string, readonly (readonly [string, string, 
     ['/opt/b', 'by anna@desk-17.lan\n', 1],
     ['/opt/c', 'export USER=anna\n', 1],
     ['/opt/d', 'on desk-17.lan.\n', 1],
+    ['/opt/e', 'on server-3.lan.\n', 1],
     ['/etc/hostname', 'desk-17.lan\n'],
   ],
   secrets: [

@@ -84,7 +84,10 @@ t.test('what is no leak', (t) => {
     '/opt/secret': secret.slice(1),
   }
   t.strictSame(leaksOf(t, { acme: fine }), [])
-  const root = { user: 'root', home: '/root', host: 'debian', proxies: ['', ':::'] }
+  const root = {
+    builders: [{ user: 'root', home: '/root', host: 'debian' }, {}],
+    proxies: ['', ':::'],
+  }
   const texts = { '/opt/a': 'root@debian /root USER=root debian\n' }
   t.strictSame(leaksOf(t, { acme: texts }, {}, root), [], 'names that all have')
   t.end()

@@ -1,5 +1,6 @@
 import { type ContentCheck, findingAt, type LeakCheck } from '../check.ts'
 import { textLimit } from '../image-files.ts'
+import type { Builder } from '../leak.ts'
 
 /** Names that many have: finding them proves nothing. */
 const common =
@@ -13,28 +14,38 @@ export const builder: LeakCheck = {
   name: 'builder',
   summary: 'the names of the building user, machine and home',
   remedy: 'let the hook write what does not depend on who builds',
-  content: ({ user, host, home }) => {
-    const marks: [string, string][] = []
-    if (home !== undefined && /^\/.+\/./.test(home)) marks.push([home, 'the home of'])
-    if (user !== undefined && !common.test(user))
-      for (const name of ['USER', 'LOGNAME', 'SUDO_USER', 'USERNAME'])
-        marks.push([`${name}=${user}`, 'the name of'])
-    if (host !== undefined && !common.test(host)) {
-      if (user !== undefined) marks.push([`${user}@${host}`, 'the name and the machine of'])
-      marks.push([`HOSTNAME=${host}`, 'the machine of'])
-      if (distinctive.test(host)) marks.push([host, 'the machine of'])
-    }
+  content: ({ builders }) => {
+    const marks = builders.flatMap(marksOf)
     return marks.length === 0 ? undefined : search(marks)
   },
-  paths: (image, { host }) => {
+  paths: (image, { builders }) => {
     const path = '/etc/hostname'
-    if (host === undefined || common.test(host)) return []
-    const isSame = image.read(path)?.toString().trim() === host
+    const name = image.read(path)?.toString().trim()
+    const isSame = builders.some(
+      ({ host }) => host !== undefined && host === name && !common.test(host),
+    )
     return isSame ? [{ path, what: 'has the name of the machine that built it' }] : []
   },
 }
 
-function search(marks: readonly (readonly [string, string])[]): ContentCheck {
+/** Texts that give one away, and what they are. */
+type Mark = readonly [text: string, what: string]
+
+function marksOf({ user, host, home }: Builder): Mark[] {
+  const marks: Mark[] = []
+  if (home !== undefined && /^\/.+\/./.test(home)) marks.push([home, 'the home of'])
+  if (user !== undefined && !common.test(user))
+    for (const name of ['USER', 'LOGNAME', 'SUDO_USER', 'USERNAME'])
+      marks.push([`${name}=${user}`, 'the name of'])
+  if (host !== undefined && !common.test(host)) {
+    if (user !== undefined) marks.push([`${user}@${host}`, 'the name and the machine of'])
+    marks.push([`HOSTNAME=${host}`, 'the machine of'])
+    if (distinctive.test(host)) marks.push([host, 'the machine of'])
+  }
+  return marks
+}
+
+function search(marks: readonly Mark[]): ContentCheck {
   return (path, content) => {
     if (content.length > textLimit) return []
     for (const [mark, what] of marks) {
