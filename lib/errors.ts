@@ -48,6 +48,18 @@ export const errorCodes = {
   'ramdisk-invalid': { exit: 1, summary: 'something in the source of a ramdisk cannot be used' },
   'image-invalid': { exit: 2, summary: 'an image cannot be read, or lacks what was looked for' },
   'boot-failed': { exit: 1, summary: 'the machine did not do what was waited for' },
+  'server-unknown': {
+    exit: 2,
+    summary: 'no build server of the list is, or can do, what is asked',
+  },
+  'server-unreachable': { exit: 1, summary: 'no connection to a build server' },
+  'server-host-key': { exit: 2, summary: 'the key of a build server is unknown, or another one' },
+  'server-refused': { exit: 1, summary: 'a build server lets nobody in by these keys' },
+  'server-missing': { exit: 2, summary: 'a build server has no parfait where it was looked for' },
+  'server-version': { exit: 2, summary: 'a build server has another parfait' },
+  'server-protocol': { exit: 1, summary: 'what comes over a connection is not what parfait says' },
+  'server-lost': { exit: 1, summary: 'the connection to a build server broke' },
+  'artifact-damaged': { exit: 1, summary: 'a file did not arrive as it was sent' },
   interrupted: { exit: 130, summary: 'interrupted by the user' },
 } as const satisfies Record<string, ErrorKind>
 

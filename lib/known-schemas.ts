@@ -6,6 +6,8 @@ import { layoutSchema } from './disk/layout-schema.ts'
 import { packageFolder } from './files.ts'
 import { lockSchema } from './flavours/lock.ts'
 import { type Manifest, manifestSchema } from './flavours/manifest.ts'
+import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
+import { serverSchemas } from './remote/servers-file.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
 
 /** The schemas that a build with parfait's own flavours is checked by: build.mjs compiles them. */
@@ -13,6 +15,7 @@ export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
     ...[manifestSchema, layoutSchema, lockSchema, imageSchema],
+    ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),
     ...options.map(objectSchema),
     ...options.flatMap((schemas) => Object.values(schemas).map(propertySchema)),
   ]

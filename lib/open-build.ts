@@ -50,8 +50,20 @@ export async function openBuild<T>(
   try {
     const { steps = createSharedSteps() } = host
     const build = {
-      ...{ settings, drivers, architecture, store, session, site, secrets },
-      ...{ report, signal, now, breaks, steps, command, asker: given?.asker },
+      settings,
+      drivers,
+      architecture,
+      store,
+      session,
+      site,
+      secrets,
+      report,
+      signal,
+      now,
+      breaks,
+      steps,
+      command,
+      asker: given?.asker,
       roots: rootsOf({ settings, store, session, flavours }),
     }
     return await use({ product, build, flavours, options })

@@ -63,6 +63,7 @@ const rows = [
     'errors',
     'debug',
     'files',
+    'folder-digests',
     'run',
     'nearest',
     'schema',

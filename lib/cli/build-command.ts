@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { build, decide, requirePlaces } from '../build.ts'
+import type { BuildHost, BuildResult } from '../build-host.ts'
+import { ParfaitError } from '../errors.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Product } from '../products/driver.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -19,6 +21,8 @@ interface BuildCommand {
   readonly check?: (settings: Settings) => void
   /** True where what was made is told in short after a build. */
   readonly tells?: boolean
+  /** How it is built; default: here. */
+  readonly run?: (settings: Settings, host: BuildHost, flags: BuildFlags) => Promise<BuildResult>
 }
 
 /** Makes a command build a product of flavours. */
@@ -33,8 +37,9 @@ export function addBuild(command: Command, of: BuildCommand, io: CommandIo): Com
   return addBuildOptions(command, of.product.settings)
 }
 
-async function runBuild(
-  { product, check, tells = false }: BuildCommand,
+/** Builds what was asked on a command line, and shows it. */
+export async function runBuild(
+  { product, check, tells = false, run = build }: Omit<BuildCommand, 'description' | 'example'>,
   called: {
     readonly flavours: readonly string[]
     readonly flags: BuildFlags
@@ -47,11 +52,15 @@ async function runBuild(
   await withDisplay(io, flags, async (display) => {
     const timings = createTimings()
     const host = buildHost(io, flags, timings.listen(display))
+    if (flags.dryRun && run !== build)
+      throw new ParfaitError('usage', '--dry-run is for builds on this machine', {
+        hint: "'parfait plan' says what would run",
+      })
     if (flags.dryRun) {
       await requirePlaces(settings, host)
       return decide(settings, host, (decision) => printPlan(decision, flags, io))
     }
-    const { artifacts, facts } = await build(settings, host)
+    const { artifacts, facts } = await run(settings, host, flags)
     if (flags.json) return
     if (flags.timings) io.stderr.write(timings.text(io.stderr.columns))
     if (tells) io.stderr.write(factsText(product.describe(facts), io.stderr.columns))

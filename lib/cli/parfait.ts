@@ -57,6 +57,16 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./types.ts')).typesCommand,
   },
   {
+    name: 'remote',
+    summary: 'build on other machines, and get the image back',
+    load: async () => (await import('./remote.ts')).remoteCommand,
+  },
+  {
+    name: 'serve',
+    summary: "the server's side of remote builds; started over ssh",
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  {
     name: 'boot',
     summary: 'start an image in QEMU',
     load: async () => (await import('./boot.ts')).bootCommand,

@@ -10,9 +10,13 @@ import type { CommandIo } from './io.ts'
  * Gives a command that is about a build `--product`, and all options that a build of that product takes. The words
  * are looked at before they are parsed, because the product decides which options there are and `--help` shows.
  * Options of other products are taken and not shown: the settings refuse them, and say whose they are. Error:
- * `settings-invalid`, for a product that is none.
+ * `settings-invalid`, for a product that is none. `called` is what the user types for the command.
  */
-export function addProductOptions(command: Command, { words }: Pick<CommandIo, 'words'>): Product {
+export function addProductOptions(
+  command: Command,
+  { words }: Pick<CommandIo, 'words'>,
+  called: string = command.name(),
+): Product {
   const product = productIn(words)
   const names = products.map(({ name }) => name)
   const [usual, ...others] = names
@@ -26,7 +30,7 @@ export function addProductOptions(command: Command, { words }: Pick<CommandIo, '
   addSettingOptions(command, hidden, { isHidden: true })
   const hints = names
     .filter((name) => name !== product.name)
-    .map((name) => `  parfait ${command.name()} --product ${name} --help`)
+    .map((name) => `  parfait ${called} --product ${name} --help`)
   command.addHelpText('after', `\nOptions of another product:\n${hints.join('\n')}`)
   return product
 }

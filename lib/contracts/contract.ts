@@ -41,6 +41,8 @@ interface GatherPart<Own> {
   ): Promise<AskedLayout | undefined>
   /** The state of a base that has no module to tell it. */
   state?(build: BuildContext, base: Flavour): Promise<BaseState>
+  /** True for a variable of the user that its hooks may see although none of them mentions it. */
+  sees?(variable: string): boolean
   /** What its flavours are together. */
   facts?(build: BuildContext, of: Gathered): Promise<Own>
 }
@@ -54,6 +56,8 @@ export interface Gathered {
 
 /** What is planned. Pure. */
 interface PlanPart<Own> {
+  /** Its hooks are told where their flavours are, so that keys differ from one place to another. */
+  readonly tellsFolders?: true
   /** Hooks that no flavour has by itself. */
   hooks?(own: Own): readonly Hook[]
   /** Work of its own behind the hooks of a phase: the name of the step. */

@@ -15,9 +15,11 @@ export const elements: Contract<ElementFacts> = {
     data: 'step',
     layout: elementLayout,
     state: elementState,
+    sees: (variable) => variable.startsWith('DIB_'),
     facts: gatherElements,
   },
   plan: {
+    tellsFolders: true,
     hooks: ({ linked }) => linked,
     // What diskimage-builder itself does to the tree, when the base is made and before the disk is.
     after: { root: 'element-begin', cleanup: 'element-end' },

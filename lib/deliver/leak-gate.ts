@@ -1,9 +1,11 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Asker } from '../build-context.ts'
 import { present } from '../json.ts'
 import type { Leak, Leave } from '../leaks/leak.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { type LeaksPart, stagePlaces } from '../sandbox/stage.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../step.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -14,7 +16,6 @@ export function leakParts(
 ): LeaksPart[] {
   const { settings, secrets, asker } = build
   if (settings.leakGate === 'off') return []
-  const { env } = settings
   // Before the first hook no secret can have got into the tree.
   const first = secrets.size === 0 ? -1 : plan.steps.findIndex((step) => isHook(step, flavours))
   const layers = plan.steps.map((step, index) => {
@@ -26,23 +27,31 @@ export function leakParts(
       search,
     } as const
   })
-  const { no_proxy: _, ...proxies } = proxyVariables(env)
-  const here = present({
-    user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
-    home: env.HOME,
-    host: hostname(),
-  })
+  const here = builderOf(settings)
   return [
     {
       name: 'leaks',
       request: { ...left, layers, leaves: leavesOf(flavours), shared: sharedSteps(flavours, plan) },
       clues: {
-        builders: [here, ...(asker ? [asker.builder] : [])],
-        proxies: [...Object.values(proxies), ...(asker?.proxies ?? [])],
+        builders: [here.builder, ...(asker ? [asker.builder] : [])],
+        proxies: [...here.proxies, ...(asker?.proxies ?? [])],
       },
       isFatal: settings.leakGate === 'error',
     },
   ]
+}
+
+/** What an image must not tell of this machine and its user. */
+export function builderOf({ env }: Pick<Settings, 'env'>): Omit<Asker, 'has'> {
+  const { no_proxy: _, ...proxies } = proxyVariables(env)
+  return {
+    builder: present({
+      user: env.SUDO_USER ?? env.USER ?? env.LOGNAME,
+      home: env.HOME,
+      host: hostname(),
+    }),
+    proxies: Object.values(proxies),
+  }
 }
 
 /** A step that may write what somebody told it; a base only where its flavour is given secrets. */

@@ -20,6 +20,13 @@ export async function rememberPlaced(store: Store, path: string, sha256: string)
     .catch((error: unknown) => log('%s is not remembered: %o', path, error))
 }
 
+/** The digest of a file, as far as it is remembered, and the file was not touched since. */
+export async function placedDigest(store: Store, path: string): Promise<string | undefined> {
+  const look = await lookOf(path)
+  const known = look && (await store.readRecord<Placed>('placed', digest(path)))
+  return known && known.look === look ? known.sha256 : undefined
+}
+
 /** True for a file that has this digest; it is read only where something may have touched it. */
 export async function hasDigest(store: Store, path: string, sha256: string): Promise<boolean> {
   const look = await lookOf(path)

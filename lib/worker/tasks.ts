@@ -1,7 +1,5 @@
-import { lstat, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { digest, digestFile, listFiles } from '../files.ts'
+import { digestFolder } from '../folder-digests.ts'
 import { describeEnd } from '../process-end.ts'
 import { removeTree } from '../remove-tree.ts'
 import { run } from '../run.ts'
@@ -135,17 +133,4 @@ function secretTexts(
 async function roomOfFolder(folder: string): Promise<number> {
   const { stdout } = await run('du', ['-s', '-k', '--', folder], { accept: [1] })
   return Number.parseInt(stdout, 10) * 1024
-}
-
-/** Content, kind and executable bit: what a hook could tell two files apart by. */
-async function digestFolder(folder: string): Promise<Record<string, string>> {
-  const digests: Record<string, string> = {}
-  for (const path of await listFiles(folder)) {
-    const file = join(folder, path)
-    const status = await lstat(file)
-    digests[path] = status.isSymbolicLink()
-      ? digest(`link ${await readlink(file)}`)
-      : digest(`${status.mode & 0o111 ? 'x' : '-'} ${await digestFile(file)}`)
-  }
-  return digests
 }

@@ -21,6 +21,8 @@ const strangers: Readonly<Record<string, string>> = {
   'lib/settings/settings.ts': 'ELEMENTS_PATH is a setting',
   'lib/settings/table.ts': 'the row of that setting',
   'lib/settings/merge.ts': 'its folders are made absolute',
+  'lib/remote/request.ts': 'that setting means nothing elsewhere',
+  'lib/remote/settings-here.ts': 'the same',
 }
 
 t.test('only a contract itself is named for it', (t) => {

@@ -1,0 +1,50 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { ParfaitError } from '../errors.ts'
+import { serve } from '../remote/serve.ts'
+import { placesFrom } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+
+interface ServeFlags {
+  readonly stdio?: boolean
+  readonly store?: string
+  readonly slots?: string
+}
+
+/** `parfait serve`: the server's side of `parfait remote`, which starts it over ssh. */
+export function serveCommand(io: CommandIo): Command {
+  return new Command('serve')
+    .description(
+      "The server's side of 'parfait remote build', which starts it over ssh; nobody types it.",
+    )
+    .option('--stdio', 'speak on standard input and output, with one client')
+    .option('--store <folder>', 'where layers and downloads are kept')
+    .option('--slots <number>', 'builds side by side (default: the number of processors)')
+    .action((flags: ServeFlags) => runServe(flags, io))
+}
+
+async function runServe({ stdio, store, slots }: ServeFlags, io: CommandIo): Promise<void> {
+  if (!stdio || io.stdin.isTTY)
+    throw new ParfaitError('usage', `Expected --stdio, and a client on standard input`, {
+      hint: `on your own machine: parfait remote build --servers build-servers.yml -o out vm`,
+    })
+  const places = placesFrom(store === undefined ? {} : { store: resolve(io.cwd, store) }, io)
+  await serve({
+    input: io.stdin,
+    output: io.stdout,
+    env: io.env,
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    now: io.now,
+    signal: io.signal,
+    store: places.store,
+    slots: slots === undefined ? availableParallelism() : readSlots(slots),
+  })
+}
+
+function readSlots(text: string): number {
+  const slots = Number(text)
+  if (Number.isInteger(slots) && slots >= 1 && slots <= 256) return slots
+  throw new ParfaitError('usage', `Expected a number of slots from 1 to 256, got '${text}'`)
+}

@@ -1,0 +1,65 @@
+import { basename, join } from 'node:path'
+import type { Json, JsonObject } from '../json.ts'
+import { proxyVariables } from '../sandbox/environment.ts'
+import type { Settings } from '../settings/settings.ts'
+import { placeBelow } from './lay-out.ts'
+import type { RemoteRequest } from './messages.ts'
+
+/** Where a server builds for a client. */
+export interface ServerPlaces {
+  /** What was sent lies below it, by the client's paths. */
+  readonly root: string
+  /** Where outputs go. */
+  readonly out: string
+  readonly store: string
+  /** The server's own. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Variables that are the server's own, whatever the client has. */
+const ownVariables = ['HOME', 'USER', 'LOGNAME', 'SUDO_USER']
+
+/** The settings of a client as they count on a server. Error: `server-protocol` for paths that are none. */
+export function settingsHere(request: RemoteRequest, places: ServerPlaces): Settings {
+  const { settings, aptProxy } = request
+  const { root, out, store } = places
+  const proxied = aptProxy === undefined ? {} : { http_proxy: aptProxy }
+  return {
+    ...settings,
+    output: join(out, basename(settings.output)),
+    folder: placeBelow(root, settings.folder),
+    flavoursPath: [],
+    elementsPath: [],
+    store,
+    sandbox: 'auto',
+    // The client has compared with its own.
+    locked: false,
+    options: optionsHere(request, root),
+    env: {
+      ...settings.env,
+      ...present(ownVariables, places.env),
+      ...proxyVariables(places.env),
+      ...proxied,
+    },
+  }
+}
+
+function optionsHere({ settings, pathOptions }: RemoteRequest, root: string): Settings['options'] {
+  const at = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(at)
+    return typeof value === 'string' && value.startsWith('/') ? placeBelow(root, value) : value
+  }
+  const placed = ([name, values]: [string, JsonObject]) => {
+    const paths = Object.hasOwn(pathOptions, name) ? pathOptions[name] : undefined
+    const entries = Object.entries(values)
+    return [name, Object.fromEntries(entries.map(([k, v]) => [k, paths?.includes(k) ? at(v) : v]))]
+  }
+  return Object.fromEntries(Object.entries(settings.options).map(placed))
+}
+
+function present(
+  names: readonly string[],
+  env: ServerPlaces['env'],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
