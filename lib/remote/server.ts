@@ -7,6 +7,8 @@ export interface SshServer {
   readonly username?: string
   /** Absolute path of a private key. */
   readonly keyfile?: string
+  /** Absolute path of a file of the keys of servers, in place of the user's own. */
+  readonly knownHosts?: string
   /** The program that is called there; absent: where `parfait remote setup` puts it, or in PATH. */
   readonly serverBin?: string
 }

@@ -50,6 +50,7 @@ export const serverSchemas: Readonly<Record<'local' | 'ssh', JsonSchema>> = {
       port,
       username: { ...text, pattern: '^[^-\\s][^\\s]*$' },
       keyfile: text,
+      known_hosts: text,
       server_bin: text,
     },
   },
@@ -64,6 +65,7 @@ interface Entry {
   readonly port?: number
   readonly username?: string
   readonly keyfile?: string
+  readonly known_hosts?: string
   readonly server_bin?: string
   readonly build_settings?: {
     readonly apt_proxy?: { readonly address: string; readonly port: number }
@@ -111,7 +113,8 @@ function entryFaults(name: string, entry: unknown, yaml: YamlText): ParfaitError
     const keys = sentence.startsWith('/: ')
       ? []
       : (/^\/([^:]*)/.exec(sentence)?.[1] ?? '').split('/')
-    return new ParfaitError('settings-invalid', `Server '${name}': ${sentence}`, {
+    const said = sentence.replace(/^\/(: )?/, '')
+    return new ParfaitError('settings-invalid', `Server '${name}': ${said}`, {
       place: at(keys),
     })
   })
@@ -132,15 +135,15 @@ function serverOf(name: string, entry: Entry, path: string): BuildServer {
 }
 
 function sshOf(entry: Entry, address: string, path: string): SshServer {
-  const { port, username, keyfile, server_bin: serverBin } = entry
+  const { port, username, keyfile, known_hosts: knownHosts, server_bin: serverBin } = entry
+  // Relative ones begin at the list's folder, wherever parfait is called.
+  const at = (file: string) => resolve(dirname(path), file.replace(/^~(?=\/|$)/, homedir()))
   return {
     address,
     ...(port === undefined ? {} : { port }),
     ...(username === undefined ? {} : { username }),
-    // Relative ones begin at the list's folder, wherever parfait is called.
-    ...(keyfile === undefined
-      ? {}
-      : { keyfile: resolve(dirname(path), keyfile.replace(/^~(?=\/|$)/, homedir())) }),
+    ...(keyfile === undefined ? {} : { keyfile: at(keyfile) }),
+    ...(knownHosts === undefined ? {} : { knownHosts: at(knownHosts) }),
     ...(serverBin === undefined ? {} : { serverBin }),
   }
 }
