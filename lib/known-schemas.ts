@@ -6,6 +6,7 @@ import { layoutSchema } from './disk/layout-schema.ts'
 import { packageFolder } from './files.ts'
 import { lockSchema } from './flavours/lock.ts'
 import { type Manifest, manifestSchema } from './flavours/manifest.ts'
+import { allProductSettings } from './products/settings.ts'
 import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
 import { serverSchemas } from './remote/servers-file.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
@@ -15,6 +16,7 @@ export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
     ...[manifestSchema, layoutSchema, lockSchema, imageSchema],
+    ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),
     ...options.map(objectSchema),
     ...options.flatMap((schemas) => Object.values(schemas).map(propertySchema)),

@@ -1,5 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
+import { nameAside } from '../deliver/name-outside.ts'
 import { manifestPath } from '../deliver/output-places.ts'
 import { artifactsOf } from '../deliver/outputs.ts'
 import { hasDigest, rememberPlaced } from '../deliver/placed.ts'
@@ -26,7 +27,7 @@ export async function bringHome(
 ): Promise<readonly Artifact[]> {
   const { build } = opened
   const { built, connection } = of
-  const { settings, session, store, report } = build
+  const { settings, session, store, report, signal } = build
   const artifacts = namedHere(opened, built)
   const aside = await session.asideOf(settings.output)
   try {
@@ -37,13 +38,14 @@ export async function bringHome(
     const stay: string[] = []
     for (const artifact of artifacts) {
       const { kind, path, size, sha256 } = artifact
+      const to = join(made, basename(path))
       if (await hasDigest(store, path, sha256)) stay.push(path)
-      else await bring(connection, { get: { kind }, to: join(made, basename(path)), size, sha256 })
+      else await bring(connection, { get: { kind }, to, size, sha256, signal })
     }
     for (const { path: other, size, isExecutable } of built.others) {
       const to = join(beside, plainPath(other))
       await mkdir(dirname(to), { recursive: true })
-      await bring(connection, { get: { other }, to, size })
+      await bring(connection, { get: { other }, to, size, signal })
       await chmod(to, isExecutable ? 0o755 : 0o644)
     }
     const manifest = { path: manifestPath(settings), text: manifestText(opened, built, artifacts) }
@@ -54,6 +56,8 @@ export async function bringHome(
       report({ type: isReused ? 'artifact-reused' : 'artifact-made', artifact })
     }
     return artifacts
+  } catch (error) {
+    throw nameAside(error, aside)
   } finally {
     await removeFolder(aside, (paths) => build.site.remove(paths))
   }
@@ -90,10 +94,11 @@ async function bring(
     readonly to: string
     readonly size: number
     readonly sha256?: string
+    readonly signal: AbortSignal | undefined
   },
 ): Promise<void> {
-  const { get, to, size, sha256 } = of
-  const writer = await createPieceWriter(to, size)
+  const { get, to, size, sha256, signal } = of
+  const writer = await createPieceWriter(to, size, signal)
   try {
     void connection.writer.send({ type: 'get', ...get })
     for (;;) {

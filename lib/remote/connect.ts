@@ -35,12 +35,16 @@ const goodbyeMs = 20_000
 
 /**
  * Calls a server and waits for its answer. Errors: `server-unreachable`, `server-host-key`, `server-refused`,
- * `server-missing`, `server-version`, `server-protocol`.
+ * `server-missing`, `server-version`, `server-protocol`. `start` stands for ssh.
  */
-export async function connect(server: BuildServer, io: SshHost): Promise<Connection> {
+export async function connect(
+  server: BuildServer,
+  io: SshHost,
+  start: typeof startSsh = startSsh,
+): Promise<Connection> {
   const { ssh } = server
   if (!ssh) throw new TypeError(`'${server.name}' is this machine`)
-  const { child, ended } = await startSsh(ssh, servingCommand(ssh), io.env)
+  const { child, ended } = await start(ssh, servingCommand(ssh), io.env)
   const said = keepLast(child.stderr)
   const writer = createWriter<ToServer>(child.stdin)
   const kill = () => void child.kill('SIGKILL')

@@ -154,7 +154,14 @@ export function createWriter<Message extends object>(output: Writable): FrameWri
   return {
     send,
     sendIfRoom: (message) => void (output.writableLength < mostWaiting && send(message)),
-    close: () =>
-      last.then(() => new Promise((resolve) => (isGone ? resolve() : output.end(resolve)))),
+    async close() {
+      await last
+      if (isGone) return
+      await new Promise<void>((resolve) => {
+        // A stream that is destroyed meanwhile calls nobody back.
+        output.once('close', resolve)
+        output.end(resolve)
+      })
+    },
   }
 }

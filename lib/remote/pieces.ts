@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import { ParfaitError } from '../errors.ts'
+import { setImmediate } from 'node:timers/promises'
+import { isErrno, ParfaitError } from '../errors.ts'
 import { mebibyte } from '../size.ts'
 
 const zeros = Buffer.alloc(mebibyte)
@@ -37,19 +38,39 @@ interface PieceWriter {
   close(): Promise<void>
 }
 
-/** Opens a new file of so many bytes. Error: `server-protocol` for pieces that go back, or over its end. */
-export async function createPieceWriter(path: string, size: number): Promise<PieceWriter> {
+/** So many zeros are digested before others get their turn. Bytes. */
+const turn = 64 * mebibyte
+
+/**
+ * Opens a new file of so many bytes. Errors: `server-protocol` for pieces that go back, or over its end, and for a file
+ * that no file system takes; `interrupted`, for somebody may have told of petabytes.
+ */
+export async function createPieceWriter(
+  path: string,
+  size: number,
+  signal?: AbortSignal,
+): Promise<PieceWriter> {
   const file: FileHandle = await open(path, 'wx')
   const hash = createHash('sha256')
   let end = 0
-  const skipTo = (at: number) => {
-    for (; end < at; end += Math.min(mebibyte, at - end))
-      hash.update(zeros.subarray(0, Math.min(mebibyte, at - end)))
+  await file.truncate(size).catch(async (cause: unknown) => {
+    await file.close()
+    throw isErrno(cause, 'EFBIG') || isErrno(cause, 'EINVAL') ? tooLarge(size, cause) : cause
+  })
+  const skipTo = async (at: number) => {
+    while (end < at) {
+      const length = Math.min(mebibyte, at - end)
+      hash.update(zeros.subarray(0, length))
+      end += length
+      if (end % turn !== 0) continue
+      await setImmediate()
+      if (signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+    }
   }
   return {
     async write(at, body) {
       if (at < end || at > size) throw misplaced(at)
-      skipTo(at)
+      await skipTo(at)
       for await (const bytes of body) {
         if (end + bytes.length > size) throw misplaced(end)
         for (let done = 0; done < bytes.length; )
@@ -59,12 +80,17 @@ export async function createPieceWriter(path: string, size: number): Promise<Pie
       }
     },
     async finish() {
-      skipTo(size)
-      await file.truncate(size)
+      await skipTo(size)
       return hash.digest('hex')
     },
     close: () => file.close(),
   }
+}
+
+function tooLarge(size: number, cause: unknown): ParfaitError {
+  return new ParfaitError('server-protocol', `No file system here takes a file of ${size} bytes`, {
+    cause,
+  })
 }
 
 function misplaced(at: number): ParfaitError {

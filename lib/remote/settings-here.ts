@@ -1,6 +1,9 @@
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { ParfaitError } from '../errors.ts'
 import type { Json, JsonObject } from '../json.ts'
+import { findProduct } from '../products/index.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
+import { checkSchema } from '../schema.ts'
 import type { Settings } from '../settings/settings.ts'
 import { placeBelow } from './lay-out.ts'
 import type { RemoteRequest } from './messages.ts'
@@ -19,13 +22,20 @@ export interface ServerPlaces {
 /** Variables that are the server's own, whatever the client has. */
 const ownVariables = ['HOME', 'USER', 'LOGNAME', 'SUDO_USER']
 
-/** The settings of a client as they count on a server. Error: `server-protocol` for paths that are none. */
+/** The settings of a client as they count on a server. Error: `server-protocol` for what has no place in settings. */
 export function settingsHere(request: RemoteRequest, places: ServerPlaces): Settings {
   const { settings, aptProxy } = request
   const { root, out, store } = places
+  const folder = `${dirname(placeBelow('/', settings.output))}/`
+  // What a product puts beside its output.
+  const beside = (value: Json) =>
+    typeof value === 'string' && value.startsWith(folder)
+      ? placeBelow(out, value.slice(folder.length - 1))
+      : value
   const proxied = aptProxy === undefined ? {} : { http_proxy: aptProxy }
   return {
     ...settings,
+    product: { ...settings.product, settings: mapValues(productPart(settings), beside) },
     output: join(out, basename(settings.output)),
     folder: placeBelow(root, settings.folder),
     flavoursPath: [],
@@ -42,6 +52,20 @@ export function settingsHere(request: RemoteRequest, places: ServerPlaces): Sett
       ...proxied,
     },
   }
+}
+
+/** A product's part of the settings, which no other schema knows. */
+function productPart({ product }: Settings): JsonObject {
+  const { schema } = findProduct(product.name).settings
+  const [fault] = schema
+    ? checkSchema(schema, product.settings)
+    : [`'${product.name}' is built for no other machine`]
+  if (fault === undefined && !product.isBaseless) return product.settings
+  throw new ParfaitError('server-protocol', `The settings cannot be used: ${fault}`)
+}
+
+function mapValues(values: JsonObject, change: (value: Json) => Json): JsonObject {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]))
 }
 
 function optionsHere({ settings, pathOptions }: RemoteRequest, root: string): Settings['options'] {

@@ -1,5 +1,6 @@
 import { ParfaitError } from '../errors.ts'
 import type { JsonObject } from '../json.ts'
+import type { JsonSchema } from '../schema.ts'
 import { flagOf, type NamedDrivers, type SettingRow } from './setting-row.ts'
 import { settingRows } from './table.ts'
 
@@ -10,6 +11,8 @@ export interface ProductSettings {
   readonly rows: readonly SettingRow[]
   /** The output where none is named. */
   readonly defaultOutput: string
+  /** What its part of the settings is, for one that comes from another machine; absent: it is built for no other. */
+  readonly schema?: JsonSchema
   /** Its part of the settings, and the output's name; adds to `faults`. */
   complete(values: Readonly<Record<string, unknown>>, of: ProductSources): ProductPart
 }

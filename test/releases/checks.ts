@@ -48,7 +48,8 @@ export const server: readonly Check[] = [
   { command: 'networkctl status enp0s4 2>&1 || networkctl', wanted: /configured/ },
   {
     command: 'sudo sshd -T',
-    wanted: /permitrootlogin no[\s\S]*passwordauthentication no/,
+    // Newer ones print names as the manual has them.
+    wanted: /permitrootlogin no[\s\S]*passwordauthentication no/i,
   },
   { command: 'cat /proc/cmdline', wanted: /console=tty0 console=ttyS0,115200n8$/m },
   { command: 'systemctl is-active serial-getty@ttyS0', wanted: /^active$/m },

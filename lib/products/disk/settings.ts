@@ -56,6 +56,18 @@ function rootFilesystems({ filesystems }: NamedDrivers): string[] {
 export const settingsOfDisk: ProductSettings = {
   name: 'disk',
   defaultOutput: 'image',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['formats', 'filesystem', 'formatOptions', 'endings'],
+    properties: {
+      formats: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      imageSize: { type: 'number', exclusiveMinimum: 0 },
+      filesystem: { type: 'string' },
+      formatOptions: { type: 'object', additionalProperties: { type: 'object' } },
+      endings: { type: 'object', additionalProperties: { type: 'string' } },
+    },
+  },
   rows,
   complete({ formats: wanted, imageSize, filesystem, uncompressed }: ValuesOf<typeof rows>, of) {
     const { stem, formats, ...rest } = completeFormats(wanted, {

@@ -10,6 +10,19 @@ import { type RamdiskValues, ramdiskRows } from './rows.ts'
 export const settingsOfRamdisk: ProductSettings = {
   name: 'ramdisk',
   defaultOutput: 'ramdisk',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['kernelOutput', 'compression', 'machineClasses', 'modules', 'busybox'],
+    properties: {
+      kernelOutput: { type: 'string' },
+      compression: { type: 'string' },
+      machineClasses: { type: 'array', items: { type: 'string' } },
+      modules: { type: 'array', items: { type: 'string' } },
+      kernelVersion: { type: 'string' },
+      busybox: { type: 'string' },
+    },
+  },
   rows: ramdiskRows,
   complete(values: RamdiskValues, of) {
     const output = resolve(of.cwd, of.asked)
