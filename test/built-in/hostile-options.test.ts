@@ -26,6 +26,8 @@ const rows: readonly (readonly [flavour: string, options: Readonly<Record<string
   ['docker-host', { users: ['-x'] }],
   ['systemd-units', { enable: ['a\nb'] }],
   ['local-config', { user: 'a:b' }],
+  ['vm-bootstrap', { url: "http://x/'; reboot '" }],
+  ['vm-bootstrap', { url: 'file:///etc/shadow' }],
 ]
 
 for (const [flavour, options] of rows)
