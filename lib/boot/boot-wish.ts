@@ -2,6 +2,7 @@ import type { Architecture } from '../architectures/architecture.ts'
 import { findArchitecture } from '../architectures.ts'
 import { faultsOf, ParfaitError, throwFaults } from '../errors.ts'
 import type { DirectKernel } from './machine.ts'
+import { readServe, type ServeWish } from './serve-wish.ts'
 
 /** The flags of `parfait boot` as the command line has them. */
 export interface BootFlags {
@@ -11,6 +12,9 @@ export interface BootFlags {
   readonly cpus: string
   readonly accel: string
   readonly until?: string
+  readonly untilBootstrap?: true
+  readonly serve?: readonly string[]
+  readonly serveAt?: string
   readonly timeout?: string
   readonly ssh?: string | true
   readonly exec?: string
@@ -37,6 +41,9 @@ export interface BootWish {
   readonly cpus: number
   readonly accel: 'auto' | 'kvm' | 'tcg'
   readonly until?: RegExp | undefined
+  /** Wait for the end of the flavour `vm-bootstrap`. */
+  readonly isUntilBootstrap: boolean
+  readonly serve?: ServeWish | undefined
   readonly timeoutMs: number
   /** Port of the host that leads to the guest's ssh; 0 for any free one. */
   readonly ssh?: number | undefined
@@ -69,7 +76,9 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
       flags.firmware === undefined ? undefined : read.choice('firmware', flags.firmware, firmwares),
     accel: read.choice('accel', flags.accel, accelerators),
     until: flags.until === undefined ? undefined : read.pattern('until', flags.until),
-    timeoutMs: 1000 * read.number('timeout', flags.timeout ?? '180', [1, 1_000_000]),
+    isUntilBootstrap: flags.untilBootstrap ?? false,
+    serve: readServe(flags, faults),
+    timeoutMs: 1000 * read.number('timeout', flags.timeout ?? usualTimeout(flags), [1, 1_000_000]),
     ssh: typeof ssh === 'string' ? read.number('ssh', ssh, [1, 65_535]) : anyPort,
     exec: flags.exec,
     identity: flags.identity,
@@ -81,6 +90,11 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
   }
   throwFaults([...faults, ...findMisfits(wish, flags)])
   return wish
+}
+
+/** Ten tries take ten minutes where nobody said otherwise, and more where they work. */
+function usualTimeout({ untilBootstrap }: BootFlags): string {
+  return untilBootstrap ? '3600' : '180'
 }
 
 /** Readers that collect faults, and yield something of the right type beside them. */
@@ -131,7 +145,8 @@ function readPattern(text: string): RegExp | undefined {
 
 function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
   const fault = (message: string) => new ParfaitError('usage', message)
-  const isBounded = flags.until !== undefined || flags.exec !== undefined
+  const others = flags.until !== undefined || flags.exec !== undefined
+  const isBounded = others || flags.untilBootstrap === true
   return [
     ...(image === undefined && flags.kernel === undefined
       ? [fault('Expected the path of an image to boot, or --kernel')]
@@ -141,6 +156,12 @@ function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
       : []),
     ...(flags.timeout !== undefined && !isBounded
       ? [fault('--timeout says how long to wait for --until or --exec; neither was given')]
+      : []),
+    ...(flags.untilBootstrap && others
+      ? [fault('--until-bootstrap waits by itself; it goes with neither --until nor --exec')]
+      : []),
+    ...(flags.serveAt !== undefined && flags.serve === undefined
+      ? [fault('--serve-at says where the guest finds what --serve has; none was given')]
       : []),
     ...(flags.identity !== undefined && flags.exec === undefined
       ? [fault('--identity is a key for --exec, which was not given')]

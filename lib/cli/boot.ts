@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Command } from 'commander'
 import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
 import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
+import { waitForBootstrap } from '../boot/bootstrap.ts'
+import type { GuestServer } from '../boot/guest-server.ts'
 import { endsWithin } from '../boot/launch.ts'
 import { OpeningNoise } from '../boot/opening-noise.ts'
 import { kernelPanic } from '../boot/serial-console.ts'
@@ -11,7 +12,9 @@ import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts
 import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
 import { shellLine } from '../quoting/shell.ts'
-import { wishedMachine } from './boot-machine.ts'
+import { wishedMachine, wishedServer } from './boot-machine.ts'
+import { collect } from './build-options.ts'
+import { openConsoleLog } from './console-log.ts'
 import type { CommandIo } from './io.ts'
 
 /** `parfait boot`. */
@@ -37,6 +40,9 @@ function addOptions(command: Command): Command {
     .option('--cpus <number>', 'virtual CPUs', '2')
     .option('--accel <name>', 'kvm, tcg (emulation), or auto: kvm where it works', 'auto')
     .option('--until <regex>', 'print the console until this matches, then end with 0')
+    .option('--serve <[path=]file>', 'give the guest this file at 10.0.2.100:80', collect)
+    .option('--serve-at <host:port>', "another address of the guest's network for --serve")
+    .option('--until-bootstrap', 'wait for the end of vm-bootstrap: 0 for success, 1 for none')
     .option('--timeout <seconds>', 'how long to wait for --until and --exec (default: 180)')
     .option('--ssh [port]', "forward this port, or a free one, to the guest's ssh server")
     .option('--exec <command>', 'run this in the guest over ssh, end with its status')
@@ -61,11 +67,13 @@ interface Running {
 
 /** Boots as wished, and yields the exit code: the status of `--exec`, or 0. */
 async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
-  const log = wish.consoleLog === undefined ? undefined : await openLog(io, wish.consoleLog)
+  const log = wish.consoleLog === undefined ? undefined : await openConsoleLog(io, wish.consoleLog)
+  let server: GuestServer | undefined
   try {
-    const running = await start(io, wish)
+    server = await wishedServer(io, wish)
+    const running = await start(io, wish, server)
     const { session } = running
-    const isShown = wish.until !== undefined && wish.exec === undefined
+    const isShown = !isInteractive(wish) && wish.exec === undefined
     const followed = Promise.all([
       follow(session, (text) => log?.writeFile(text)),
       follow(session, (text) => isShown && io.stdout.write(text)),
@@ -81,19 +89,24 @@ async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
     if (isShown) tellMatch(io, wish)
     return exitCode
   } finally {
+    await server?.close()
     await log?.close()
   }
 }
 
-function isInteractive({ until, exec }: BootWish): boolean {
-  return until === undefined && exec === undefined
+function isInteractive({ until, exec, isUntilBootstrap }: BootWish): boolean {
+  return until === undefined && exec === undefined && !isUntilBootstrap
 }
 
-async function start(io: CommandIo, wish: BootWish): Promise<Running> {
+async function start(
+  io: CommandIo,
+  wish: BootWish,
+  server: GuestServer | undefined,
+): Promise<Running> {
   const { signal } = io
   const scratch = io.env.TMPDIR || '/var/tmp'
   const access = await describeAccess(io, wish)
-  const machine = await wishedMachine(io, wish, { scratch, sshPort: access?.port })
+  const machine = await wishedMachine(io, wish, { scratch, sshPort: access?.port, server })
   const { architecture } = machine
   const accelerator = await probeAccelerator({ architecture, scratch, signal, wanted: wish.accel })
   announce(io, wish, { accelerator, access })
@@ -145,10 +158,19 @@ async function watch(io: CommandIo, wish: BootWish, running: Running): Promise<n
     await session.console.waitFor(wish.until, limits)
     if (wish.exec !== undefined) tellMatch(io, wish)
   }
-  const exitCode = await execute(io, wish, running)
+  const exitCode = wish.isUntilBootstrap
+    ? await untilBootstrap(io, wish, session)
+    : await execute(io, wish, running)
   // Pulling the plug is fine for an overlay, and not for a file that is to be used again.
   if (wish.persist) await session.powerDown({ timeoutMs: wish.timeoutMs })
   return exitCode
+}
+
+async function untilBootstrap(io: CommandIo, wish: BootWish, session: Session): Promise<number> {
+  const limits = { timeoutMs: wish.timeoutMs, signal: io.signal }
+  const { isSuccess, tries } = await waitForBootstrap(session, limits)
+  io.stderr.write(`\nThe bootstrap ${isSuccess ? 'succeeded' : 'gave up'} after ${tries} tries\n`)
+  return isSuccess ? 0 : 1
 }
 
 function tellMatch(io: CommandIo, { until }: BootWish): void {
@@ -167,13 +189,4 @@ async function execute(io: CommandIo, wish: BootWish, running: Running): Promise
 
 async function follow(session: Session, write: (text: string) => unknown): Promise<void> {
   for await (const text of session.console) await write(text)
-}
-
-async function openLog(io: CommandIo, path: string): Promise<FileHandle> {
-  try {
-    return await open(resolve(io.cwd, path), 'w')
-  } catch (error) {
-    const message = `The console log '${path}' cannot be written`
-    throw new ParfaitError('output-refused', message, { cause: error })
-  }
 }

@@ -28,7 +28,8 @@ export interface BuildFlags {
   readonly timings?: boolean
 }
 
-const collect = (value: string, before: string[] = []): string[] => [...before, value]
+/** For options that may be repeated. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value]
 const collectList = (value: string, before: string[] = []) => [...before, ...splitList(value)]
 
 /** Gives a command all options that a build of a product takes. */

@@ -29,6 +29,8 @@ const good: readonly (readonly [Partial<BootFlags>, object])[] = [
   [{ arch: 'arm64' }, { architecture: { name: 'arm64' }, firmware: undefined }],
   [{ firmware: 'uefi' }, { firmware: 'uefi' }],
   [{ ssh: true }, { ssh: 0 }],
+  [{ untilBootstrap: true }, { isUntilBootstrap: true, timeoutMs: 3_600_000 }],
+  [{ serve: ['s'] }, { serve: { address: '10.0.2.100', files: { '/vm-bootstrap': 's' } } }],
   [{ ssh: '2222' }, { ssh: 2222 }],
   [
     { kernel: 'k', initrd: 'r', append: 'quiet' },
