@@ -22,6 +22,7 @@ const values: Readonly<Record<string, () => readonly string[]>> = {
   '--accel': () => ['auto', 'kvm', 'tcg'],
   '--stanza': () => ['pxelinux', 'ipxe'],
   '--disable': () => rules.map(({ id }) => id),
+  '--server-version': () => ['theirs'],
   '--break': () => ['after-error', 'before-', 'after-'],
 }
 

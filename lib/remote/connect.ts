@@ -52,11 +52,16 @@ export async function connect(
   const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: kill })
   const frames = readFrames(child.stdout, { skipsNoise: true, onBytes: watch.heard })
   const next = async () => {
-    for (;;) {
-      const { value, done } = await frames.next()
-      if (done) throw lost(server)
-      const message = checkToClient(value.message)
-      if (message.type !== 'alive') return { message, body: value.body }
+    watch.listen()
+    try {
+      for (;;) {
+        const { value, done } = await frames.next()
+        if (done) throw lost(server)
+        const message = checkToClient(value.message)
+        if (message.type !== 'alive') return { message, body: value.body }
+      }
+    } finally {
+      watch.rest()
     }
   }
   const end = async () => {

@@ -21,8 +21,8 @@ interface ReadOptions {
 }
 
 /**
- * The frames of a stream, with what a reader has to hold bounded by one line. Ends with the stream. Error: `server-protocol`
- * for what is no frame, or ends in one.
+ * The frames of a stream, with what a reader has to hold bounded by one line. Ends with the stream. Errors: `server-protocol`
+ * for what is no frame, `server-lost` where the stream ends in one.
  */
 export async function* readFrames(
   input: Readable,
@@ -86,7 +86,7 @@ function createSource(input: Readable, onBytes: () => void) {
         }
         rest = Buffer.alloc(0)
         if (await more()) continue
-        if (length > 0) throw fault('It ended within a message')
+        if (length > 0) throw broken('a message')
         return undefined
       }
     },
@@ -95,7 +95,7 @@ function createSource(input: Readable, onBytes: () => void) {
       let left = count
       const next = async (): Promise<IteratorResult<Buffer, undefined>> => {
         if (left === 0) return { done: true, value: undefined }
-        if (rest.length === 0 && !(await more())) throw fault('It ended within a file')
+        if (rest.length === 0 && !(await more())) throw broken('a file')
         const piece = rest.subarray(0, left)
         rest = rest.subarray(piece.length)
         left -= piece.length
@@ -104,6 +104,12 @@ function createSource(input: Readable, onBytes: () => void) {
       return { [Symbol.asyncIterator]: () => ({ next }) }
     },
   }
+}
+
+function broken(within: string): ParfaitError {
+  return new ParfaitError('server-lost', `The connection broke within ${within}`, {
+    hint: 'run it again: finished layers stay on the server',
+  })
 }
 
 function fault(message: string): ParfaitError {

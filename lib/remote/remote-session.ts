@@ -39,6 +39,7 @@ export async function openRemoteSession(
   const waiting = request.files.values()
   let left = request.files.length
   let building: Promise<ServedBuild | undefined> | undefined
+  let sending: Promise<void> | undefined
   const begin = async () => {
     await makeLinks(root, request.links)
     const report = (event: BuildEvent) => tellEvent(connection, nameForClient(event, names))
@@ -51,7 +52,16 @@ export async function openRemoteSession(
   if (left === 0) await begin()
   return {
     async take(said, body) {
-      if (said.type === 'get') return sendOutput(connection, { said, built: await building, out })
+      if (said.type === 'get') {
+        // Not waited for: whoever writes a large file for minutes must hear meanwhile that the client is there.
+        const before = [building, sending] as const
+        const send = async () => {
+          const [built] = await Promise.all(before)
+          await sendOutput(connection, { said, built, out })
+        }
+        sending = send().catch((error: unknown) => tell(connection.writer, error, names))
+        return
+      }
       const file = waiting.next().value
       if (!file || file.size !== said.bytes)
         throw new ParfaitError('server-protocol', 'A file came that was not told of')
@@ -60,7 +70,7 @@ export async function openRemoteSession(
       if (left === 0) await begin()
     },
     async close() {
-      await building
+      await Promise.all([building, sending])
       await session.close()
     },
   }
@@ -101,7 +111,7 @@ function tellEvent({ writer }: ServedConnection, event: BuildEvent): void {
 }
 
 async function sendOutput(
-  { writer }: ServedConnection,
+  { writer, signal }: ServedConnection,
   of: { readonly said: Said; readonly built: ServedBuild | undefined; readonly out: string },
 ): Promise<void> {
   const { said, built, out } = of
@@ -110,8 +120,10 @@ async function sendOutput(
   const path = other ? join(out, other.path) : built.outputs.get(said.kind ?? '')
   if (path === undefined)
     throw new ParfaitError('server-protocol', 'A file is asked for that was not made')
-  for await (const { at, bytes } of readPieces(path))
+  for await (const { at, bytes } of readPieces(path)) {
+    if (signal.aborted) return
     await writer.send({ type: 'piece', at, bytes: bytes.length }, once(bytes))
+  }
   await writer.send({ type: 'sent' })
 }
 

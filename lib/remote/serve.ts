@@ -25,6 +25,7 @@ export async function serve(host: ServeHost): Promise<void> {
   const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: stop })
   let session: RemoteSession | undefined
   try {
+    watch.listen()
     const site = await local.open({
       settings: { sandbox: 'auto', store: host.store },
       uid: host.uid,

@@ -25,7 +25,7 @@ t.test('what the last word of a line may become', async (t) => {
     ['/opt/parfait/bin/parfait pl', ['plan']],
     ['disk-image-create ac', ['acme']],
     ['disk-image-create acme ac', []],
-    ['disk-image-create parfait:v', ['parfait:vm']],
+    ['disk-image-create parfait:v', ['parfait:vm', 'parfait:vm-bootstrap']],
     ['parfait plan vm ac', ['acme']],
     ['disk-image-create --typ', ['--type']],
     ['disk-image-create -t q', ['qcow2']],
