@@ -27,7 +27,8 @@ const takenExit = 75
  * before it what it has elsewhere, for some seconds again and again, because sandboxes that end meanwhile remove their
  * own part.
  */
-const holder = `echo held
+const holder = `trap '' PIPE
+echo held
 cat >/dev/null
 tries=0
 while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
