@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import { serveOnLoopback } from './loopback-server.ts'
 
 /** A server for one machine. */
 export interface GuestServer {
@@ -23,7 +23,7 @@ interface GuestServerRequest {
  * nothing stays when any of them is killed.
  */
 export async function serveGuest({ files, onRequest }: GuestServerRequest): Promise<GuestServer> {
-  const server = createServer((request, response) => {
+  const { port, close } = await serveOnLoopback((request, response) => {
     const tell = (what: string) => onRequest(`${request.method} ${printable(request.url)}: ${what}`)
     // A guest that is reset drops its connections: nobody is left to tell.
     answer(request, response, files).then(tell, () => {
@@ -31,18 +31,7 @@ export async function serveGuest({ files, onRequest }: GuestServerRequest): Prom
       response.destroy()
     })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    command: relayCommand((server.address() as AddressInfo).port),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { command: relayCommand(port), close }
 }
 
 /** The guest chose it: it must neither write on the terminal nor fill it. */

@@ -1,14 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-
-/** A server for one machine that is being deployed: it gives files, and takes reports. */
-export interface FileServer {
-  readonly port: number
-  close(): Promise<void>
-}
+import { type LoopbackServer, serveOnLoopback } from '../boot/loopback-server.ts'
 
 interface FileServerRequest {
   /** Absolute paths by the name that they are asked for. */
@@ -20,9 +14,9 @@ interface FileServerRequest {
 /** Most of a report that is read: more is no report. */
 const reportLimit = 1 << 20
 
-/** Serves files by HTTP on loopback, with ranges, until it is closed. */
-export async function serveFiles({ files, onReport }: FileServerRequest): Promise<FileServer> {
-  const server = createServer((request, response) => {
+/** Gives files to one machine that is being deployed, by HTTP on loopback, with ranges, and takes its reports. */
+export async function serveFiles({ files, onReport }: FileServerRequest): Promise<LoopbackServer> {
+  return serveOnLoopback((request, response) => {
     const work =
       request.method === 'POST'
         ? takeReport(request, response, onReport)
@@ -30,18 +24,6 @@ export async function serveFiles({ files, onReport }: FileServerRequest): Promis
     // A guest that is reset drops its connections: nobody is left to tell.
     work.catch(() => response.destroy())
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
 }
 
 async function takeReport(

@@ -2,9 +2,10 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
 import { describeMachine } from '../boot/boot-image.ts'
+import type { LoopbackServer } from '../boot/loopback-server.ts'
 import { bootMachine, type Session } from '../boot/session.ts'
 import { ParfaitError } from '../errors.ts'
-import { type FileServer, serveFiles } from './file-server.ts'
+import { serveFiles } from './file-server.ts'
 import { type NetbootRequest, writeNetbootTree } from './netboot-tree.ts'
 import { type Report, readReport } from './report.ts'
 
@@ -42,7 +43,7 @@ const hostAddress = '10.0.2.2'
 export async function tryNetboot(request: TryRequest): Promise<void> {
   const folder = await mkdtemp(join(request.scratch, 'parfait-pxe-'))
   const failure = new AbortController()
-  let server: FileServer | undefined
+  let server: LoopbackServer | undefined
   let session: Session | undefined
   try {
     let said: string | undefined
@@ -72,7 +73,7 @@ function serveTree(
   { tree: { image, kernel, initrd, loader }, byHttp }: TryRequest,
   folder: string,
   onReport: (report: Report) => void,
-): Promise<FileServer> {
+): Promise<LoopbackServer> {
   const names = [loader.config, basename(kernel), basename(initrd)]
   return serveFiles({
     files: {
