@@ -2,6 +2,7 @@ import { hostArchitecture } from '../architectures.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { type Connection, connect, type SshHost } from './connect.ts'
+import type { HostFacts } from './messages.ts'
 import type { BuildServer } from './server.ts'
 
 /** What a build needs of a server. */
@@ -111,7 +112,7 @@ async function ask(server: BuildServer, io: SshHost): Promise<Answer> {
 /** Why a server cannot do the build; undefined where it can. */
 function refusalOf(answer: Answer, { architecture, engine }: ServerWish): string | undefined {
   if ('error' in answer) return messageOf(answer.error)
-  const host = answer.connection?.host
+  const host = hostOf(answer)
   const own = host?.architecture ?? hostArchitecture().name
   if (own !== architecture) return `is ${own}`
   if (host && engine !== undefined && host.engine !== engine)
@@ -123,13 +124,18 @@ function messageOf(error: unknown): string {
   return `does not answer: ${error instanceof Error ? error.message : String(error)}`
 }
 
+/** Absent where it did not answer, and of this machine. */
+function hostOf(answer: Answer): HostFacts | undefined {
+  return 'connection' in answer ? answer.connection?.host : undefined
+}
+
 function isFull(answer: Answer): boolean {
-  const host = 'connection' in answer ? answer.connection?.host : undefined
+  const host = hostOf(answer)
   return host !== undefined && host.busy >= host.slots
 }
 
 function describeLoad(answer: Answer): string {
-  const host = 'connection' in answer ? answer.connection?.host : undefined
+  const host = hostOf(answer)
   if (!host) return 'is this machine'
   return isFull(answer) ? `builds ${host.busy} of ${host.slots}` : 'comes later in the list'
 }

@@ -1,11 +1,10 @@
 import { ParfaitError } from '../errors.ts'
 import { fromWire } from '../sandbox/wire.ts'
-import type { PipedChild } from '../start.ts'
 import { checkToClient } from './check-message.ts'
 import { createWriter, type Frame, type FrameWriter, readFrames } from './frames.ts'
 import { type HostFacts, protocols, type ToClient, type ToServer } from './messages.ts'
 import type { BuildServer } from './server.ts'
-import { servingCommand, startSsh } from './ssh.ts'
+import { keepLast, servingCommand, startSsh } from './ssh.ts'
 import { connectFault } from './ssh-fault.ts'
 import { createWatch } from './watch.ts'
 
@@ -115,13 +114,4 @@ function lost({ name }: BuildServer): ParfaitError {
 
 function isLost(error: unknown): boolean {
   return error instanceof ParfaitError && error.code === 'server-lost'
-}
-
-/** What a program says on standard error, the end of it. */
-function keepLast(stream: PipedChild['stderr']): () => string {
-  let text = ''
-  stream.on('data', (bytes: Buffer) => {
-    text = (text + bytes.toString('utf8')).slice(-16_384)
-  })
-  return () => text
 }

@@ -11,7 +11,7 @@ import { startProgram } from '../start.ts'
 import type { SshHost } from './connect.ts'
 import { engineDigest } from './engine-digest.ts'
 import type { BuildServer } from './server.ts'
-import { launcherPath, startSsh } from './ssh.ts'
+import { keepLast, launcherPath, startSsh } from './ssh.ts'
 import { connectFault } from './ssh-fault.ts'
 
 /** What of this parfait a server needs; about 20 MB. */
@@ -67,10 +67,7 @@ export async function setUpServer(
   const { child, ended } = await startSsh(ssh, command, io.env)
   const stop = () => void child.kill('SIGKILL')
   io.signal?.addEventListener('abort', stop, { once: true })
-  let said = ''
-  child.stderr.on('data', (bytes: Buffer) => {
-    said = (said + bytes.toString('utf8')).slice(-16_384)
-  })
+  const said = keepLast(child.stderr)
   const lines: string[] = []
   child.stdout.on('data', (bytes: Buffer) => lines.push(bytes.toString('utf8')))
   const archive = await startProgram({
@@ -94,7 +91,7 @@ export async function setUpServer(
       place: `server ${name}`,
       hint: 'install one there for this user, such as by nvm, and run it again',
     })
-  if (code !== 0) throw connectFault(server, { code, said })
+  if (code !== 0) throw connectFault(server, { code, said: said() })
   for (const line of lines.join('').trimEnd().split('\n')) io.say(`  ${cleanLine(line)}`)
   io.say(`${name} has this parfait as ~/${launcherPath}`)
   io.say('for a key that may do nothing else, begin its line in ~/.ssh/authorized_keys there with')

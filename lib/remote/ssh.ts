@@ -58,3 +58,12 @@ export function servingCommand({ serverBin }: SshServer): string {
     : `p="$HOME"/${launcherPath}; [ -x "$p" ] || p=parfait; exec "$p" serve --stdio`
   return `exec sh -c ${shellWord(found)}`
 }
+
+/** What a program says on standard error, the end of it. */
+export function keepLast(stream: PipedChild['stderr']): () => string {
+  let text = ''
+  stream.on('data', (bytes: Buffer) => {
+    text = (text + bytes.toString('utf8')).slice(-16_384)
+  })
+  return () => text
+}
