@@ -52,13 +52,15 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
       }
       const { kept } = request
       const isKept = kept?.shapes.some(({ partition: { name } }) => name === partition.name)
-      if (kept && isKept && driver.wants === 'entries' && driver.changes)
-        return changeFilesystem(
-          { ...own, scratch: request.changes },
-          { changes: driver.changes, kept, inPieces: request.inPieces },
-        )
-      await makeFilesystem(driver, own)
-      return []
+      const parts =
+        kept && isKept && driver.wants === 'entries' && driver.changes
+          ? await changeFilesystem(
+              { ...own, scratch: request.changes },
+              { changes: driver.changes, kept, inPieces: request.inPieces },
+            )
+          : undefined
+      if (parts === undefined) await makeFilesystem(driver, own)
+      return parts ?? []
     }),
   )
   return results.flatMap((result) => {
@@ -67,7 +69,7 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
   })
 }
 
-/** Writes the filesystem as a kept one with changes; gives it back where not all of it was written. */
+/** Writes the filesystem as a kept one with changes; gives it back where not all of it was written. Undefined: nothing was. */
 async function changeFilesystem(
   own: FilesystemRequest & { readonly entries: readonly TreeEntry[] },
   of: {
@@ -75,10 +77,11 @@ async function changeFilesystem(
     readonly kept: KeptFilesystems
     readonly inPieces: boolean
   },
-): Promise<KeptPart[]> {
+): Promise<KeptPart[] | undefined> {
   const { disk, partition } = own
   const { changes, kept, inPieces } = of
   const changed = await changeKept(own, { changes, kept })
+  if (changed === undefined) return undefined
   const { start, bytes, name } = partition
   const folder = keptFolder(kept.folder, name)
   const laying = { disk, start, content: keptFiles(folder).content, changed }

@@ -8,6 +8,7 @@ export type DebugfsCommand =
   | 'mknod'
   | 'write'
   | 'ln'
+  | 'unlink'
   | 'expand_dir'
   | 'sif'
   | 'ea_set'

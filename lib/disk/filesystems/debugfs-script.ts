@@ -2,21 +2,22 @@ import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
 import { groupBy } from '../../group-by.ts'
-import { type DebugfsCommand, type DebugfsWord, debugfsLine } from '../../quoting/debugfs.ts'
-import { fileTypeBits, type TreeEntry } from '../../tree/entry.ts'
+import { debugfsLine } from '../../quoting/debugfs.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
+import { attributeLines, creationLine, type ScriptFiles } from './debugfs-lines.ts'
 import { blocksOf, type DirectoryBlocks } from './directory-blocks.ts'
-
-/** Where content that no file of the tree has is put for debugfs to read. */
-export interface ScriptFiles {
-  /** Path of a scratch file with this content. */
-  contentFile(content: string | Uint8Array): string
-}
+import { folderBlocks, type WholeFolder } from './ext-folders/folder-blocks.ts'
 
 /** Lines for debugfs that stand on their own, and the inodes that it must say it allocated. */
 export interface ScriptSection {
   readonly lines: readonly string[]
   readonly expected: readonly { readonly inode: number; readonly path: string }[]
+  /** A folder that has room after them, and whose names are still to be written. */
+  readonly whole?: WholeFolder
 }
+
+/** With more names, debugfs takes long to look through them for each that it adds. */
+export const mostNames = 2000
 
 /** mke2fs makes these two, and e2fsck wants both; ext2fs then hands inodes out in order. */
 const rootInode = 2
@@ -94,7 +95,9 @@ interface Folder {
   attributes(entry: TreeEntry): string[]
 }
 
-function folderSection({ folder, children, plan, files, attributes }: Folder): ScriptSection {
+function folderSection(of: Folder): ScriptSection {
+  if (of.children.length > mostNames) return wholeSection(of)
+  const { folder, children, plan, files, attributes } = of
   const here = { inode: plan.inodes.get(folder) ?? 0 }
   const lines = [debugfsLine('cd', [here], folder)]
   const expected: { inode: number; path: string }[] = []
@@ -112,78 +115,51 @@ function folderSection({ folder, children, plan, files, attributes }: Folder): S
     }
     lines.push(creationLine(entry, files))
     if (entry.kind !== 'directory') lines.push(...attributes(entry))
-    // debugfs says which inode it took for those two alone.
-    if (entry.kind !== 'directory' && entry.kind !== 'symlink')
-      expected.push({ inode: plan.inodes.get(entry.path) ?? 0, path: entry.path })
+    if (isTold(entry)) expected.push({ inode: plan.inodes.get(entry.path) ?? 0, path: entry.path })
   }
   return { lines, expected }
 }
 
-/** The command that makes a file or folder in the folder that debugfs is in. */
-export function creationLine(entry: TreeEntry, files: ScriptFiles): string {
-  const name = basename(entry.path)
-  const { major = 0, minor = 0 } = isLargeDevice(entry) ? {} : (entry.device ?? {})
-  const line = (command: DebugfsCommand, ...words: DebugfsWord[]) =>
-    debugfsLine(command, words, entry.path)
-  switch (entry.kind) {
-    case 'directory':
-      return line('mkdir', name)
-    case 'symlink':
-      return line('symlink', name, entry.target ?? '')
-    case 'fifo':
-      return line('mknod', name, 'p')
-    case 'block':
-      return line('mknod', name, 'b', major, minor)
-    case 'character':
-      return line('mknod', name, 'c', major, minor)
-    default:
-      return line('write', entry.source ?? files.contentFile(entry.content ?? ''), name)
+/** Each file is made in the folder, and its name taken away again: the next one finds the folder empty, and all counts are right. */
+function wholeSection({ folder, children, plan, files, attributes }: Folder): ScriptSection {
+  const here = { inode: plan.inodes.get(folder) ?? 0 }
+  const made = children.filter(({ hardLinkOf }) => hardLinkOf === undefined)
+  const names = children.map(({ path, kind, hardLinkOf = path }) => ({
+    name: basename(path),
+    inode: plan.inodes.get(hardLinkOf) ?? 0,
+    kind,
+  }))
+  const lost = { name: basename(lostFound), inode: lostFoundInode, kind: 'directory' } as const
+  const whole = {
+    path: folder,
+    inode: here.inode,
+    parent: plan.inodes.get(dirname(folder)) ?? 0,
+    // mke2fs put that there, and nobody made it.
+    names: folder === '/' ? [lost, ...names] : names,
+  }
+  const expand = debugfsLine('expand_dir', [here], folder)
+  const lines = [
+    debugfsLine('cd', [here], folder),
+    ...made.flatMap((entry) => [
+      creationLine(entry, files),
+      ...(entry.kind === 'directory' ? [] : attributes(entry)),
+      debugfsLine('unlink', [basename(entry.path)], entry.path),
+    ]),
+    // It has one already; without sums there is room for as many names at least.
+    ...folderBlocks(whole, true)
+      .slice(1)
+      .map(() => expand),
+  ]
+  return {
+    lines,
+    expected: made.filter(isTold).map(({ path }) => ({ inode: plan.inodes.get(path) ?? 0, path })),
+    whole,
   }
 }
 
-/** debugfs's mknod refuses minor numbers past 16 bits; the inode has room for 12 and 20 bits. */
-function isLargeDevice({ device }: TreeEntry): boolean {
-  return device !== undefined && (device.major > 255 || device.minor > 255)
-}
-
-/** As `new_encode_dev` of the kernel writes it, in the second word of what else is the block map. */
-function largeDevice({ device = { major: 0, minor: 0 } }: TreeEntry): number {
-  const { major, minor } = device
-  return ((minor & 0xff) | (major << 8) | ((minor & ~0xff) << 12)) >>> 0
-}
-
-/** The commands that give a file all that is not its content. */
-export function attributeLines(
-  entry: TreeEntry,
-  of: {
-    readonly inode: DebugfsWord
-    /** Names that it has; absent: one. */
-    readonly links?: number | undefined
-    readonly clock: number
-    readonly files: ScriptFiles
-    /** It was there before, with any attributes. */
-    readonly isOld?: true
-  },
-): string[] {
-  const { inode, links, clock, files, isOld = false } = of
-  const lines: string[] = []
-  const set = (field: string, value: string | number) =>
-    lines.push(debugfsLine('sif', [inode, field, value], entry.path))
-  // A symlink has but one mode.
-  if (entry.kind !== 'symlink')
-    set('mode', `0${(fileTypeBits[entry.kind] | entry.mode).toString(8)}`)
-  if (entry.uid !== 0 || isOld) set('uid', entry.uid)
-  if (entry.gid !== 0 || isOld) set('gid', entry.gid)
-  if (isLargeDevice(entry)) set('block[1]', largeDevice(entry))
-  if (links !== undefined) set('links_count', links)
-  for (const [name, value] of Object.entries(entry.xattrs ?? {})) {
-    const file = files.contentFile(Buffer.from(value, 'hex'))
-    lines.push(debugfsLine('ea_set', ['-f', file, '--', inode, name], entry.path))
-  }
-  const mtime = Math.min(entry.mtime, clock)
-  // debugfs takes a time of -1 for one that it could not read.
-  if (mtime !== clock || isOld) set('mtime', `@${mtime === -1 ? 0 : mtime}`)
-  return lines
+/** debugfs says which inode it took for those alone. */
+function isTold({ kind }: TreeEntry): boolean {
+  return kind !== 'directory' && kind !== 'symlink'
 }
 
 /** The name of a scratch file for some content. */

@@ -6,12 +6,9 @@ import { debugfsLine } from '../../quoting/debugfs.ts'
 import { run } from '../../run.ts'
 import { describeBytes } from '../../size.ts'
 import type { EntriesRequest } from '../filesystem-driver.ts'
-import {
-  contentName,
-  debugfsScript,
-  type ScriptFiles,
-  type ScriptSection,
-} from './debugfs-script.ts'
+import type { ScriptFiles } from './debugfs-lines.ts'
+import { contentName, debugfsScript, type ScriptSection } from './debugfs-script.ts'
+import { writeFolders } from './ext-folders/write-folders.ts'
 import { fakeTime } from './fake-time.ts'
 
 /** Puts all entries into the empty ext4 filesystem of a partition. Errors: `disk-too-small`, `tool-failed`. */
@@ -19,6 +16,10 @@ export async function fillFilesystem(request: EntriesRequest): Promise<void> {
   const { scratch, clock, entries } = request
   const sections = debugfsScript({ entries, clock, files: scriptFiles(scratch) })
   await runScript(request, sections)
+  await writeFolders(
+    request,
+    sections.flatMap(({ whole }) => whole ?? []),
+  )
 }
 
 /** Content of no file of the tree, in a folder; the same content, which is mostly that of attributes, is there once. */

@@ -62,6 +62,21 @@ export function differencesOf(
   return { before, removed: removed.toReversed(), added, touched }
 }
 
+/**
+ * How many names are looked through to make all changes, roughly: for each, those of its folder. It is a function of the
+ * two trees alone, so that whoever writes a filesystem anew because of it does so in each build.
+ */
+export function effortOf({ before, removed, added }: Differences): number {
+  const names = new Map<string, number>()
+  const count = (path: string) => {
+    const folder = dirname(path)
+    names.set(folder, (names.get(folder) ?? 0) + 1)
+  }
+  for (const { path } of before) count(path)
+  for (const { path } of added) count(path)
+  return [...removed, ...added].reduce((all, { path }) => all + (names.get(dirname(path)) ?? 0), 0)
+}
+
 /** The names of files that have several, by the first. */
 function namesOf(entries: readonly TreeEntry[]): Map<string, string[]> {
   const links = entries.filter(({ hardLinkOf }) => hardLinkOf !== undefined)

@@ -4,7 +4,7 @@ import { type DebugfsCommand, type DebugfsWord, debugfsLine } from '../../../quo
 import type { TreeEntry } from '../../../tree/entry.ts'
 import { blockSize } from '../../../tree/measure.ts'
 import type { Differences } from '../../kept/differences.ts'
-import { attributeLines, creationLine, type ScriptFiles } from '../debugfs-script.ts'
+import { attributeLines, creationLine, type ScriptFiles } from '../debugfs-lines.ts'
 
 /** The commands that take away what is no more, or is made anew; `blocks` are those of attributes, by path. */
 export function removalScript(
