@@ -149,11 +149,15 @@ function describeFailure({ command, args, end, isFull, stderr }: Failure): Parfa
   const full = /No space left on device|Disk quota exceeded/.test(stderr)
   const { says, hint } =
     end.signal === null ? { says: 'failed', hint: undefined } : describeEnd(end)
-  return new ParfaitError(
-    full ? 'disk-full' : 'tool-failed',
-    `'${words}' ${says}${said ? `: ${said}` : ''}`,
-    { hint, cause },
-  )
+  if (full)
+    return new ParfaitError('disk-full', `A file system is full: '${words}' failed: ${said}`, {
+      hint: "make room in the store ('parfait cache prune') or where the output goes; 'df' and 'df --inodes' say where it lacks",
+      cause,
+    })
+  return new ParfaitError('tool-failed', `'${words}' ${says}${said ? `: ${said}` : ''}`, {
+    hint,
+    cause,
+  })
 }
 
 /** The fault of a program that could not be started, because it is not there. */

@@ -39,6 +39,7 @@ export async function runOutside(
   after: readonly Task[] = [],
 ): Promise<unknown[]> {
   const { hook } = outside
+  const { hookTimeout } = build.settings
   const work = join(build.session.folder, `${hook.phase}-${hook.flavour}-${hook.name}`)
   const task = await outsideTask(build, outside, work)
   const job: Job = {
@@ -48,6 +49,7 @@ export async function runOutside(
     mounts: [],
     caches: [],
     tasks: [task, ...after],
+    ...(hookTimeout ? { hookTimeout } : {}),
   }
   const tail: string[] = []
   try {

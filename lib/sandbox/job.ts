@@ -133,6 +133,8 @@ export interface Job {
   /** Absolute path of the log of all tasks; absent: no log. */
   readonly log?: string
   readonly tasks: readonly Task[]
+  /** Seconds that each task of a flavour may take. */
+  readonly hookTimeout?: number
   readonly commit?: Commit
   readonly handover?: Handover
   /** Carried out when a task failed, before anything is removed: the shell of `--break`. */

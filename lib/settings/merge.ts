@@ -73,6 +73,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     sandbox: values.sandbox,
     offline: values.offline,
     networkTimeout: Math.ceil(values.networkTimeout),
+    hookTimeout: values.hookTimeout,
     refresh: values.refresh,
     noCache: values.noCache,
     leakGate: values.leakGate,

@@ -34,6 +34,8 @@ export interface Settings {
   readonly offline: boolean
   /** Seconds that a server may say nothing. */
   readonly networkTimeout: number
+  /** Seconds that a hook may take. */
+  readonly hookTimeout?: number
   readonly refresh: boolean
   readonly noCache: boolean
   /** What a leak in the image does to the build. */

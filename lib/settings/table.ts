@@ -97,6 +97,14 @@ export const settingRows = [
     help: 'how long a server may say nothing before it counts as unreachable',
   },
   {
+    name: 'hookTimeout',
+    flags: '--hook-timeout <seconds>',
+    variable: 'PARFAIT_HOOK_TIMEOUT',
+    type: 'number',
+    most: 604_800,
+    help: 'how long a hook may take before it is ended; without it, any time',
+  },
+  {
     name: 'refresh',
     flags: '--refresh',
     type: 'boolean',

@@ -27,6 +27,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
   const folders: JobFolders = { work, tree, upper }
   const parts = contractParts(step, input, folders)
   const main = await mainTask(step, input, folders, caches)
+  const { hookTimeout } = build.settings
   const { tasks, onFailure } = breakTasks(step, main, build.breaks)
   const environment = join(work, 'environment')
   const isBare = step.work.kind === 'root' || step.work.kind === 'contract'
@@ -65,6 +66,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
     caches,
     log: build.store.logPath(step.key),
     tasks: [...tasks, { kind: 'measure', folder: upper }],
+    ...(hookTimeout ? { hookTimeout } : {}),
     ...(onFailure ? { onFailure } : {}),
   }
 }

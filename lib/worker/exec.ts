@@ -18,6 +18,8 @@ interface Execution {
   readonly input?: string
   /** Texts of the secrets that the view names. */
   readonly secrets: ReadonlyMap<string, Uint8Array>
+  /** It is ended after so many; absent: it may take any time. */
+  readonly seconds?: number | undefined
   onOutput(line: string): void
   /** Lines of file descriptor 3. */
   onMessage?(line: string): void
@@ -72,14 +74,30 @@ async function start(execution: Execution): Promise<number> {
     readLines(child.stderr, execution.onOutput),
     readLines(child.stdio[3] as Readable | null, execution.onMessage ?? (() => {}), longestMessage),
   ]
+  const limit = timeLimit(execution.seconds)
   try {
-    const [code] = await Promise.all([exitOf(child), ...reading])
+    const [code] = await Promise.race([Promise.all([exitOf(child), ...reading]), limit.over])
     return code
   } catch (error) {
-    // What it says is refused: nobody reads it any more.
+    // What it says is refused, or comes too late: nobody reads it any more.
     child.kill('SIGKILL')
     throw error
+  } finally {
+    limit.stop()
   }
+}
+
+/** Rejects when the time is over. */
+function timeLimit(seconds: number | undefined): { readonly over: Promise<never>; stop(): void } {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_, reject) => {
+    if (seconds === undefined) return
+    const error = new ParfaitError('hook-failed', `It did not end within ${seconds} s`, {
+      hint: 'see in its log what it waited for, or give it more time by --hook-timeout',
+    })
+    timer = setTimeout(() => reject(error), seconds * 1000)
+  })
+  return { over, stop: () => clearTimeout(timer) }
 }
 
 /**

@@ -13,9 +13,11 @@ import { commit } from './commit.ts'
 import { closeInherited } from './descriptors.ts'
 import { endAll } from './end-all.ts'
 import { enterJob, leaveJob } from './enter.ts'
+import { fullStore } from './full-store.ts'
 import { hasMounts } from './gather.ts'
 import { handOver, openHandover } from './handover.ts'
 import { openLog } from './log.ts'
+
 import { type Redact, redactor, redactValue } from './redact.ts'
 import { runTask } from './tasks.ts'
 
@@ -107,7 +109,8 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
         log.write(line)
         report({ type: 'output', task: index, line })
       }
-      const value = await runTask(current, { say, work: job.work, secrets })
+      const { work, hookTimeout } = job
+      const value = await runTask(current, { say, work, secrets, hookTimeout })
       report({ type: 'result', task: index, value: redactValue(value ?? null, redact) })
     }
     const beside: Promise<void>[] = []
@@ -131,6 +134,11 @@ async function work(job: Job, secrets: ReadonlyMap<string, Uint8Array>): Promise
     cleanUp()
     report({ type: 'done' })
   } catch (error) {
+    const full = error instanceof ParfaitError ? fullStore(job.store, error) : undefined
+    if (full !== undefined) {
+      log.write(full)
+      report({ type: 'output', task, line: full })
+    }
     log.close()
     if (job.onFailure) await runTask(job.onFailure, { say: () => {}, work: job.work, secrets })
     if (endAll()) cleanUp()

@@ -11,6 +11,8 @@ import { execute, executeInteractively } from './exec.ts'
 interface TaskContext {
   readonly work: string
   readonly secrets: ReadonlyMap<string, Uint8Array>
+  /** Seconds that a hook may take; absent: any. */
+  readonly hookTimeout?: number | undefined
   /** Logs a line. */
   say(line: string): void
 }
@@ -32,7 +34,10 @@ export async function runTask(task: Task, context: TaskContext): Promise<unknown
   }
 }
 
-async function runExec(task: ExecTask, { say, secrets }: TaskContext): Promise<unknown> {
+async function runExec(
+  task: ExecTask,
+  { say, secrets, hookTimeout }: TaskContext,
+): Promise<unknown> {
   const lines: string[] = []
   if (task.interactive) return executeInteractively(task)
   let last = ''
@@ -49,6 +54,7 @@ async function runExec(task: ExecTask, { say, secrets }: TaskContext): Promise<u
   const code = await execute({
     ...task,
     secrets,
+    seconds: hookTimeout,
     onOutput: (line) => {
       last = line
       if (task.output === 'lines') keepLine(line)
@@ -99,7 +105,10 @@ function readMessage(line: string, before: Message | undefined): Message {
 /** What the runner says on descriptor 3. */
 type Message = { readonly value: unknown } | { readonly error: WireError }
 
-async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promise<unknown> {
+async function runModule(
+  task: ModuleTask,
+  { say, secrets, hookTimeout }: TaskContext,
+): Promise<unknown> {
   let answer: Message | undefined
   const { module, call, phase, isEngine } = task
   const context = isEngine ? task.context : { ...task.context, secrets: secretTexts(task, secrets) }
@@ -108,6 +117,7 @@ async function runModule(task: ModuleTask, { say, secrets }: TaskContext): Promi
     command: [process.execPath, task.runner],
     env: task.env,
     secrets,
+    seconds: isEngine ? undefined : hookTimeout,
     input: JSON.stringify({ module, call, phase, context, isEngine }),
     onOutput: say,
     onMessage: (line) => {

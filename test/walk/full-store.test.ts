@@ -10,7 +10,7 @@ const skip = needsSandbox() || (process.getuid?.() !== 0 && 'needs root, to moun
 t.setTimeout(1_800_000)
 
 /** Limits for each kind; more by `LIMITS=40`. */
-const points = Number(process.env.LIMITS ?? 5)
+const points = Number(process.env.LIMITS ?? 3)
 
 /**
  * Mounts $0 with the limits $1, builds with the rest; then takes the limits away and builds once more. Prints the two codes, and what
@@ -26,7 +26,8 @@ df --output=used,iused -k "$store" | sed -n 's/^/used /;2p'`
 
 const acme = {
   'extra-data.d/10-data': '#!/bin/sh\nseq 200000 >"$TMP_HOOKS_PATH/data"\n',
-  'install.d/10-a': '#!/bin/sh\nmkdir -p /srv\nhead -c 5000000 /dev/urandom >/big\nfor one in $(seq 300); do echo $one >/srv/$one; done\n',
+  'install.d/10-a':
+    '#!/bin/sh\nmkdir -p /srv\nhead -c 5000000 /dev/urandom >/big\nfor one in $(seq 300); do echo $one >/srv/$one; done\n',
   'install.d/20-b': '#!/bin/sh\nhead -c 2000000 /dev/urandom >/srv/more\n',
 }
 
@@ -38,14 +39,18 @@ t.test('limits from nothing to enough', { skip }, async (t) => {
     startCommand(
       [
         ...['unshare', '--mount', 'sh', '-c', script],
-        ...[join(shop.folder, 'store'), limits, join(packageFolder, 'bin/disk-image-create'), ...words],
+        ...[
+          join(shop.folder, 'store'),
+          limits,
+          join(packageFolder, 'bin/disk-image-create'),
+          ...words,
+        ],
       ],
       { cwd: shop.folder, env: { FLAVOURS_PATH: 'flavours', PARFAIT_STORE: 'store' } },
     ).ended
   const enough = await build('size=2g')
-  t.match(enough.stdout, /first 0[^]*second 0/, 'enough')
+  t.match(enough.stdout, /first 0[\s\S]*second 0/, 'enough')
   const [, kilobytes = 0, inodes = 0] = (/used +(\d+) +(\d+)/.exec(enough.stdout) ?? []).map(Number)
-  const told = new Map<string, number>()
   for (let point = 1; point <= points; point++)
     for (const limits of [
       `size=${Math.ceil((kilobytes * 1.5 * point) / points)}k`,
@@ -54,14 +59,12 @@ t.test('limits from nothing to enough', { skip }, async (t) => {
       const { stdout } = await build(limits)
       const [first = ''] = /^first \d+$/m.exec(stdout) ?? []
       if (first !== 'first 0') {
-        t.match(stdout, /error\[disk-full\]: .*full[^]*hint/, limits)
+        t.match(stdout, /error\[disk-full\]: .*full[\s\S]*hint/, limits)
         t.match(first, 'first 1', limits)
       }
       t.match(stdout, /^second 0$/m, limits)
       t.notMatch(stdout, /ENOSPC|internal|\n\s+at \S+ \(|^left /m, limits)
-      const line = /^.*(error|✓|done).*$/m.exec(stdout)?.[0].replaceAll(shop.folder, '') ?? stdout
-      t.comment(`${limits}: ${line}`)
-      told.set(line, (told.get(line) ?? 0) + 1)
+      const error = /^error.*$/m.exec(stdout)?.[0] ?? 'built'
+      t.comment(`${limits}: ${error.replaceAll(shop.folder, '').slice(0, 100)}`)
     }
-  t.comment(JSON.stringify([...told], undefined, 1))
 })
