@@ -3,19 +3,20 @@ import { findArchitecture } from '../architectures.ts'
 import { faultsOf, ParfaitError, throwFaults } from '../errors.ts'
 import type { DirectKernel } from './machine.ts'
 import { readServe, type ServeWish } from './serve-wish.ts'
+import { readSession, type SessionFlags, type SessionWish } from './session-wish.ts'
 
 /** The flags of `parfait boot` as the command line has them. */
-export interface BootFlags {
+export interface BootFlags extends SessionFlags {
   readonly arch?: string
   readonly firmware?: string
   readonly memory: string
   readonly cpus: string
+  readonly network: boolean
   readonly accel: string
   readonly until?: string
   readonly untilBootstrap?: true
   readonly serve?: readonly string[]
   readonly serveAt?: string
-  readonly timeout?: string
   readonly ssh?: string | true
   readonly exec?: string
   readonly identity?: string
@@ -44,6 +45,9 @@ export interface BootWish {
   /** Wait for the end of the flavour `vm-bootstrap`. */
   readonly isUntilBootstrap: boolean
   readonly serve?: ServeWish | undefined
+  /** Wait for the end of the flavour `session`. */
+  readonly session?: SessionWish | undefined
+  readonly hasNetwork: boolean
   readonly timeoutMs: number
   /** Port of the host that leads to the guest's ssh; 0 for any free one. */
   readonly ssh?: number | undefined
@@ -78,6 +82,8 @@ export function readBootFlags(image: string | undefined, flags: BootFlags): Boot
     until: flags.until === undefined ? undefined : read.pattern('until', flags.until),
     isUntilBootstrap: flags.untilBootstrap ?? false,
     serve: readServe(flags, faults),
+    session: readSession(flags, faults),
+    hasNetwork: flags.network,
     timeoutMs: 1000 * read.number('timeout', flags.timeout ?? usualTimeout(flags), [1, 1_000_000]),
     ssh: typeof ssh === 'string' ? read.number('ssh', ssh, [1, 65_535]) : anyPort,
     exec: flags.exec,
@@ -146,7 +152,8 @@ function readPattern(text: string): RegExp | undefined {
 function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
   const fault = (message: string) => new ParfaitError('usage', message)
   const others = flags.until !== undefined || flags.exec !== undefined
-  const isBounded = others || flags.untilBootstrap === true
+  const isBounded = others || flags.untilBootstrap === true || flags.session === true
+  const needsNetwork = flags.ssh ?? flags.exec ?? flags.serve
   return [
     ...(image === undefined && flags.kernel === undefined
       ? [fault('Expected the path of an image to boot, or --kernel')]
@@ -159,6 +166,16 @@ function findMisfits({ image }: BootWish, flags: BootFlags): ParfaitError[] {
       : []),
     ...(flags.untilBootstrap && others
       ? [fault('--until-bootstrap waits by itself; it goes with neither --until nor --exec')]
+      : []),
+    ...(flags.session && (others || flags.untilBootstrap)
+      ? [
+          fault(
+            '--session waits by itself; it goes with none of --until, --exec, --until-bootstrap',
+          ),
+        ]
+      : []),
+    ...(!flags.network && needsNetwork !== undefined
+      ? [fault('--ssh, --exec and --serve need the network that --no-network takes away')]
       : []),
     ...(flags.serveAt !== undefined && flags.serve === undefined
       ? [fault('--serve-at says where the guest finds what --serve has; none was given')]

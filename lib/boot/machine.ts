@@ -47,6 +47,8 @@ type Channel =
 export interface MachineHost {
   readonly accelerator: Accelerator
   readonly serial: Channel
+  /** Ports of the machine by name, through which a program in it speaks with us. */
+  readonly ports?: Readonly<Record<string, Channel>>
   /** QMP, see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html */
   readonly control: Channel
 }
@@ -64,6 +66,7 @@ export function machineArguments(machine: Machine, host: MachineHost): string[] 
     ...firmwareArguments(machine.firmware),
     ...machine.disks.flatMap(diskArguments),
     ...networkArguments(machine.network, machine.disks.length + 1),
+    ...portArguments(host.ports),
     ...kernelArguments(machine.kernel),
     ...(machine.reboots ? [] : ['-no-reboot']),
   ]
@@ -94,6 +97,18 @@ function diskArguments({ path, format, persist }: MachineDisk, index: number): s
   return [
     ...['-drive', qemuOption(undefined, { id, ...own })],
     ...['-device', qemuOption('virtio-blk-pci', { drive: id, bootindex: index + 1 })],
+  ]
+}
+
+function portArguments(ports: MachineHost['ports'] = {}): string[] {
+  const all = Object.entries(ports)
+  if (all.length === 0) return []
+  return [
+    ...['-device', 'virtio-serial-pci'],
+    ...all.flatMap(([name, channel], index) => [
+      ...['-chardev', channelArgument(`port${index}`, channel)],
+      ...['-device', qemuOption('virtserialport', { chardev: `port${index}`, name })],
+    ]),
   ]
 }
 

@@ -24,6 +24,8 @@ interface BootMachineRequest {
   readonly scratch: string
   /** Its abort ends the machine. */
   readonly signal?: AbortSignal | undefined
+  /** Names of ports that the machine has beside its console. */
+  readonly ports?: readonly string[] | undefined
   /** QEMU to use, absolute path. */
   readonly qemu?: string | undefined
   /** Gets what the serial port yields as it is, from the first byte. */
@@ -36,6 +38,8 @@ export interface Session {
   readonly pid: number
   readonly console: SerialConsole
   readonly qmp: QmpClient
+  /** What a program in the machine says on a port, and is told. Error: `TypeError` for one that was not asked for. */
+  port(name: string): Duplex
   /** Resolves when QEMU is gone. Never rejects. */
   readonly exited: Promise<MachineEnd>
   /** Presses the power button and waits; false when the guest did not turn itself off in time. */
@@ -58,8 +62,12 @@ export async function bootMachine(request: BootMachineRequest): Promise<Session>
   }
 }
 
+/** Descriptor of the first port. */
+const firstPort = 5
+
 /** The sockets are inherited descriptors: no path, no race, nothing to remove. Node's pipes are socket pairs. */
-async function startQemu({ machine, accelerator, qemu, scratch }: BootMachineRequest) {
+async function startQemu(request: BootMachineRequest) {
+  const { machine, accelerator, qemu, scratch, ports = [] } = request
   const { tool } = qemuOf(machine.architecture)
   return launch({
     command: await requireTool({ ...tool, ...(qemu !== undefined && { command: qemu }) }),
@@ -67,14 +75,18 @@ async function startQemu({ machine, accelerator, qemu, scratch }: BootMachineReq
       accelerator,
       serial: { kind: 'descriptor', number: 3 },
       control: { kind: 'descriptor', number: 4 },
+      ports: Object.fromEntries(
+        ports.map((name, index) => [name, { kind: 'descriptor', number: firstPort + index }]),
+      ),
     }),
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', ...ports.map(() => 'pipe' as const)],
     // QEMU makes the overlays of snapshot=on there, and unlinks them at once.
     env: { TMPDIR: scratch },
   })
 }
 
-function openSession(launched: Launched, { signal, onBytes }: BootMachineRequest): Session {
+function openSession(launched: Launched, request: BootMachineRequest): Session {
+  const { signal, onBytes, ports = [] } = request
   const { child, ended } = launched
   let reason: string | undefined
   const end = (why: string) => {
@@ -100,10 +112,18 @@ function openSession(launched: Launched, { signal, onBytes }: BootMachineRequest
     await qmp.powerDown().catch(() => {})
     return endsWithin(exited, timeoutMs)
   }
-  return { pid: child.pid ?? -1, console, qmp, exited, powerDown, close }
+  const sockets = new Map(
+    ports.map((name, index) => [name, socketAt(launched, firstPort + index)] as const),
+  )
+  const port = (name: string) => {
+    const socket = sockets.get(name)
+    if (!socket) throw new TypeError(`the machine has no port '${name}'`)
+    return socket
+  }
+  return { pid: child.pid ?? -1, console, qmp, port, exited, powerDown, close }
 }
 
-function socketAt({ child }: Launched, index: 3 | 4): Duplex {
+function socketAt({ child }: Launched, index: number): Duplex {
   const stream = child.stdio[index]
   if (!(stream instanceof Duplex)) throw new TypeError(`descriptor ${index} is no socket`)
   return stream

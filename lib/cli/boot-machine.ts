@@ -33,11 +33,13 @@ export async function wishedMachine(
     image,
     extraDisks: wish.disks.map((path) => resolve(io.cwd, path)),
     kernel: wish.kernel && directKernel(io, wish.kernel, architecture),
-    network: {
-      forwards: sshPort === undefined ? [] : [{ host: sshPort, guest: 22 }],
-      isRestricted: false,
-      guestForwards: wish.serve && server && [{ ...wish.serve, command: server.command }],
-    },
+    network: wish.hasNetwork
+      ? {
+          forwards: sshPort === undefined ? [] : [{ host: sshPort, guest: 22 }],
+          isRestricted: false,
+          guestForwards: wish.serve && server && [{ ...wish.serve, command: server.command }],
+        }
+      : undefined,
     signal,
   })
 }

@@ -4,6 +4,8 @@ import { type Accelerator, probeAccelerator } from '../boot/accelerator.ts'
 import { type BootFlags, type BootWish, readBootFlags } from '../boot/boot-wish.ts'
 import { waitForBootstrap } from '../boot/bootstrap.ts'
 import type { GuestServer } from '../boot/guest-server.ts'
+import type { ReportsFolder } from '../boot/guest-session/reports-folder.ts'
+import { sessionPorts } from '../boot/guest-session/run-session.ts'
 import { endsWithin } from '../boot/launch.ts'
 import { OpeningNoise } from '../boot/opening-noise.ts'
 import { kernelPanic } from '../boot/serial-console.ts'
@@ -13,7 +15,8 @@ import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
 import { shellLine } from '../quoting/shell.ts'
 import { wishedMachine, wishedServer } from './boot-machine.ts'
-import { collect } from './build-options.ts'
+import { addBootOptions } from './boot-options.ts'
+import { bootSession, wishedReports } from './boot-session.ts'
 import { openConsoleLog } from './console-log.ts'
 import type { CommandIo } from './io.ts'
 
@@ -25,53 +28,30 @@ export function bootCommand(io: CommandIo): Command {
       `Start an image in QEMU, with its serial console on this terminal. The image\nis not changed. ${keysHelp}.`,
     )
     .argument('[image]', 'disk image, such as out.qcow2')
-  return addOptions(command).action(async (image: string | undefined, flags: BootFlags) => {
+  return addBootOptions(command).action(async (image: string | undefined, flags: BootFlags) => {
     const exitCode = await runBoot(io, readBootFlags(image, flags))
     // The status of --exec is no error of ours, so nothing is thrown that would be told as one.
     if (exitCode !== 0) process.exitCode = exitCode
   })
 }
 
-function addOptions(command: Command): Command {
-  return command
-    .option('--arch <name>', "architecture (default: what the image's partitions say)")
-    .option('--firmware <kind>', 'bios or uefi (default: bios where there is one)')
-    .option('--memory <size>', 'such as 512M or 2G', '1G')
-    .option('--cpus <number>', 'virtual CPUs', '2')
-    .option('--accel <name>', 'kvm, tcg (emulation), or auto: kvm where it works', 'auto')
-    .option('--until <regex>', 'print the console until this matches, then end with 0')
-    .option('--serve <[path=]file>', 'give the guest this file at 10.0.2.100:80', collect)
-    .option('--serve-at <host:port>', "another address of the guest's network for --serve")
-    .option('--until-bootstrap', 'wait for the end of vm-bootstrap: 0 for success, 1 for none')
-    .option('--timeout <seconds>', 'how long to wait for --until and --exec (default: 180)')
-    .option('--ssh [port]', "forward this port, or a free one, to the guest's ssh server")
-    .option('--exec <command>', 'run this in the guest over ssh, end with its status')
-    .option('--identity <file>', 'private key for --exec')
-    .option('--user <name>', 'user of the guest for ssh (default: root)')
-    .option('--persist', 'let the guest write to the image and the disks')
-    .option('--disk <file...>', 'attach more disks')
-    .option(
-      '--kernel <file>',
-      'start this kernel, without a boot loader; the image is optional then',
-    )
-    .option('--initrd <file>', 'the initial ramdisk for --kernel')
-    .option('--append <options>', "options for --kernel, beside the console's")
-    .option('--console-log <file>', 'also write the console to a file, as plain text')
-}
-
 /** A machine of this command, and all that must end with it. */
 interface Running {
   readonly session: Session
   readonly access: SshAccess | undefined
+  /** Of `--session`. */
+  readonly reports: ReportsFolder | undefined
 }
 
 /** Boots as wished, and yields the exit code: the status of `--exec`, or 0. */
 async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
   const log = wish.consoleLog === undefined ? undefined : await openConsoleLog(io, wish.consoleLog)
   let server: GuestServer | undefined
+  let reports: ReportsFolder | undefined
   try {
+    reports = await wishedReports(io, wish)
     server = await wishedServer(io, wish)
-    const running = await start(io, wish, server)
+    const running = { ...(await start(io, wish, server)), reports }
     const { session } = running
     const isShown = !isInteractive(wish) && wish.exec === undefined
     const followed = Promise.all([
@@ -89,20 +69,21 @@ async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
     if (isShown) tellMatch(io, wish)
     return exitCode
   } finally {
+    await reports?.close()
     await server?.close()
     await log?.close()
   }
 }
 
-function isInteractive({ until, exec, isUntilBootstrap }: BootWish): boolean {
-  return until === undefined && exec === undefined && !isUntilBootstrap
+function isInteractive({ until, exec, isUntilBootstrap, session }: BootWish): boolean {
+  return until === undefined && exec === undefined && !isUntilBootstrap && !session
 }
 
 async function start(
   io: CommandIo,
   wish: BootWish,
   server: GuestServer | undefined,
-): Promise<Running> {
+): Promise<Omit<Running, 'reports'>> {
   const { signal } = io
   const scratch = io.env.TMPDIR || '/var/tmp'
   const access = await describeAccess(io, wish)
@@ -113,7 +94,9 @@ async function start(
   const noise = new OpeningNoise()
   const show = (bytes: Uint8Array) => io.stdout.write(noise.add(bytes))
   const onBytes = isInteractive(wish) ? show : undefined
-  return { session: await bootMachine({ machine, accelerator, scratch, signal, onBytes }), access }
+  const ports = wish.session ? Object.values(sessionPorts) : []
+  const booting = { machine, accelerator, scratch, signal, onBytes, ports }
+  return { session: await bootMachine(booting), access }
 }
 
 interface Choices {
@@ -152,7 +135,8 @@ async function interact(io: CommandIo, session: Session): Promise<number> {
 }
 
 async function watch(io: CommandIo, wish: BootWish, running: Running): Promise<number> {
-  const { session } = running
+  const { session, reports } = running
+  if (reports) return bootSession(io, wish, { session, reports })
   if (wish.until) {
     const limits = { timeoutMs: wish.timeoutMs, signal: io.signal, unless: kernelPanic }
     await session.console.waitFor(wish.until, limits)

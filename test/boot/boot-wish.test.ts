@@ -2,7 +2,7 @@ import t from 'tap'
 import { type BootFlags, readBootFlags } from '../../lib/boot/boot-wish.ts'
 import { Faults } from '../../lib/errors.ts'
 
-const defaults: BootFlags = { memory: '1G', cpus: '2', accel: 'auto' }
+const defaults: BootFlags = { memory: '1G', cpus: '2', accel: 'auto', network: true }
 
 t.test('the defaults', async (t) => {
   t.match(readBootFlags('a.qcow2', defaults), {

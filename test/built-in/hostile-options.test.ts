@@ -28,6 +28,7 @@ const rows: readonly (readonly [flavour: string, options: Readonly<Record<string
   ['local-config', { user: 'a:b' }],
   ['vm-bootstrap', { url: "http://x/'; reboot '" }],
   ['vm-bootstrap', { url: 'file:///etc/shadow' }],
+  ['session', { 'report-url': "http://x/'; reboot '" }],
 ]
 
 for (const [flavour, options] of rows)

@@ -17,7 +17,7 @@ export interface ScriptSection {
 }
 
 /** With more names, debugfs takes long to look through them for each that it adds. */
-export const mostNames = 2000
+const mostNames = 2000
 
 /** mke2fs makes these two, and e2fsck wants both; ext2fs then hands inodes out in order. */
 const rootInode = 2

@@ -4,7 +4,7 @@ import { blockSize } from '../../../tree/measure.ts'
 import { crc32c } from './crc32c.ts'
 
 /** A name in a folder. */
-export interface FolderName {
+interface FolderName {
   readonly name: string
   readonly inode: number
   readonly kind: TreeEntry['kind']

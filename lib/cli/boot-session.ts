@@ -1,0 +1,41 @@
+import { basename, resolve } from 'node:path'
+import type { BootWish } from '../boot/boot-wish.ts'
+import { bringHome } from '../boot/guest-session/bring-home.ts'
+import { openReports, type ReportsFolder } from '../boot/guest-session/reports-folder.ts'
+import type { Session } from '../boot/session.ts'
+import { formatCount, formatSize } from '../report/format.ts'
+import type { CommandIo } from './io.ts'
+
+/** The folder of `--reports`; undefined without a session. Error: `output-refused`. */
+export async function wishedReports(
+  io: CommandIo,
+  { session }: BootWish,
+): Promise<ReportsFolder | undefined> {
+  return session && openReports(resolve(io.cwd, session.reports))
+}
+
+/**
+ * Waits for the session of a machine and brings its reports home; gives back the exit code: the program's, 124 for one that
+ * took too long. Errors: `boot-failed`, `reports-refused`, `interrupted`.
+ */
+export async function bootSession(
+  { signal, stderr }: CommandIo,
+  wish: BootWish,
+  { session, reports }: { readonly session: Session; readonly reports: ReportsFolder },
+): Promise<number> {
+  if (!wish.session) return 0
+  const { limits, reports: folder } = wish.session
+  const image = basename(wish.image ?? '')
+  const outcome = await bringHome({ session, reports, limits, image, signal })
+  const { end, status, files, bytes, seconds, fault } = outcome
+  const how = end === 'timeout' ? 'took too long' : `ended with exit code ${status}`
+  if (end === 'done' || end === 'timeout')
+    stderr.write(`\nThe session ${how}, after ${seconds} s\n`)
+  const came =
+    files === undefined
+      ? 'the console alone'
+      : `${formatCount(files, 'file')}, ${formatSize(bytes)}`
+  stderr.write(`Reports: ${folder} (${came})\n`)
+  if (fault) throw fault
+  return end === 'timeout' ? 124 : (status ?? 1)
+}
