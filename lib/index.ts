@@ -10,7 +10,6 @@ export {
   buildMany,
   type ManyBuildsHost,
   type ManyBuildsOptions,
-  type NamedBuildEvent,
 } from './build-many.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
 export type { Builder, RunOptions, Site, SiteRequest } from './builders/builder.ts'
@@ -74,7 +73,7 @@ export { shellLine, shellWord } from './quoting/shell.ts'
 export { sudoersLine } from './quoting/sudoers.ts'
 export { unitCommand, unitLine, unitList } from './quoting/systemd-unit.ts'
 export { tableLine } from './quoting/table-line.ts'
-export type { Artifact, BuildEvent, Reporter } from './report/events.ts'
+export type { Artifact, BuildEvent, NamedBuildEvent, Reporter } from './report/events.ts'
 export { run, type Tool } from './run.ts'
 export type { ProductSettings } from './settings/product.ts'
 export type { Settings } from './settings/settings.ts'

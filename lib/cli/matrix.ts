@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandIo } from './io.ts'
+import { matrixBuildCommand } from './matrix-build.ts'
 import { matrixPlanCommand } from './matrix-plan.ts'
 
 /** `parfait matrix`: many images of one file. */
@@ -8,5 +9,6 @@ export function matrixCommand(io: CommandIo): Command {
     'Many images of one file: each value of each axis with each of the others, shared steps made once.',
   )
   matrix.addCommand(matrixPlanCommand(io))
+  matrix.addCommand(matrixBuildCommand(io))
   return matrix
 }

@@ -10,23 +10,23 @@ t.test('a step that several need counts once', { skip: needsSandbox() }, async (
   const { stdout, error } = await call(matrixPlanCommand, [], { cwd, env })
   t.equal(error, undefined)
   t.strictSame(stdout.trimEnd().split('\n'), [
-    'image       to make  shared  reused  formats',
-    'x-red-1G          3       0       0  qcow2, raw.zst',
-    'x-red-2G          0       3       0  qcow2, raw.zst',
-    'x-green-1G        1       2       0  qcow2, raw.zst',
-    'x-green-2G        0       3       0  qcow2, raw.zst',
+    'image        to make  shared  reused  formats',
+    'x-red-64M          3       0       0  qcow2, raw.zst',
+    'x-red-96M          0       3       0  qcow2, raw.zst',
+    'x-green-64M        1       2       0  qcow2, raw.zst',
+    'x-green-96M        0       3       0  qcow2, raw.zst',
     '4 images: 4 steps to make, for which others would count 12',
   ])
-  const json = await call(matrixPlanCommand, ['--json', '--only', '*-2G'], { cwd, env })
+  const json = await call(matrixPlanCommand, ['--json', '--only', '*-96M'], { cwd, env })
   t.match(JSON.parse(json.stdout), {
     cells: [
       {
-        name: 'x-red-2G',
+        name: 'x-red-96M',
         made: [{ name: '10-base', cached: false }, {}, {}],
         shared: 0,
         reused: 0,
       },
-      { name: 'x-green-2G', made: [{ name: '90-paint' }], shared: 2 },
+      { name: 'x-green-96M', made: [{ name: '90-paint' }], shared: 2 },
     ],
   })
   t.notOk(readdirSync(cwd).includes('out'), 'nothing was written')
@@ -35,17 +35,17 @@ t.test('a step that several need counts once', { skip: needsSandbox() }, async (
 t.test('an image without a plan is told, and the others are planned', async (t) => {
   const { cwd, env } = matrixFolder(
     t,
-    `${eightFiles.replace('[base, shared, paint]', '[base, shared]')}include: [{colour: {name: blue, flavours: [paint, gone]}, size: 1G}]\n`,
+    `${eightFiles.replace('[base, shared, paint]', '[base, shared]')}include: [{colour: {name: blue, flavours: [paint, gone]}, size: 64M}]\n`,
   )
-  const { stdout, stderr, error } = await call(matrixPlanCommand, ['--only', '*-1G'], { cwd, env })
+  const { stdout, stderr, error } = await call(matrixPlanCommand, ['--only', '*-64M'], { cwd, env })
   t.match(error, { exitCode: 1 })
-  t.match(stdout, /x-blue-1G +- +- +-/)
-  t.match(stderr, /x-blue-1G: error\[flavour-unknown\]/)
-  t.match(stderr, /x-red-1G: error\[settings-invalid\]: Options are set for 'paint'/)
+  t.match(stdout, /x-blue-64M +- +- +-/)
+  t.match(stderr, /x-blue-64M: error\[flavour-unknown\]/)
+  t.match(stderr, /x-red-64M: error\[settings-invalid\]: Options are set for 'paint'/)
 })
 
 t.test('a file that is wrong, or none', async (t) => {
-  const { cwd, env } = matrixFolder(t, 'axes:\n  size: [1G, big]\n  sise: [1]\n')
+  const { cwd, env } = matrixFolder(t, 'axes:\n  size: [64M, big]\n  sise: [1]\n')
   t.match((await call(matrixPlanCommand, [], { cwd, env })).error, {
     code: 'settings-invalid',
     place: 'matrix.yml:3:3',
