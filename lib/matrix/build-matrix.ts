@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { buildMany, type ManyBuildsHost, type ManyBuildsOptions } from '../build-many.ts'
+import {
+  type BuildOutcome,
+  buildMany,
+  type ManyBuildsHost,
+  type ManyBuildsOptions,
+} from '../build-many.ts'
 import type { Artifact, ErrorReport, NamedBuildEvent } from '../report/events.ts'
 import { reportsOf } from '../report/format.ts'
 import type { SettledCell } from './cell-settings.ts'
+import { inTurns } from './in-turns.ts'
 
 /** What became of one image. */
 export interface CellOutcome {
@@ -31,19 +37,22 @@ export async function buildMatrix(
     heard.get(event.build)?.hear(event, host.now())
     host.report(event)
   }
-  const requests = cells.map(({ cell: { name }, settings }) => ({ name, settings }))
+  const requests = inTurns(cells).map(({ cell: { name }, settings }) => ({ name, settings }))
   const outcomes = await buildMany(requests, { ...host, report }, options)
-  return outcomes.map((outcome) => {
-    const { name, state } = outcome
-    const { isMade, seconds, tail } = heard.get(name) ?? new Heard()
-    const common = { name, seconds, tail, artifacts: [], errors: [] }
-    if (state === 'left-out') return { ...common, state }
-    if (state === 'failed') return { ...common, state, errors: reportsOf(outcome.error) }
-    const { artifacts } = outcome.result
-    return { ...common, state: isMade ? 'built' : 'unchanged', artifacts }
+  return cells.flatMap(({ cell: { name } }): CellOutcome | [] => {
+    const outcome = outcomes.find((one) => one.name === name)
+    return outcome ? outcomeOf(outcome, heard.get(name) ?? new Heard()) : []
   })
 }
 
+function outcomeOf(outcome: BuildOutcome, { isMade, seconds, tail }: Heard): CellOutcome {
+  const common = { name: outcome.name, seconds, tail, artifacts: [], errors: [] }
+  const { state } = outcome
+  if (state === 'left-out') return { ...common, state }
+  if (state === 'failed') return { ...common, state, errors: reportsOf(outcome.error) }
+  const { artifacts } = outcome.result
+  return { ...common, state: isMade ? 'built' : 'unchanged', artifacts }
+}
 /** What the events of one build tell of it. */
 class Heard {
   isMade = false
