@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander'
+import { diskSettings } from '../disk/disk-settings.ts'
+import { groupBy } from '../group-by.ts'
 import type { SettledCell } from '../matrix/cell-settings.ts'
 import { type PlannedCell, planMatrix } from '../matrix/plan-matrix.ts'
 import { lookOf } from '../report/choose.ts'
@@ -40,7 +42,7 @@ function tell(cells: readonly SettledCell[], planned: readonly PlannedCell[], io
   const rows = planned.map(({ name, made, shared, reused, faults }, index) => [
     name,
     ...(faults.length > 0 ? ['-', '-', '-'] : [made.length, shared, reused].map(String)),
-    cells[index]?.cell.formats.join(', ') ?? '',
+    formatsOf(cells[index]),
   ])
   const head = ['image', 'to make', 'shared', 'reused', 'formats']
   const table = alignRight([head, ...rows], [1, 2, 3])
@@ -52,7 +54,17 @@ function tell(cells: readonly SettledCell[], planned: readonly PlannedCell[], io
     `${formatCount(cells.length, 'image')}: ${formatCount(steps.length, 'step')} to make${saved}${estimate(steps)}\n`,
   )
   const style = createStyle(lookOf(io.stderr, io.env))
-  for (const { name, faults } of planned)
-    for (const report of faults.flatMap(reportsOf))
-      io.stderr.write(`${name}: ${errorLines(report, style).join('\n')}\n`)
+  const faulty = planned.filter(({ faults }) => faults.length > 0)
+  const textOf = ({ faults }: PlannedCell) =>
+    faults
+      .flatMap(reportsOf)
+      .flatMap((report) => errorLines(report, style))
+      .join('\n')
+  // Mostly several have the same.
+  for (const [text, group] of groupBy(faulty, textOf))
+    io.stderr.write(`${group.map(({ name }) => name).join(', ')}:\n${text}\n`)
+}
+
+function formatsOf(cell: SettledCell | undefined): string {
+  return cell ? diskSettings(cell.settings).formats.join(', ') : ''
 }
