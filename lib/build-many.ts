@@ -5,7 +5,7 @@ import { outputPlaces } from './deliver/output-places.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
 import { findProduct } from './products/index.ts'
-import type { BuildEvent } from './report/events.ts'
+import type { BuildEvent, NamedBuildEvent } from './report/events.ts'
 import type { Settings } from './settings/settings.ts'
 import { createSharedSteps } from './store/shared-steps.ts'
 
@@ -15,9 +15,6 @@ export interface BuildRequest {
   readonly name: string
   readonly settings: Settings
 }
-
-/** An event, and the name of the build that tells it. */
-export type NamedBuildEvent = BuildEvent & { readonly build: string }
 
 /** The process around many builds; shells are opened by `build` alone. */
 export interface ManyBuildsHost extends Omit<BuildHost, 'report' | 'breaks' | 'command'> {

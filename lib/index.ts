@@ -10,7 +10,6 @@ export {
   buildMany,
   type ManyBuildsHost,
   type ManyBuildsOptions,
-  type NamedBuildEvent,
 } from './build-many.ts'
 export { buildRamdisk, type RamdiskBuildResult } from './build-ramdisk.ts'
 export type { Builder, RunOptions, Site, SiteRequest } from './builders/builder.ts'
@@ -59,6 +58,8 @@ export type { OwnDrivers } from './drivers.ts'
 export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'
 export type { AnyFlavour, FlavourTypes } from './flavour-types.ts'
 export { loadSettings, type SettingSources } from './load-settings.ts'
+export type { MatrixSources, SettledCell } from './matrix/cell-settings.ts'
+export { openMatrix } from './matrix/open-matrix.ts'
 export { listOptionFolder, readOptionFile } from './option-file.ts'
 export { phases } from './phases.ts'
 export { settingsOfDisk } from './products/disk/settings.ts'
@@ -72,7 +73,7 @@ export { shellLine, shellWord } from './quoting/shell.ts'
 export { sudoersLine } from './quoting/sudoers.ts'
 export { unitCommand, unitLine, unitList } from './quoting/systemd-unit.ts'
 export { tableLine } from './quoting/table-line.ts'
-export type { Artifact, BuildEvent, Reporter } from './report/events.ts'
+export type { Artifact, BuildEvent, NamedBuildEvent, Reporter } from './report/events.ts'
 export { run, type Tool } from './run.ts'
 export type { ProductSettings } from './settings/product.ts'
 export type { Settings } from './settings/settings.ts'

@@ -6,6 +6,7 @@ import { layoutSchema } from './disk/layout-schema.ts'
 import { packageFolder } from './files.ts'
 import { lockSchema } from './flavours/lock.ts'
 import { type Manifest, manifestSchema } from './flavours/manifest.ts'
+import { matrixSchema } from './matrix/matrix-schema.ts'
 import { allProductSettings } from './products/settings.ts'
 import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
 import { serverSchemas } from './remote/servers-file.ts'
@@ -15,7 +16,7 @@ import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
 export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
-    ...[manifestSchema, layoutSchema, lockSchema, imageSchema],
+    ...[manifestSchema, layoutSchema, lockSchema, imageSchema, matrixSchema],
     ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),
     ...options.map(objectSchema),

@@ -7,7 +7,7 @@ export interface YamlText {
   readonly document: ReturnType<typeof parseDocument>
   /** `file:line:column` of an offset. */
   at(offset?: number): string
-  /** `file:line:column` of a key, named by the keys that lead to it; of the last one on the way that is there. */
+  /** `file:line:column` of a key, named by the keys, and the places in lists, that lead to it; of the last one on the way that is there. */
   atKey(path: readonly string[]): string
   /** The whole as plain values. */
   readonly value: unknown
@@ -105,6 +105,11 @@ function keyFaults(document: ReturnType<typeof parseDocument>) {
 }
 
 function keyOffset(node: unknown, [name, ...more]: readonly string[]): number | undefined {
+  if (isSeq(node)) {
+    const item: unknown = node.items[Number(name)]
+    const start = (item as { range?: readonly number[] | null } | undefined)?.range?.[0]
+    return keyOffset(item, more) ?? start
+  }
   const pair = isMap(node) ? node.items.find(({ key }) => String(key) === name) : undefined
   if (!pair) return undefined
   const own = (pair.key as { range?: readonly number[] | null } | null)?.range?.[0]

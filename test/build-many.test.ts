@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { type BuildRequest, buildMany, type NamedBuildEvent } from '../lib/build-many.ts'
+import { type BuildRequest, buildMany } from '../lib/build-many.ts'
+import type { NamedBuildEvent } from '../lib/report/events.ts'
 import { needsSandbox, Workshop } from './fixtures/workshop.ts'
 
 const skip = needsSandbox()

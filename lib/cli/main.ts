@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { basename } from 'node:path'
 import { type Command, CommanderError } from 'commander'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
@@ -14,6 +15,8 @@ export async function runMain(
   makeCommand: (io: CommandIo, args: readonly string[]) => Command | Promise<Command>,
 ): Promise<void> {
   const abort = new AbortController()
+  // Builds side by side listen by the dozen, and Node would take that for a leak.
+  setMaxListeners(0, abort.signal)
   const stop = () => {
     if (abort.signal.aborted) process.exit(130)
     abort.abort()

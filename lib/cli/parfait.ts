@@ -57,6 +57,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./types.ts')).typesCommand,
   },
   {
+    name: 'matrix',
+    summary: 'build many images of one file, such as all releases in all sizes',
+    load: async () => (await import('./matrix.ts')).matrixCommand,
+  },
+  {
     name: 'remote',
     summary: 'build on other machines, and get the image back',
     load: async () => (await import('./remote.ts')).remoteCommand,

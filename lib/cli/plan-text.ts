@@ -1,21 +1,8 @@
 import type { Decision } from '../build.ts'
-import { explainMiss } from '../plan/explain.ts'
+import { type PlannedStep, planSteps } from '../plan/planned-steps.ts'
 import { formatSeconds } from '../report/format.ts'
-import { lastDuration } from '../store/durations.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
-
-/** One step of a plan, as `parfait plan --json` prints it. */
-interface PlannedStep {
-  readonly phase: string
-  readonly flavour: string
-  readonly name: string
-  readonly key: string
-  readonly cached: boolean
-  readonly reason?: string | undefined
-  /** How long a step of this name took the last time. */
-  readonly seconds?: number | undefined
-}
 
 /** Prints what would run, what is cached, and why what would run is not. */
 export async function printPlan(
@@ -23,16 +10,7 @@ export async function printPlan(
   flags: { readonly json?: boolean },
   io: CommandIo,
 ): Promise<void> {
-  const layers = await build.store.layers()
-  const steps: PlannedStep[] = []
-  for (const step of plan.steps) {
-    const found = build.settings.noCache ? undefined : await build.store.findOn(step)
-    if (found) build.store.use(found)
-    const cached = found !== undefined
-    const reason = cached ? undefined : (explainMiss(step, layers, build.settings.output) ?? 'new')
-    const seconds = cached ? undefined : await lastDuration(build.store, step.label)
-    steps.push({ ...step.label, key: step.key, cached, reason, seconds })
-  }
+  const steps = await planSteps({ plan, build })
   if (flags.json)
     io.stdout.write(`${JSON.stringify({ clock: plan.clock, seed: plan.seed, steps })}\n`)
   else io.stdout.write(planText(steps, io.stdout.columns))
@@ -52,8 +30,8 @@ function planText(steps: readonly PlannedStep[], columns: number | undefined): s
   return `${formatTable(rows, columns, 'wrap')}${told}${estimate(missing)}\n`
 }
 
-/** What the last times add up to. */
-function estimate(missing: readonly PlannedStep[]): string {
+/** What the last times of steps add up to: `: about 3 s, and 2 that never ran`; nothing where none is known. */
+export function estimate(missing: readonly Pick<PlannedStep, 'seconds'>[]): string {
   const known = missing.flatMap(({ seconds }) => seconds ?? [])
   if (known.length === 0) return ''
   const sum = formatSeconds(known.reduce((all, one) => all + one, 0))

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
 import { dirname, resolve } from 'node:path'
+import { checkYaml } from '../check-yaml.ts'
 import { ParfaitError } from '../errors.ts'
-import { checkSchema, type JsonSchema } from '../schema.ts'
+import type { JsonSchema } from '../schema.ts'
 import { readYaml, type YamlText } from '../yaml.ts'
 import type { BuildServer, SshServer } from './server.ts'
 
@@ -109,15 +110,10 @@ function entryFaults(name: string, entry: unknown, yaml: YamlText): ParfaitError
       }),
     ]
   const schema = serverSchemas[type === 'local' ? 'local' : 'ssh']
-  return checkSchema(schema, entry).map((sentence) => {
-    const keys = sentence.startsWith('/: ')
-      ? []
-      : (/^\/([^:]*)/.exec(sentence)?.[1] ?? '').split('/')
-    const said = sentence.replace(/^\/(: )?/, '')
-    return new ParfaitError('settings-invalid', `Server '${name}': ${said}`, {
-      place: at(keys),
-    })
-  })
+  return checkYaml(schema, entry, at).map(
+    ({ said, place }) =>
+      new ParfaitError('settings-invalid', `Server '${name}': ${said}`, { place }),
+  )
 }
 
 function serverOf(name: string, entry: Entry, path: string): BuildServer {

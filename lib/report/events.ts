@@ -76,3 +76,6 @@ export type BuildEvent =
 
 /** Listens to a build. Never throws, never waits. */
 export type Reporter = (event: BuildEvent) => void
+
+/** An event, and the name of the build that tells it, of many that run side by side. */
+export type NamedBuildEvent = BuildEvent & { readonly build: string }

@@ -1,0 +1,79 @@
+import { dirname, relative, resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { writeAtomically } from '../files.ts'
+import { buildMatrix, type CellOutcome } from '../matrix/build-matrix.ts'
+import { junitText } from '../matrix/junit.ts'
+import { sumPlaces, writeSums } from '../matrix/sums.ts'
+import { requirePlaces } from '../output-place.ts'
+import { formatCount, formatSeconds, formatSize } from '../report/format.ts'
+import { chooseManyDisplay } from '../report/many/choose.ts'
+import { buildHost } from './build-options.ts'
+import type { CommandIo } from './io.ts'
+import { addMatrixOptions, type MatrixFlags, readCells } from './matrix-options.ts'
+import { alignRight, formatTable } from './table.ts'
+
+interface MatrixBuildFlags extends MatrixFlags {
+  readonly jobs?: string
+  readonly failFast?: boolean
+  readonly junit?: string
+}
+
+/** `parfait matrix build`: all images, those that are missing or changed. */
+export function matrixBuildCommand(io: CommandIo): Command {
+  return addMatrixOptions(new Command('build'))
+    .description(
+      'Builds all images side by side; those that are in place and would be the same stay.',
+    )
+    .option('--jobs <number>', 'builds at once (default: as processors and memory allow)')
+    .option('--keep-going', 'one that fails stops no other (default)')
+    .option('--fail-fast', 'after one that fails no other begins')
+    .option('--junit <file>', 'write a report that CI systems read')
+    .option('--json', 'one JSON event a line')
+    .option('-x, --trace', 'show what the hooks print')
+    .action((file: string, flags: MatrixBuildFlags) => build(file, flags, io))
+}
+
+async function build(file: string, flags: MatrixBuildFlags, io: CommandIo): Promise<void> {
+  const { json = false, trace = false } = flags
+  const cells = await readCells(file, flags, io)
+  const junit = flags.junit === undefined ? undefined : resolve(io.cwd, flags.junit)
+  if (junit !== undefined) await requirePlaces([junit], { hint: 'name another file' })
+  for (const folder of new Set(cells.map(({ settings }) => dirname(settings.output))))
+    await requirePlaces(sumPlaces(folder), { hint: "name another 'output'", isMade: true })
+  const display = chooseManyDisplay({ ...io, json, verbose: trace, count: cells.length })
+  const { breaks, command, ...host } = buildHost(io, flags, () => {})
+  const options = {
+    ...(flags.jobs === undefined ? {} : { jobs: Number(flags.jobs) }),
+    keepGoing: !flags.failFast,
+  }
+  const outcomes = await buildMatrix(cells, { ...host, report: display }, options).finally(() =>
+    display.close(),
+  )
+  const artifacts = outcomes.flatMap((one) => one.artifacts)
+  const [first] = cells
+  // Whoever interrupts does not wait for sums; the next call writes them.
+  if (first && !io.signal.aborted) await writeSums(artifacts, first.settings.store)
+  if (junit !== undefined) await writeAtomically(junit, junitText(outcomes, file))
+  if (json) io.stdout.write(`${JSON.stringify({ type: 'matrix-finished', images: outcomes })}\n`)
+  else io.stdout.write(outcomesText(outcomes, io))
+  // All has been said; the code is for scripts.
+  const end = (code: number) => new CommanderError(code, 'parfait.matrix', 'some images failed')
+  if (io.signal.aborted) throw end(130)
+  if (outcomes.some(({ state }) => state === 'failed')) throw end(1)
+}
+
+function outcomesText(outcomes: readonly CellOutcome[], { stdout, cwd }: CommandIo): string {
+  const rows = outcomes.flatMap(({ name, state, seconds, artifacts }) => {
+    const head = [name, state, state === 'left-out' ? '' : formatSeconds(seconds)]
+    const files = artifacts.map(({ path, size }) => [formatSize(size), relative(cwd, path)])
+    const [first = ['', ''], ...more] = files
+    return [[...head, ...first], ...more.map((one) => ['', '', '', ...one])]
+  })
+  const count = (state: CellOutcome['state']) =>
+    outcomes.filter((one) => one.state === state).length
+  const said = (['built', 'unchanged', 'failed', 'left-out'] as const)
+    .filter((state) => count(state) > 0)
+    .map((state) => `${count(state)} ${state}`)
+  const table = formatTable(alignRight(rows, [2, 3]), stdout.columns, 'wrap')
+  return `${table}${formatCount(outcomes.length, 'image')}: ${said.join(', ')}\n`
+}
