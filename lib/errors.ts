@@ -48,6 +48,7 @@ export const errorCodes = {
   'ramdisk-invalid': { exit: 1, summary: 'something in the source of a ramdisk cannot be used' },
   'image-invalid': { exit: 2, summary: 'an image cannot be read, or lacks what was looked for' },
   'reports-refused': { exit: 1, summary: 'the reports of a session cannot be taken' },
+  'test-failed': { exit: 1, summary: 'an image did not do what its settings ask of it' },
   'boot-failed': { exit: 1, summary: 'the machine did not do what was waited for' },
   'server-unknown': {
     exit: 2,

@@ -37,16 +37,18 @@ interface BootImageRequest extends MachineRequest {
   /** Folder for nameless scratch files. */
   readonly scratch: string
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined
+  /** Names of ports that the machine has beside its console. */
+  readonly ports?: readonly string[] | undefined
 }
 
 /** Starts an image. Errors: `usage` for what is no bootable image, `tool-missing`, `boot-failed`, `interrupted`. */
 export async function bootImage(request: BootImageRequest): Promise<Session> {
-  const { scratch, signal, onBytes } = request
+  const { scratch, signal, onBytes, ports } = request
   const machine = await describeMachine(request)
   const accelerator =
     request.accelerator ??
     (await probeAccelerator({ architecture: machine.architecture, scratch, signal }))
-  return bootMachine({ machine, accelerator, scratch, signal, onBytes })
+  return bootMachine({ machine, accelerator, scratch, signal, onBytes, ports })
 }
 
 /** The machine that an image is to run in. Errors: `usage`, `tool-missing`. */

@@ -20,6 +20,8 @@ import { reportWork, runLastJob } from './run-last-job.ts'
 interface DeliveryRecord extends MadeFiles {
   readonly packages: readonly string[]
   readonly left: readonly LeftFact[]
+  /** What the files have proved. */
+  readonly proof?: object
   /** Milliseconds since the epoch. */
   readonly madeAt: number
 }
@@ -125,7 +127,21 @@ async function make(
   warnOfLeaks(build, leaks)
   const made = recipe.read(yields[recipe.part.name])
   warnOf(build, made)
-  return { ...made, packages, left: leftFacts(leaks), madeAt: build.now() }
+  const proof = await prove(delivery, of)
+  return { ...made, packages, left: leftFacts(leaks), ...proof, madeAt: build.now() }
+}
+
+async function prove(
+  delivery: Delivery,
+  { recipe, aside }: { readonly recipe: PartRecipe; readonly aside: string },
+): Promise<Pick<DeliveryRecord, 'proof'>> {
+  if (!recipe.prove) return recipe.proof ? { proof: recipe.proof } : {}
+  const { made } = madePlaces(delivery, aside)
+  const label = { phase: recipe.product, flavour: 'all', name: 'test' }
+  const proof = await reportWork(delivery.build, label, async (onOutput) =>
+    recipe.prove?.({ made, onOutput }),
+  )
+  return proof ? { proof } : {}
 }
 
 /** Also of files that stay in place: what may be wrong with them still may. */

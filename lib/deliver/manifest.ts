@@ -23,6 +23,8 @@ export interface ImageManifest {
   readonly packages: readonly { readonly name: string; readonly version: string }[]
   /** What looks like a leak, and which flavour means to leave it. */
   readonly left: readonly LeftFact[]
+  /** What the files have proved, where something was asked of them. */
+  readonly proof?: object
   readonly artifacts: readonly Artifact[]
   /** Under the name of the product: what it tells of what was made. */
   readonly [product: string]: unknown
@@ -35,6 +37,7 @@ interface Made {
   readonly artifacts: readonly Artifact[]
   readonly packages: readonly string[]
   readonly left: readonly LeftFact[]
+  readonly proof?: object
   /** Milliseconds since the epoch. */
   readonly madeAt: number
 }
@@ -80,6 +83,7 @@ export function makeManifest(of: Sources & Made): ImageManifest {
       return { name, version }
     }),
     left: of.left,
+    ...(of.proof ? { proof: of.proof } : {}),
     artifacts: of.artifacts,
   }
 }

@@ -27,8 +27,19 @@ export interface PartRecipe extends RecipeHead {
   readonly modules: readonly string[]
   /** Absent: nothing is kept of the trees that files are made of. */
   readonly keeping?: KeepRecipe
+  /** Has what was made prove itself before it takes its place; gives back what the manifest says of that. */
+  prove?(proof: ProofRequest): Promise<object>
+  /** What the manifest says of it, where that was left out. */
+  readonly proof?: object
   /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
+}
+
+/** What files are proved with. */
+export interface ProofRequest {
+  /** Absolute path of the folder with the made files, by the last names of their paths. */
+  readonly made: string
+  onOutput(line: string): void
 }
 
 /** How filesystems are kept, and files made of them. */

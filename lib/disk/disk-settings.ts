@@ -11,6 +11,26 @@ export type DiskSettings = {
   readonly formatOptions: { readonly [format: string]: FormatOptions }
   /** What the file of each format ends with, by its name; without the dot. */
   readonly endings: { readonly [format: string]: string }
+  /** What a booted image has to do; a word where that is left out. */
+  readonly test?: ImageTest | 'left-out'
+}
+
+/** What a booted image has to do before it takes the place of the old one. A type, not an interface: it is plain data. */
+export type ImageTest = {
+  /** The kind of the file that is booted. */
+  readonly format: string
+  /** The image is booted with each of them; none: with what its architecture has. */
+  readonly firmware: readonly ('bios' | 'uefi')[]
+  /** Seconds for each machine. */
+  readonly timeout: number
+  /** A regular expression that the console has to print. */
+  readonly until?: string
+  /** A command that has to succeed over ssh, as root. */
+  readonly exec?: string
+  /** Absolute path of the private key for it. */
+  readonly identity?: string
+  /** True: the program of the flavour `session` has to succeed. */
+  readonly isSession: boolean
 }
 
 /** The filesystem of a root where none is named. */

@@ -10,6 +10,7 @@ import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { diskTools, keepTools } from '../disk/tools.ts'
 import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
+import { proofTools, proverOf } from './disk/prove.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
 
@@ -22,7 +23,10 @@ export const disk: Product = {
   phases: ['block-device-size', 'block-device'],
   files: [],
   tools({ settings, architecture, drivers, layout = { table: 'none', partitions: [] } }) {
-    return diskTools(layout, { ...diskSettings(settings), architecture }, drivers)
+    return [
+      ...diskTools(layout, { ...diskSettings(settings), architecture }, drivers),
+      ...proofTools({ settings, architecture }),
+    ]
   },
   outputs(settings) {
     const { formats, endings } = diskSettings(settings)
@@ -49,7 +53,8 @@ export const alwaysExcluded: readonly string[] = [
 function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
   const { settings } = build
   const { size, layout, bootloaderWish } = facts
-  const { formatOptions } = diskSettings(settings)
+  const { formatOptions, test } = diskSettings(settings)
+  const prove = proverOf(build, disk.outputs(settings))
   const outputs = disk.outputs(settings)
   const without = {
     excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
@@ -86,7 +91,14 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
     product: 'disk',
     verb: 'assemble',
     outputs,
-    material: [seed, outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}])],
+    material: [
+      seed,
+      outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}]),
+      // What has proved nothing, or something else, is made again, and proved.
+      ...(test === undefined ? [] : [test]),
+    ],
+    ...(prove ? { prove } : {}),
+    ...(test === 'left-out' ? { proof: { test } } : {}),
     without,
     modules: own.map(({ module }) => module),
     part,

@@ -4,6 +4,7 @@ import { present } from '../../json.ts'
 import type { ProductSettings } from '../../settings/product.ts'
 import type { NamedDrivers, SettingRow, ValuesOf } from '../../settings/setting-row.ts'
 import { completeFormats, defaultFormat } from './formats.ts'
+import { completeTest, testRows } from './image-test.ts'
 
 const rows = [
   {
@@ -45,6 +46,7 @@ const rows = [
     type: 'boolean',
     help: 'do not compress the image: faster, larger',
   },
+  ...testRows,
 ] as const satisfies readonly SettingRow[]
 
 /** A root has files. */
@@ -66,10 +68,12 @@ export const settingsOfDisk: ProductSettings = {
       filesystem: { type: 'string' },
       formatOptions: { type: 'object', additionalProperties: { type: 'object' } },
       endings: { type: 'object', additionalProperties: { type: 'string' } },
+      test: { type: ['object', 'string'] },
     },
   },
   rows,
-  complete({ formats: wanted, imageSize, filesystem, uncompressed }: ValuesOf<typeof rows>, of) {
+  complete(values: ValuesOf<typeof rows>, of) {
+    const { formats: wanted, imageSize, filesystem, uncompressed } = values
     const { stem, formats, ...rest } = completeFormats(wanted, {
       ...of,
       isUncompressed: uncompressed,
@@ -78,6 +82,7 @@ export const settingsOfDisk: ProductSettings = {
       formats,
       imageSize,
       filesystem,
+      test: completeTest(values, formats, of),
       ...rest,
     })
     return {
