@@ -6,9 +6,20 @@ import { raw } from './raw.ts'
 import { rawGz, rawXz, rawZst } from './raw-compressed.ts'
 import { vdi } from './vdi.ts'
 import { vhd } from './vhd.ts'
+import { vmdk } from './vmdk.ts'
 
 /** All kinds of image files; a new one is one file and one name in this list. */
-export const formats: readonly FormatDriver[] = [qcow2, raw, rawGz, rawXz, rawZst, vdi, vhd, gce]
+export const formats: readonly FormatDriver[] = [
+  qcow2,
+  raw,
+  rawGz,
+  rawXz,
+  rawZst,
+  vdi,
+  vhd,
+  vmdk,
+  gce,
+]
 
 /** The driver of that name, of these or of those that come with parfait. Error: `settings-invalid`. */
 export function findFormat(name: string, known: readonly FormatDriver[] = formats): FormatDriver {
