@@ -2,25 +2,31 @@ import type { FormatDriver } from '../format-driver.ts'
 import { qemuImg } from '../qemu-img.ts'
 import { readBack } from './read-back.ts'
 import { adapters } from './vmdk/descriptor.ts'
+import { writeSparse } from './vmdk/write-sparse.ts'
 import { writeStream } from './vmdk/write-stream.ts'
 
 /**
- * VMware's format for files that travel, streamOptimized: compressed, in order. Written here: what qemu-img writes has no
- * footer, so that neither vSphere nor 7-Zip take it, and it has random numbers and its own name inside.
+ * VMware's format: for files that travel streamOptimized, compressed, in order. That is written here: what qemu-img writes
+ * has no footer, so that neither vSphere nor 7-Zip take it, and it has random numbers and its own name inside.
  */
 export const vmdk: FormatDriver = {
   name: 'vmdk',
   extension: 'vmdk',
-  summary: 'VMware and vSphere; compressed (streamOptimized)',
+  summary: 'VMware and vSphere; compressed, or to run from',
   tools: [qemuImg],
   options: {
+    subformat: {
+      description: 'streamOptimized is compressed, to be imported; monolithicSparse is to run from',
+      enum: ['streamOptimized', 'monolithicSparse'],
+      default: 'streamOptimized',
+    },
     adapter: {
       description: 'what the disk hangs on; lsilogic is also what disks of pvscsi say',
       enum: [...adapters],
       default: 'lsilogic',
     },
     level: {
-      description: 'more is smaller and slower',
+      description: 'of streamOptimized: more is smaller and slower',
       type: 'integer',
       minimum: 1,
       maximum: 9,
@@ -29,12 +35,13 @@ export const vmdk: FormatDriver = {
   },
   uncompressed: { level: 1 },
   async convert({ raw, output, options, tellDigest }) {
-    const { sha256 } = await writeStream({
-      raw,
-      output,
-      adapter: String(options.adapter),
-      level: Number(options.level),
-    })
+    const adapter = String(options.adapter)
+    if (options.subformat === 'monolithicSparse') {
+      await writeSparse({ raw, output, adapter })
+      await readBack({ raw, output }, 'vmdk')
+      return
+    }
+    const { sha256 } = await writeStream({ raw, output, adapter, level: Number(options.level) })
     await readBack({ raw, output }, 'vmdk')
     tellDigest?.(sha256)
   },

@@ -10,7 +10,7 @@ import { needs } from '../needs.ts'
 const skip = needs('qemu-img', '7z', 'vmdkinfo')
 const call = (command: string, ...args: string[]) =>
   execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 64 << 20 })
-const usual = { adapter: 'lsilogic', level: 6 }
+const usual = { subformat: 'streamOptimized', adapter: 'lsilogic', level: 6 }
 const mib = 1 << 20
 
 function readByAll(output: string, raw: string): void {
@@ -22,6 +22,18 @@ function readByAll(output: string, raw: string): void {
 t.test('disks of any size and content', { skip }, (t) =>
   checkFormat(t, vmdk, { options: usual, read: readByAll }),
 )
+
+t.test('to run from', { skip }, async (t) => {
+  const options = { ...usual, subformat: 'monolithicSparse' }
+  await checkFormat(t, vmdk, {
+    options,
+    read: (output, raw) => {
+      readByAll(output, raw)
+      call('qemu-img', 'check', '-q', '-f', 'vmdk', output)
+      t.match(readFileSync(output).toString('latin1', 512, 1024), /\nCID=[0-9a-f]{8}\n/)
+    },
+  })
+})
 
 t.test('tables only where there is data', { skip }, async (t) => {
   const folder = t.testdir({})

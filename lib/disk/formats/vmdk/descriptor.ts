@@ -7,7 +7,7 @@ export const adapters = ['lsilogic', 'buslogic', 'ide'] as const
 const noParent = 'ffffffff'
 
 /** The content identifier that comes of a seed: eight hexadecimal digits. */
-function contentId(seed: string): string {
+export function contentId(seed: string): string {
   const id = deriveSeed(seed, 'vmdk content').slice(0, 8)
   return id === noParent ? 'fffffffe' : id
 }
