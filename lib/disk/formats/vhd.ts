@@ -8,19 +8,30 @@ import { qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
 import { readBack } from './read-back.ts'
 import { vhdFooter } from './vhd/footer.ts'
+import { writeDynamic } from './vhd/write-dynamic.ts'
 
-/** Azure's and Hyper-V's format, of a fixed size: the disk, filled up to whole MiB, and a footer. */
+/** Azure's and Hyper-V's format: the disk, filled up to whole MiB, and a footer; or one that grows as it is written to. */
 export const vhd: FormatDriver = {
   name: 'vhd',
   extension: 'vhd',
-  summary: 'Azure and Hyper-V, of a fixed size in whole MiB; not compressed',
+  summary: 'Azure and Hyper-V, in whole MiB; not compressed',
   tools: [qemuImg],
-  async convert({ raw, output }) {
+  options: {
+    subformat: {
+      description: 'fixed is what Azure takes; dynamic has no room for zeros',
+      enum: ['fixed', 'dynamic'],
+      default: 'fixed',
+    },
+  },
+  async convert({ raw, output, options }) {
     const size = roundUp((await stat(raw)).size, mebibyte)
-    await copySparsely({ from: raw, to: output, offset: 0, extents: await dataExtents(raw) })
-    await truncate(output, size)
     const uuid = deriveUuid(await contentSeed(raw), 'vhd')
-    await appendFile(output, vhdFooter(size, uuid))
+    if (options.subformat === 'dynamic') await writeDynamic({ raw, output, size, uuid })
+    else {
+      await copySparsely({ from: raw, to: output, offset: 0, extents: await dataExtents(raw) })
+      await truncate(output, size)
+      await appendFile(output, vhdFooter(size, uuid))
+    }
     await readBack({ raw, output }, 'vpc')
   },
 }

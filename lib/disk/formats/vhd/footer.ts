@@ -1,9 +1,21 @@
-/** Bytes in front of the checksum. */
-const checksumOffset = 64
+/** Of the footer, which a dynamic file also begins with. */
+export const footerBytes = 512
+
+/** Where the time is, in seconds since the begin of 2000, the checksum, and the UUID. */
+const offsets = { time: 24, checksum: 64, uuid: 68 } as const
+
+/** Gives a footer its UUID, and takes the time out. */
+export function setIdentity(footer: Buffer, uuid: string): void {
+  footer.writeUInt32BE(0, offsets.time)
+  footer.writeUInt32BE(0, offsets.checksum)
+  footer.write(uuid.replaceAll('-', ''), offsets.uuid, 'hex')
+  const sum = footer.reduce((all, byte) => all + byte, 0)
+  footer.writeUInt32BE(~sum >>> 0, offsets.checksum)
+}
 
 /** The 512 bytes behind a disk; Virtual Hard Disk Image Format Specification 1.0, "Hard Disk Footer Format". */
 export function vhdFooter(size: number, uuid: string): Buffer {
-  const footer = Buffer.alloc(512)
+  const footer = Buffer.alloc(footerBytes)
   footer.write('conectix', 0, 'latin1')
   footer.writeUInt32BE(2, 8)
   footer.writeUInt32BE(0x10000, 12)
@@ -19,9 +31,7 @@ export function vhdFooter(size: number, uuid: string): Buffer {
   footer.writeUInt8(heads, 58)
   footer.writeUInt8(sectors, 59)
   footer.writeUInt32BE(2, 60)
-  footer.write(uuid.replaceAll('-', ''), 68, 'hex')
-  const sum = footer.reduce((all, byte) => all + byte, 0)
-  footer.writeUInt32BE(~sum >>> 0, checksumOffset)
+  setIdentity(footer, uuid)
   return footer
 }
 
