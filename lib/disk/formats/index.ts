@@ -6,6 +6,7 @@ import { raw } from './raw.ts'
 import { rawGz, rawXz, rawZst } from './raw-compressed.ts'
 import { vdi } from './vdi.ts'
 import { vhd } from './vhd.ts'
+import { vhdx } from './vhdx.ts'
 import { vmdk } from './vmdk.ts'
 
 /** All kinds of image files; a new one is one file and one name in this list. */
@@ -17,6 +18,7 @@ export const formats: readonly FormatDriver[] = [
   rawZst,
   vdi,
   vhd,
+  vhdx,
   vmdk,
   gce,
 ]
