@@ -1,6 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
 import type { FormatDriver } from '../format-driver.ts'
 import { gce } from './gce.ts'
+import { ova } from './ova.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
 import { rawGz, rawXz, rawZst } from './raw-compressed.ts'
@@ -20,6 +21,7 @@ export const formats: readonly FormatDriver[] = [
   vhd,
   vhdx,
   vmdk,
+  ova,
   gce,
 ]
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { roundUp } from '../../../size.ts'
 import { contentSeed } from '../content-seed.ts'
+import { openSummed, type SummedFile } from '../summed-file.ts'
 import { deflateGrains } from './deflate-grains.ts'
 import { describeDisk } from './descriptor.ts'
 import {
@@ -46,12 +45,12 @@ export async function writeStream(request: StreamRequest): Promise<WrittenStream
   const capacity = diskBytes / sectorBytes
   const descriptor = describeDisk({ seed: await contentSeed(raw), sectors: capacity, adapter })
   const directory = new Uint32Array(Math.ceil(diskBytes / grainBytes / grainsPerTable))
-  const file = sectorWriter(output)
+  const file = openSummed(output)
   try {
-    file.write(sparseHeader({ capacity }))
+    append(file, sparseHeader({ capacity }))
     const text = Buffer.alloc((overhead - 1) * sectorBytes)
     text.write(descriptor, 'latin1')
-    file.write(text)
+    append(file, text)
     let table: GrainTable | undefined
     const endTable = () => {
       if (!table) return
@@ -62,15 +61,15 @@ export async function writeStream(request: StreamRequest): Promise<WrittenStream
       const of = Math.floor(index / grainsPerTable)
       if (table?.index !== of) endTable()
       table ??= { index: of, entries: new Uint32Array(grainsPerTable) }
-      table.entries[index % grainsPerTable] = file.write(grainSectors(index, deflated))
+      table.entries[index % grainsPerTable] = append(file, grainSectors(index, deflated))
     }
     endTable()
     const bytes = tableSectors(directory)
-    file.write(marker('directory', bytes.length / sectorBytes))
-    const at = file.write(bytes)
-    file.write(marker('footer', 1))
-    file.write(sparseHeader({ capacity, directory: at }))
-    file.write(marker('end', 0))
+    append(file, marker('directory', bytes.length / sectorBytes))
+    const at = append(file, bytes)
+    append(file, marker('footer', 1))
+    append(file, sparseHeader({ capacity, directory: at }))
+    append(file, marker('end', 0))
   } finally {
     file.close()
   }
@@ -83,34 +82,15 @@ interface GrainTable {
 }
 
 /** The sector that the table itself begins with. */
-function writeTable(file: SectorWriter, entries: Uint32Array): number {
+function writeTable(file: SummedFile, entries: Uint32Array): number {
   const bytes = tableSectors(entries)
-  file.write(marker('table', bytes.length / sectorBytes))
-  return file.write(bytes)
+  append(file, marker('table', bytes.length / sectorBytes))
+  return append(file, bytes)
 }
 
-interface SectorWriter {
-  /** Appends whole sectors; gives back the number of the first. */
-  write(bytes: Uint8Array): number
-  close(): void
-  digest(): string
-}
-
-function sectorWriter(path: string): SectorWriter {
-  const file = openSync(path, 'w')
-  const hash = createHash('sha256')
-  let written = 0
-  return {
-    write: (bytes) => {
-      const sector = written / sectorBytes
-      hash.update(bytes)
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
-      written += bytes.length
-      // The tables have 32 bits for it.
-      if (sector > 0xffff_ffff) throw new RangeError(`'${path}' becomes larger than 2 TiB`)
-      return sector
-    },
-    close: () => closeSync(file),
-    digest: () => hash.digest('hex'),
-  }
+/** Appends whole sectors; gives back the number of the first, for which tables have 32 bits. */
+function append(file: SummedFile, bytes: Uint8Array): number {
+  const sector = file.write(bytes) / sectorBytes
+  if (sector > 0xffff_ffff) throw new RangeError('A VMDK cannot become larger than 2 TiB')
+  return sector
 }
