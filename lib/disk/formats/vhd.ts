@@ -1,4 +1,4 @@
-import { appendFile, stat, truncate } from 'node:fs/promises'
+import { appendFile, rm, stat, truncate } from 'node:fs/promises'
 import { mebibyte, roundUp } from '../../size.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
@@ -28,6 +28,8 @@ export const vhd: FormatDriver = {
     const uuid = deriveUuid(await contentSeed(raw), 'vhd')
     if (options.subformat === 'dynamic') await writeDynamic({ raw, output, size, uuid })
     else {
+      // A copy keeps what lies around it.
+      await rm(output, { force: true })
       await copySparsely({ from: raw, to: output, offset: 0, extents: await dataExtents(raw) })
       await truncate(output, size)
       await appendFile(output, vhdFooter(size, uuid))
