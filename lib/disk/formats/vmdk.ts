@@ -7,7 +7,7 @@ import { writeStream } from './vmdk/write-stream.ts'
 
 /**
  * VMware's format: for files that travel streamOptimized, compressed, in order. That is written here: what qemu-img writes
- * has no footer, so that neither vSphere nor 7-Zip take it, and it has random numbers and its own name inside.
+ * has no footer, 7-Zip cannot open it, vSphere is reported to refuse it, and it has random numbers and its own name inside.
  */
 export const vmdk: FormatDriver = {
   name: 'vmdk',
