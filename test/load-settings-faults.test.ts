@@ -102,8 +102,8 @@ t.test('all faults at once, each with its place', (t) => {
     ],
     [
       'an ending of another tool',
-      { flags: { output: 'x.vmdk' } },
-      [{ message: /No format writes files that end with '\.vmdk'/, hint: /img, .*qcow2, raw, / }],
+      { flags: { output: 'x.iso' } },
+      [{ message: /No format writes files that end with '\.iso'/, hint: /img, .*qcow2, raw, / }],
     ],
     [
       'an ending with a slip',

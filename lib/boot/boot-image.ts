@@ -1,6 +1,7 @@
 import type { Architecture } from '../architectures/architecture.ts'
 import { hostArchitecture } from '../architectures.ts'
 import { ParfaitError } from '../errors.ts'
+import { shellLine } from '../quoting/shell.ts'
 import { type Accelerator, probeAccelerator } from './accelerator.ts'
 import { findFirmware } from './firmware.ts'
 import { inspectImage } from './image.ts'
@@ -57,7 +58,8 @@ export async function describeMachine(request: MachineRequest): Promise<Machine>
   const architecture = request.architecture ?? hostArchitecture()
   const disks: MachineDisk[] = []
   for (const path of image === undefined ? extraDisks : [image, ...extraDisks]) {
-    const { format, isBootable } = await inspectImage(path, request.signal)
+    const { format, isBootable, isReadOnly } = await inspectImage(path, request.signal)
+    if (persist && isReadOnly) throw notWritable(path)
     if (path === image && !kernel && !isBootable) throw notBootable(path)
     disks.push({ path, format, persist })
   }
@@ -75,6 +77,15 @@ export async function describeMachine(request: MachineRequest): Promise<Machine>
     kernel,
     reboots: request.reboots ?? true,
   }
+}
+
+function notWritable(path: string): ParfaitError {
+  const copy = shellLine(['qemu-img', 'convert', '-O', 'qcow2', path, 'writable.qcow2'])
+  return new ParfaitError(
+    'usage',
+    `Expected an image that can be written to, but '${path}' is a compressed VMDK`,
+    { place: path, hint: `boot it without --persist, or a copy: ${copy}` },
+  )
 }
 
 function notBootable(path: string): ParfaitError {

@@ -8,6 +8,8 @@ export interface ImageFormat {
   readonly format: string
   /** Other files that it names, which whoever reads it would open: images of others are read alone. */
   readonly refersTo?: string
+  /** Nothing can be written into it. */
+  readonly isReadOnly?: true
 }
 
 /** Reads bytes of a file; fewer where it ends. */
@@ -17,6 +19,7 @@ interface KnownFormat {
   readonly format: string
   is(head: Buffer): boolean
   refersTo?(head: Buffer, read: ReadBytes): Promise<string | undefined>
+  isReadOnly?(head: Buffer): boolean
 }
 
 /** `incompatible_features` of a qcow2 image; https://www.qemu.org/docs/master/interop/qcow2.html */
@@ -45,7 +48,13 @@ const known: readonly KnownFormat[] = [
     refersTo: async (head) =>
       (head.readUInt32LE(16) & qedBacking) === 0 ? undefined : 'a backing file',
   },
-  { format: 'vmdk', is: (head) => /^(KDMV|COWD)/.test(magic(head)), refersTo: vmdkReference },
+  {
+    format: 'vmdk',
+    is: (head) => /^(KDMV|COWD)/.test(magic(head)),
+    refersTo: vmdkReference,
+    // QEMU writes a compressed grain once.
+    isReadOnly: (head) => magic(head).startsWith('KDMV') && (head.readUInt32LE(8) & 0x10000) !== 0,
+  },
   {
     // QEMU takes any text for one that has this line first, after blanks and comments.
     format: 'vmdk',
@@ -76,7 +85,11 @@ export async function imageFormat(file: FileHandle): Promise<ImageFormat> {
   const found = known.find(({ is }) => is(head))
   if (!found) return { format: (await hasFooter(file, read)) ? 'vpc' : 'raw' }
   const refersTo = await found.refersTo?.(head, read)
-  return { format: found.format, ...(refersTo === undefined ? {} : { refersTo }) }
+  return {
+    format: found.format,
+    ...(refersTo === undefined ? {} : { refersTo }),
+    ...(found.isReadOnly?.(head) ? { isReadOnly: true } : {}),
+  }
 }
 
 /** Refuses an image that names others. Error: `image-invalid`. */

@@ -14,6 +14,8 @@ interface ImageFacts {
   readonly size: number
   /** False for a raw disk whose first sector no firmware would boot; true for every format that we do not look into. */
   readonly isBootable: boolean
+  /** True where nothing can be written into it. */
+  readonly isReadOnly: boolean
 }
 
 /**
@@ -36,7 +38,8 @@ export async function inspectImage(path: string, signal?: AbortSignal): Promise<
   const info: unknown = JSON.parse(stdout)
   if (!isInfo(info)) throw new ParfaitError('usage', `'${path}' is not an image that QEMU knows`)
   const { format, 'virtual-size': size } = info
-  return { format, size, isBootable: format !== 'raw' || (await hasBootSignature(path)) }
+  const isBootable = format !== 'raw' || (await hasBootSignature(path))
+  return { format, size, isBootable, isReadOnly: own.isReadOnly ?? false }
 }
 
 async function readFormat(path: string): Promise<ImageFormat> {

@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { writeAtomically } from '../files.ts'
 import { buildMatrix, type CellOutcome } from '../matrix/build-matrix.ts'
-import { junitText } from '../matrix/junit.ts'
+import { junitOf } from '../matrix/junit.ts'
 import { sumPlaces, writeSums } from '../matrix/sums.ts'
 import { requirePlaces } from '../output-place.ts'
 import { formatCount, formatSeconds, formatSize } from '../report/format.ts'
@@ -53,7 +53,7 @@ async function build(file: string, flags: MatrixBuildFlags, io: CommandIo): Prom
   const [first] = cells
   // Whoever interrupts does not wait for sums; the next call writes them.
   if (first && !io.signal.aborted) await writeSums(artifacts, first.settings.store)
-  if (junit !== undefined) await writeAtomically(junit, junitText(outcomes, file))
+  if (junit !== undefined) await writeAtomically(junit, junitOf(outcomes, file))
   if (json) io.stdout.write(`${JSON.stringify({ type: 'matrix-finished', images: outcomes })}\n`)
   else io.stdout.write(outcomesText(outcomes, io))
   // All has been said; the code is for scripts.

@@ -43,8 +43,11 @@ const testing: readonly Row[] = [
   ['strace', { debian: 'strace' }, 'tells what hooks read'],
   ['gpg', { debian: 'gpg' }, 'signs what tests serve'],
   ['gpg-agent', { debian: 'gpg-agent' }, 'keeps the keys that sign what tests serve'],
+  ['7z', { debian: 'p7zip-full' }, 'gives a second opinion on images for VMware'],
+  ['vmdkinfo', { debian: 'libvmdk-utils' }, 'gives a third opinion on images for VMware'],
+  ['vhdiinfo', { debian: 'libvhdi-utils' }, 'gives a second opinion on images for Hyper-V'],
+  ['xmllint', { debian: 'libxml2-utils' }, 'gives a second opinion on XML'],
   ['sshd', { debian: 'openssh-server' }, 'is the server of remote builds in tests'],
-  ['xmllint', { debian: 'libxml2-utils' }, 'reads the reports for CI systems'],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
   ...(

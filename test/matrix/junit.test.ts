@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { CellOutcome } from '../../lib/matrix/build-matrix.ts'
-import { junitText } from '../../lib/matrix/junit.ts'
+import { junitOf } from '../../lib/matrix/junit.ts'
 import { run } from '../../lib/run.ts'
 import { needs } from '../disk/needs.ts'
 
@@ -20,7 +20,7 @@ t.test('a case for each image, whatever a hook printed', { skip: needs('xmllint'
     },
     { ...empty, name: 'late', state: 'left-out', seconds: 0 },
   ]
-  const input = junitText(outcomes, 'ci/"matrix".yml')
+  const input = junitOf(outcomes, 'ci/"matrix".yml')
   const ask = async (path: string) => {
     const { stdout } = await run('xmllint', ['--xpath', `string(${path})`, '-'], { input })
     return stdout.replace(/\n$/, '')

@@ -41,7 +41,7 @@ const writers: readonly (readonly [mark: RegExp, language: string])[] = [
   [/lowerdir/, 'mount-option'],
   [/IdentityFile/, 'ssh-option'],
   [/sha256sum\(1\)/, 'checksum-line'],
-  [/<testcase /, 'xml'],
+  [/<testcase |<\?xml/, 'xml'],
 ]
 
 /** Who hands a finished script on. */

@@ -9,7 +9,7 @@ import type { GuestWords } from './words.ts'
 export const sessionPorts = { words: 'parfait.session', reports: 'parfait.reports' } as const
 
 /** How a session ended, from the host's side. */
-export type SessionEnd =
+type SessionEnd =
   /** What was to run has run; `status` is its. */
   | 'done'
   /** The guest, or the host, ended what was to run. */

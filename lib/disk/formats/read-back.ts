@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { ParfaitError } from '../../errors.ts'
-import { qemuFile } from '../../quoting/qemu.ts'
+import { qemuFile, qemuOption } from '../../quoting/qemu.ts'
 import { run } from '../../run.ts'
 
 /** A file that was made of a disk, and the disk. */
@@ -17,16 +17,28 @@ interface ReadBack {
   readonly args: readonly string[]
 }
 
+/** Where in a file lies what qemu-img reads. Bytes. */
+interface PartBack {
+  /** As qemu-img calls it. */
+  readonly format: string
+  readonly offset: number
+  readonly size: number
+}
+
 /**
  * Requires that the disk comes out of a file as it went in, and behind it nothing but zeros. `by`: a program that prints
- * it, or the name that qemu-img has for the format. Error: `tool-failed`.
+ * it, or the name that qemu-img has for the format, of the whole file or of a part. Error: `tool-failed`.
  */
-export async function readBack({ raw, output }: MadeFile, by: string | ReadBack): Promise<void> {
+export async function readBack(
+  { raw, output }: MadeFile,
+  by: string | PartBack | ReadBack,
+): Promise<void> {
   if (typeof by === 'string') {
     const names = [qemuFile(raw), qemuFile(output)]
     await run('qemu-img', ['compare', '-q', '-f', 'raw', '-F', by, '--', ...names])
     return
   }
+  if ('format' in by) return comparePart({ raw, output }, by)
   const file = openSync(raw, 'r')
   try {
     const { size } = fstatSync(file)
@@ -42,6 +54,20 @@ export async function readBack({ raw, output }: MadeFile, by: string | ReadBack)
   } finally {
     closeSync(file)
   }
+}
+
+async function comparePart({ raw, output }: MadeFile, { format, offset, size }: PartBack) {
+  const disk = { driver: 'raw', 'file.driver': 'file', 'file.filename': qemuFile(raw) }
+  const part = {
+    driver: format,
+    'file.driver': 'raw',
+    'file.offset': offset,
+    'file.size': size,
+    'file.file.driver': 'file',
+    'file.file.filename': qemuFile(output),
+  }
+  const names = [disk, part].map((one) => qemuOption(undefined, one))
+  await run('qemu-img', ['compare', '-q', '--image-opts', '--', ...names])
 }
 
 function differs(output: string, at: number): ParfaitError {

@@ -1,4 +1,4 @@
-import { appendFile, stat, truncate } from 'node:fs/promises'
+import { appendFile, rm, stat, truncate } from 'node:fs/promises'
 import { mebibyte, roundUp } from '../../size.ts'
 import { copySparsely } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
@@ -7,61 +7,33 @@ import type { FormatDriver } from '../format-driver.ts'
 import { qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
 import { readBack } from './read-back.ts'
+import { vhdFooter } from './vhd/footer.ts'
+import { writeDynamic } from './vhd/write-dynamic.ts'
 
-/** Azure's and Hyper-V's format, of a fixed size: the disk, filled up to whole MiB, and a footer. */
+/** Azure's and Hyper-V's format: the disk, filled up to whole MiB, and a footer; or one that grows as it is written to. */
 export const vhd: FormatDriver = {
   name: 'vhd',
   extension: 'vhd',
-  summary: 'Azure and Hyper-V, of a fixed size in whole MiB; not compressed',
+  summary: 'Azure and Hyper-V, in whole MiB; not compressed',
   tools: [qemuImg],
-  async convert({ raw, output }) {
+  options: {
+    subformat: {
+      description: 'fixed is what Azure takes; dynamic has no room for zeros',
+      enum: ['fixed', 'dynamic'],
+      default: 'fixed',
+    },
+  },
+  async convert({ raw, output, options }) {
     const size = roundUp((await stat(raw)).size, mebibyte)
-    await copySparsely({ from: raw, to: output, offset: 0, extents: await dataExtents(raw) })
-    await truncate(output, size)
     const uuid = deriveUuid(await contentSeed(raw), 'vhd')
-    await appendFile(output, vhdFooter(size, uuid))
+    if (options.subformat === 'dynamic') await writeDynamic({ raw, output, size, uuid })
+    else {
+      // A copy keeps what lies around it.
+      await rm(output, { force: true })
+      await copySparsely({ from: raw, to: output, offset: 0, extents: await dataExtents(raw) })
+      await truncate(output, size)
+      await appendFile(output, vhdFooter(size, uuid))
+    }
     await readBack({ raw, output }, 'vpc')
   },
-}
-
-/** Bytes in front of the checksum. */
-const checksumOffset = 64
-
-/** The 512 bytes behind a disk; Virtual Hard Disk Image Format Specification 1.0, "Hard Disk Footer Format". */
-export function vhdFooter(size: number, uuid: string): Buffer {
-  const footer = Buffer.alloc(512)
-  footer.write('conectix', 0, 'latin1')
-  footer.writeUInt32BE(2, 8)
-  footer.writeUInt32BE(0x10000, 12)
-  footer.writeBigUInt64BE(0xffff_ffff_ffff_ffffn, 16)
-  // Made at the begin of 2000, by one of whom QEMU knows that the size counts, and not the geometry.
-  footer.write('qem2', 28, 'latin1')
-  footer.writeUInt32BE(0x50003, 32)
-  footer.write('Wi2k', 36, 'latin1')
-  footer.writeBigUInt64BE(BigInt(size), 40)
-  footer.writeBigUInt64BE(BigInt(size), 48)
-  const { cylinders, heads, sectors } = geometryOf(size / 512)
-  footer.writeUInt16BE(cylinders, 56)
-  footer.writeUInt8(heads, 58)
-  footer.writeUInt8(sectors, 59)
-  footer.writeUInt32BE(2, 60)
-  footer.write(uuid.replaceAll('-', ''), 68, 'hex')
-  const sum = footer.reduce((all, byte) => all + byte, 0)
-  footer.writeUInt32BE(~sum >>> 0, checksumOffset)
-  return footer
-}
-
-/** As the specification's appendix "CHS Calculation" has it. */
-function geometryOf(total: number) {
-  const most = 65_535 * 16 * 255
-  const all = Math.min(total, most)
-  if (all >= 65_535 * 16 * 63) return shapeOf(all, 16, 255)
-  const few = Math.max(4, Math.floor((Math.floor(all / 17) + 1023) / 1024))
-  if (few <= 16 && Math.floor(all / 17) < few * 1024) return shapeOf(all, few, 17)
-  const some = Math.floor(all / 31) < 16 * 1024
-  return shapeOf(all, 16, some ? 31 : 63)
-}
-
-function shapeOf(total: number, heads: number, sectors: number) {
-  return { cylinders: Math.floor(Math.floor(total / sectors) / heads), heads, sectors }
 }

@@ -25,6 +25,9 @@ const types: Readonly<Record<TreeEntry['kind'], string>> = {
 }
 const hardLink = '1'
 
+/** What an archive ends with. */
+export const endOfTar: Uint8Array = Buffer.alloc(2 * blockSize)
+
 /**
  * The entries as an archive, sorted by path: pax headers where the old fields are too small, owners as numbers,
  * whole seconds, extended attributes (ACLs and capabilities are some) as `SCHILY.xattr.`, as GNU tar and bsdtar
@@ -38,9 +41,9 @@ export async function* writeTar(
   for (const entry of inOrder(entries, whiteouts)) {
     requireSound(entry, written)
     written.add(entry.path)
-    yield* writeEntry(entry)
+    yield* writeMember(entry)
   }
-  yield Buffer.alloc(2 * blockSize)
+  yield endOfTar
 }
 
 /** What is gone comes among its siblings, and what makes a folder opaque before all that is in it. */
@@ -79,7 +82,8 @@ function faultOf({ kind, path, hardLinkOf }: TreeEntry, written: ReadonlySet<str
   return undefined
 }
 
-async function* writeEntry(entry: TreeEntry): AsyncGenerator<Uint8Array> {
+/** An entry, in whole blocks: for archives whose order is another. */
+export async function* writeMember(entry: TreeEntry): AsyncGenerator<Uint8Array> {
   const isFile = entry.kind === 'file' && entry.hardLinkOf === undefined
   const made = isFile ? madeContent(entry) : undefined
   const header = headerOf(entry, isFile ? (made?.length ?? entry.size) : 0)

@@ -1,7 +1,7 @@
 import { roundUp } from '../../../size.ts'
 import type { TreeEntry } from '../../../tree/entry.ts'
 import { blockSize } from '../../../tree/measure.ts'
-import { crc32c } from './crc32c.ts'
+import { crc32c } from '../../crc32c.ts'
 
 /** A name in a folder. */
 interface FolderName {
