@@ -36,7 +36,7 @@ interface ImageTestRequest {
 export async function testImage(request: ImageTestRequest): Promise<void> {
   const { image, architecture, firmware, scratch, signal, reports, isSession } = request
   const access = request.exec === undefined ? undefined : await accessOf(request)
-  const session = await bootImage({
+  const booting = bootImage({
     image,
     architecture,
     firmware,
@@ -48,13 +48,16 @@ export async function testImage(request: ImageTestRequest): Promise<void> {
     },
     ports: isSession ? Object.values(sessionPorts) : [],
   })
+  const session = await booting.catch(async (error: unknown) => {
+    throw await failed(error, request, '')
+  })
   const following = follow(session, request.onLine)
   try {
     if (isSession) await passSession(request, session)
     else await passQuestions(request, session, access)
     if (!isSession) await rm(reports, { recursive: true, force: true })
   } catch (error) {
-    throw await failed(error, request, session)
+    throw await failed(error, request, session.console.text)
   } finally {
     await session.close()
     await following
@@ -112,14 +115,16 @@ async function passQuestions(
 async function failed(
   error: unknown,
   { firmware, reports, isSession }: ImageTestRequest,
-  session: Session,
+  console: string,
 ): Promise<unknown> {
-  if (!(error instanceof ParfaitError) || error.code === 'interrupted') return error
+  // What the host lacks says nothing about the image.
+  const isOfHost = error instanceof ParfaitError && /^(interrupted|tool-)/.test(error.code)
+  if (!(error instanceof ParfaitError) || isOfHost) return error
   const log = join(reports, 'console.log')
   if (!isSession) {
     await rm(reports, { recursive: true, force: true })
     await mkdir(reports, { recursive: true })
-    await writeFile(log, session.console.text)
+    await writeFile(log, console)
   }
   const how = firmware === undefined ? '' : ` with ${firmware}`
   return new ParfaitError(

@@ -5,6 +5,8 @@ import type { SessionLimits } from './guest-session/run-session.ts'
 export interface SessionWish {
   /** Folder for the reports, as given. */
   readonly reports: string
+  /** File for a report that CI systems read, as given. */
+  readonly junit: string | undefined
   readonly limits: SessionLimits
 }
 
@@ -14,13 +16,14 @@ export interface SessionFlags {
   readonly reports?: string
   readonly bootTimeout?: string
   readonly settle?: string
+  readonly junit?: string
   readonly timeout?: string
 }
 
 /** Reads the flags; faults go to the list. Undefined: no session is waited for. */
 export function readSession(flags: SessionFlags, faults: ParfaitError[]): SessionWish | undefined {
-  const { session, reports, bootTimeout, settle, timeout = '3600' } = flags
-  const given = Object.entries({ reports, 'boot-timeout': bootTimeout, settle })
+  const { session, reports, bootTimeout, settle, junit, timeout = '3600' } = flags
+  const given = Object.entries({ reports, 'boot-timeout': bootTimeout, settle, junit })
   const fault = (message: string, hint?: string) =>
     faults.push(new ParfaitError('usage', message, hint === undefined ? {} : { hint }))
   if (session === undefined) {
@@ -38,6 +41,7 @@ export function readSession(flags: SessionFlags, faults: ParfaitError[]): Sessio
   }
   return {
     reports: reports ?? '',
+    junit,
     limits: {
       bootMs: milliseconds('boot-timeout', bootTimeout ?? '300'),
       runMs: milliseconds('timeout', timeout),

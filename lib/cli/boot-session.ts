@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path'
 import type { BootWish } from '../boot/boot-wish.ts'
-import { bringHome } from '../boot/guest-session/bring-home.ts'
+import { bringHome, type SessionOutcome } from '../boot/guest-session/bring-home.ts'
 import { openReports, type ReportsFolder } from '../boot/guest-session/reports-folder.ts'
 import type { Session } from '../boot/session.ts'
+import { writeAtomically } from '../files.ts'
 import { formatCount, formatSize } from '../report/format.ts'
+import { junitText } from '../report/junit.ts'
 import type { CommandIo } from './io.ts'
 
 /** The folder of `--reports`; undefined without a session. Error: `output-refused`. */
@@ -19,12 +21,12 @@ export async function wishedReports(
  * took too long. Errors: `boot-failed`, `reports-refused`, `interrupted`.
  */
 export async function bootSession(
-  { signal, stderr }: CommandIo,
+  { signal, stderr, cwd }: CommandIo,
   wish: BootWish,
   { session, reports }: { readonly session: Session; readonly reports: ReportsFolder },
 ): Promise<number> {
   if (!wish.session) return 0
-  const { limits, reports: folder } = wish.session
+  const { limits, reports: folder, junit } = wish.session
   const image = basename(wish.image ?? '')
   const outcome = await bringHome({ session, reports, limits, image, signal })
   const { end, status, files, bytes, seconds, fault } = outcome
@@ -36,6 +38,18 @@ export async function bootSession(
       ? 'the console alone'
       : `${formatCount(files, 'file')}, ${formatSize(bytes)}`
   stderr.write(`Reports: ${folder} (${came})\n`)
+  if (junit !== undefined) await writeAtomically(resolve(cwd, junit), junitOf(image, outcome))
   if (fault) throw fault
   return end === 'timeout' ? 124 : (status ?? 1)
+}
+
+/** One case, which has the name of the image. */
+function junitOf(name: string, outcome: SessionOutcome): string {
+  const { end, status, seconds, fault } = outcome
+  const isPassed = !fault && end === 'done' && status === 0
+  const message = fault?.message.split('\n')[0] ?? `${end}, exit code ${status ?? 'none'}`
+  const failure = { message, type: fault?.code ?? end, text: fault?.message ?? message }
+  return junitText('session', [
+    { name, seconds, state: isPassed ? 'passed' : 'failed', ...(isPassed ? {} : failure) },
+  ])
 }

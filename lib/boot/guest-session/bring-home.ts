@@ -21,7 +21,7 @@ interface SessionRequest {
 }
 
 /** A session that is over, and what is in the folder of its reports. */
-interface SessionOutcome extends SessionResult {
+export interface SessionOutcome extends SessionResult {
   /** Absent: none could be taken. */
   readonly files: number | undefined
   readonly bytes: number

@@ -79,10 +79,14 @@ type Ran = Pick<SessionResult, 'end' | 'status' | 'detail'>
 
 async function untilStatus(request: SessionRequest): Promise<Ran> {
   const { words, limits } = request
-  const deadline = Date.now() + limits.runMs
+  const deadline = performance.now() + limits.runMs
   let end: SessionEnd = 'done'
   for (;;) {
-    const said = await heard(request, /^(missing|timeout|status (\d{1,3}))$/, deadline - Date.now())
+    const said = await heard(
+      request,
+      /^(missing|timeout|status (\d{1,3}))$/,
+      deadline - performance.now(),
+    )
     if (said === 'late') {
       if (end === 'timeout') return { end, status: undefined, detail: undefined }
       end = 'timeout'
