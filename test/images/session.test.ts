@@ -70,6 +70,8 @@ t.test('sessions', { skip }, async (t) => {
         'out reports',
         '--disk',
         'script.raw',
+        '--junit',
+        'junit.xml',
       ]
       const seen = await runCommand('parfait', [...boot, ...args], { cwd, env })
       t.equal(seen.exitCode, exit, seen.stderr)
@@ -79,6 +81,8 @@ t.test('sessions', { skip }, async (t) => {
       t.match(readFileSync(join(folder, 'console.log'), 'utf8'), /session: doit begins/)
       if (existsSync(join(folder, 'sums')))
         t.match(execFileSync('sha256sum', ['-c', 'sums'], { cwd: folder, encoding: 'utf8' }), /OK/)
+      const state = exit === 0 ? /failures="0"/ : /<failure message="[^"]+"/
+      t.match(readFileSync(join(cwd, 'junit.xml'), 'utf8'), state)
       const left = readdirSync(cwd).filter((name) => name.startsWith('.'))
       t.strictSame(left, [], 'nothing is left beside the reports')
     })
