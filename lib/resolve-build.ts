@@ -8,7 +8,12 @@ import type { Flavour } from './flavours/flavour.ts'
 import { hookTools } from './flavours/hook-tools.ts'
 import { type OptionValues, resolveOptions } from './flavours/options.ts'
 import { resolveFlavours } from './flavours/resolve.ts'
-import { readSecrets, type Secrets } from './flavours/secrets.ts'
+import {
+  readSecrets,
+  type Secrets,
+  secretFileFaults,
+  withOptionSecrets,
+} from './flavours/secrets.ts'
 import { applyVars, type VarsPlaces } from './flavours/vars.ts'
 import { requirePrograms } from './foreign-programs.ts'
 import type { Product } from './products/driver.ts'
@@ -85,10 +90,11 @@ export async function resolveBuild(
     places: settings.fileOptionPlaces,
   })
   faults.push(...(isWhole ? filled.faults : []), ...wrong)
-  faults.push(...((await product.faults?.(flavours)) ?? []))
+  faults.push(...((await product.faults?.(flavours)) ?? []), ...secretFileFaults(product, flavours))
+  const sources = withOptionSecrets(settings.secrets, flavours, options)
   const secrets =
     given?.secrets ??
-    (isWhole && needs ? await check(readSecrets(flavours, settings.secrets, needs.env)) : undefined)
+    (isWhole && needs ? await check(readSecrets(flavours, sources, needs.env)) : undefined)
   const tools = () => [
     ...product.tools({ settings, architecture, drivers }),
     ...hookTools(flavours),

@@ -20,6 +20,8 @@ import { reportWork, runLastJob } from './run-last-job.ts'
 interface DeliveryRecord extends MadeFiles {
   readonly packages: readonly string[]
   readonly left: readonly LeftFact[]
+  /** Paths of secrets that they have in them. */
+  readonly secretFiles?: readonly string[]
   /** What the files have proved. */
   readonly proof?: object
   /** Milliseconds since the epoch. */
@@ -128,7 +130,9 @@ async function make(
   const made = recipe.read(yields[recipe.part.name])
   warnOf(build, made)
   const proof = await prove(delivery, of)
-  return { ...made, packages, left: leftFacts(leaks), ...proof, madeAt: build.now() }
+  const secretFiles = recipe.secretFiles?.map(({ path }) => path)
+  const more = { ...proof, ...(secretFiles ? { secretFiles } : {}) }
+  return { ...made, packages, left: leftFacts(leaks), ...more, madeAt: build.now() }
 }
 
 async function prove(

@@ -31,6 +31,7 @@ export const manifestSchema: JsonSchema = {
     steps: listOf(['phase', 'flavour', 'name', 'key']),
     packages: listOf(['name', 'version']),
     left: listOf(['path', 'flavour', 'reason']),
+    secretFiles: { type: 'array', items: text },
     proof: { type: 'object' },
     artifacts: listOf(['kind', 'path', 'sha256'], { size: { type: 'integer', minimum: 0 } }),
   },

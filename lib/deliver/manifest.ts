@@ -23,6 +23,8 @@ export interface ImageManifest {
   readonly packages: readonly { readonly name: string; readonly version: string }[]
   /** What looks like a leak, and which flavour means to leave it. */
   readonly left: readonly LeftFact[]
+  /** Paths of secrets that the image has in it. */
+  readonly secretFiles?: readonly string[]
   /** What the files have proved, where something was asked of them. */
   readonly proof?: object
   readonly artifacts: readonly Artifact[]
@@ -37,6 +39,7 @@ interface Made {
   readonly artifacts: readonly Artifact[]
   readonly packages: readonly string[]
   readonly left: readonly LeftFact[]
+  readonly secretFiles?: readonly string[]
   readonly proof?: object
   /** Milliseconds since the epoch. */
   readonly madeAt: number
@@ -83,6 +86,7 @@ export function makeManifest(of: Sources & Made): ImageManifest {
       return { name, version }
     }),
     left: of.left,
+    ...(of.secretFiles ? { secretFiles: of.secretFiles } : {}),
     ...(of.proof ? { proof: of.proof } : {}),
     artifacts: of.artifacts,
   }

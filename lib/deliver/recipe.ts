@@ -1,4 +1,5 @@
 import type { FilesystemShape } from '../disk/kept/shape.ts'
+import type { SecretFile } from '../flavours/secrets.ts'
 import type { JsonObject } from '../json.ts'
 import type { Tool } from '../run.ts'
 import type { StagePart } from '../sandbox/stage.ts'
@@ -31,6 +32,8 @@ export interface PartRecipe extends RecipeHead {
   prove?(proof: ProofRequest): Promise<object>
   /** What the manifest says of it, where that was left out. */
   readonly proof?: object
+  /** Secrets that the files have in them. */
+  readonly secretFiles?: readonly SecretFile[]
   /** Reads what the part gave back. */
   read(result: unknown): MadeFiles
 }

@@ -1,4 +1,5 @@
 import type { Architecture } from '../architectures/architecture.ts'
+import type { TreeEntry } from '../tree/entry.ts'
 import type { Layout } from './layout.ts'
 
 /** What a disk is assembled from. Plain data: it crosses into the sandbox. */
@@ -21,6 +22,8 @@ export interface AssembleRequest {
   readonly excludes: readonly string[]
   /** Files that are emptied (`/etc/machine-id`): kept with no content. */
   readonly empties: readonly string[]
+  /** Files that the image has and the tree has not; instead of those of the same path. */
+  readonly added?: readonly TreeEntry[]
   /** Absolute path of the raw disk file to make. */
   readonly output: string
   /** Folder for scratch files; removed by the caller. */

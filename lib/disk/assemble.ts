@@ -72,7 +72,8 @@ export async function assembleDisk(
   const layout = withWish(wanted, request)
   const inTree = await readTree(request)
   log('%d entries read', inTree.length)
-  const tree = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
+  const made = [...missingMountPoints(inTree, layout, clock), ...(request.added ?? [])]
+  const tree = addEntries(inTree, made, clock)
   const split = splitByMount(tree, layout.partitions)
   const { size, partitions } = await place({ request, layout, split, drivers })
   const shapes = shapesOf(partitions, split, drivers.filesystems)

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json.ts'
 import type { JsonSchema } from '../schema.ts'
 import type { CacheIndex } from '../tree/cache-index.ts'
+import { type SecretDeclaration, secretsSchema } from './secret-declaration.ts'
 
 /** A flavour.json, defaults filled in. */
 export interface Manifest {
@@ -30,12 +31,6 @@ export interface Cache {
   readonly path: string
   /** Where the tree says which file has which digest. */
   readonly index: CacheIndex
-}
-
-/** A secret that the hooks of a flavour need. */
-interface SecretDeclaration {
-  readonly description: string
-  readonly required: boolean
 }
 
 /** The JSON schema of one option. */
@@ -104,21 +99,7 @@ export const manifestSchema = {
       default: {},
     },
     variables: names('Environment variables of the user that the hooks may see.'),
-    secrets: {
-      type: 'object',
-      description: 'Secrets by name, which the hooks get as files while they run; see --secret.',
-      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
-      additionalProperties: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['description'],
-        properties: {
-          description: { type: 'string', minLength: 1, description: 'What it is for.' },
-          required: { type: 'boolean', default: true, description: 'False: can be left out.' },
-        },
-      },
-      default: {},
-    },
+    secrets: secretsSchema,
     environment: {
       type: 'object',
       description: 'Variables that hooks inside the chroot get while this flavour takes part.',

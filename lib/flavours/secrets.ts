@@ -1,8 +1,9 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { readSecret, type SecretEnvironment } from '../settings/read-secret.ts'
-import type { SecretSources } from '../settings/secrets.ts'
+import type { SecretSource, SecretSources } from '../settings/secrets.ts'
 import type { Flavour } from './flavour.ts'
+import type { OptionValues } from './options.ts'
 
 /** The texts of secrets by name; kept in memory alone. */
 export type Secrets = ReadonlyMap<string, Uint8Array>
@@ -75,7 +76,66 @@ function unknown(flavours: readonly Flavour[], sources: SecretSources): ParfaitE
     )
 }
 
-/** The names of the secrets that a flavour's hooks get: declared, and given. */
+/** Where secrets come from, with those that nobody gave, and that files of options have. */
+export function withOptionSecrets(
+  sources: SecretSources,
+  flavours: readonly Flavour[],
+  options: OptionValues,
+): SecretSources {
+  const found = flavours.flatMap(({ name: flavour, manifest }) =>
+    Object.entries(manifest.secrets).flatMap(([name, { from }]): [string, SecretSource][] => {
+      const path = from && options[flavour]?.[from.option]
+      return from && typeof path === 'string' && path !== ''
+        ? [[name, { kind: 'assignment', from: path, variable: from.variable }]]
+        : []
+    }),
+  )
+  return { ...Object.fromEntries(found), ...sources }
+}
+
+/** The names of the secrets that a flavour's hooks get: declared, given, and no files of the image. */
 export function secretNames({ manifest }: Flavour, secrets: Secrets): string[] {
-  return Object.keys(manifest.secrets).filter((name) => secrets.has(name))
+  return Object.entries(manifest.secrets).flatMap(([name, { file }]) =>
+    file === undefined && secrets.has(name) ? [name] : [],
+  )
+}
+
+/** A secret that an image has as a file. Plain data, without the secret. */
+export type SecretFile = {
+  /** Name of the secret. */
+  readonly secret: string
+  readonly path: string
+  readonly mode: number
+}
+
+/** The files that the image gets of secrets that were given. */
+export function secretFiles(flavours: readonly Flavour[], secrets: Secrets): SecretFile[] {
+  return flavours.flatMap(({ manifest }) =>
+    Object.entries(manifest.secrets).flatMap(([secret, { file }]): SecretFile[] =>
+      file && secrets.has(secret)
+        ? [{ secret, path: file.path, mode: Number.parseInt(file.mode, 8) }]
+        : [],
+    ),
+  )
+}
+
+/** Only who writes a disk writes secrets into it. */
+export function secretFileFaults(
+  product: { readonly name: string; readonly reads: 'tree' | 'disk' },
+  flavours: readonly Flavour[],
+): ParfaitError[] {
+  if (product.reads === 'disk') return []
+  return flavours.flatMap(({ name, folder, manifest }) =>
+    Object.entries(manifest.secrets).flatMap(([secret, { file }]) =>
+      file === undefined
+        ? []
+        : [
+            new ParfaitError(
+              'settings-invalid',
+              `A ${product.name} takes no secret as a file: '${secret}' of the flavour '${name}'`,
+              { place: folder, hint: 'leave that flavour out, or make a disk' },
+            ),
+          ],
+    ),
+  )
 }

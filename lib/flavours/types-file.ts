@@ -37,12 +37,15 @@ export function flavourTypes({
     [
       'secrets',
       'No image may have them.',
-      Object.entries(secrets).map(([name, { description, required }]) => ({
-        name,
-        type: 'string',
-        description,
-        isOptional: !required,
-      })),
+      // What is a file of the image no hook gets.
+      Object.entries(secrets)
+        .filter(([, { file }]) => file === undefined)
+        .map(([name, { description, required }]) => ({
+          name,
+          type: 'string',
+          description,
+          isOptional: !required,
+        })),
     ],
   ]
   const lines = parts.flatMap(([name, says, properties]) => [

@@ -8,9 +8,11 @@ import { diskSettings } from '../disk/disk-settings.ts'
 import { ownDrivers } from '../disk/drivers.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { diskTools, keepTools } from '../disk/tools.ts'
+import { secretFiles } from '../flavours/secrets.ts'
 import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
 import { proofTools, proverOf } from './disk/prove.ts'
+import { secretMarks } from './disk/secret-marks.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
 
@@ -36,7 +38,7 @@ export const disk: Product = {
     const { imageSize } = diskSettings(settings)
     return [imageSize === undefined ? 'size as the content needs' : `size ${imageSize} GB`]
   },
-  make: async (delivery) => recipe(delivery),
+  make: recipe,
   describe,
 }
 
@@ -50,10 +52,11 @@ export const alwaysExcluded: readonly string[] = [
   '/var/tmp/**',
 ]
 
-function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
+async function recipe({ build, flavours, facts, plan }: Delivery): Promise<PartRecipe> {
   const { settings } = build
   const { size, layout, bootloaderWish } = facts
   const { formatOptions, test } = diskSettings(settings)
+  const files = secretFiles(flavours, build.secrets)
   const prove = proverOf(build, disk.outputs(settings))
   const outputs = disk.outputs(settings)
   const without = {
@@ -80,6 +83,7 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
     }),
     formats,
     drivers,
+    secretFiles: files,
   }
   const kept = {
     ...shared,
@@ -96,7 +100,9 @@ function recipe({ build, flavours, facts, plan }: Delivery): PartRecipe {
       outputs.map(({ kind }) => [kind, formatOptions[kind] ?? {}]),
       // What has proved nothing, or something else, is made again, and proved.
       ...(test === undefined ? [] : [test]),
+      ...(await secretMarks(build, files)),
     ],
+    ...(files.length > 0 ? { secretFiles: files } : {}),
     ...(prove ? { prove } : {}),
     ...(test === 'left-out' ? { proof: { test } } : {}),
     without,

@@ -3,6 +3,7 @@ import type { DiskDrivers } from '../disk/drivers.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
 import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
+import type { SecretFile } from '../flavours/secrets.ts'
 import { asJson, type JsonObject } from '../json.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
@@ -50,7 +51,9 @@ export interface AssemblePart {
   readonly name: 'assemble'
   /** Shapes of the kept filesystems that there are; absent: all is written whole. Others are yielded as `wanted`. */
   readonly kept?: readonly FilesystemShape[]
-  readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output'>
+  readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output' | 'added'>
+  /** Secrets that become files of the image; the stage reads them where views have secrets. */
+  readonly secretFiles: readonly SecretFile[]
   readonly formats: readonly {
     readonly format: string
     /** Its name in the folder of finished files. */
@@ -146,17 +149,22 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
   }
 }
 
-/** The tasks of a stage. Where there are secrets, the gate has a process of its own: what makes files sees none. */
+/** The tasks of a stage. Where there are secrets, the gate has a process of its own: what makes files sees those that it writes. */
 export function stageTasks(
   folders: StageFolders,
   { parts, secrets }: { readonly parts: readonly StagePart[]; readonly secrets: readonly string[] },
 ): ModuleTask[] {
   const gate = parts.filter(({ name }) => name === 'leaks')
   const { layers: _, ...withoutLayers } = folders
-  if (gate.length === 0) return [stageTask(stageView(withoutLayers), parts)]
+  const own = stageView(withoutLayers, parts.flatMap(writtenSecrets))
+  if (gate.length === 0) return [stageTask(own, parts)]
   if (secrets.length === 0) return [stageTask(stageView(folders), parts)]
   const making = parts.filter(({ name }) => name !== 'leaks')
-  return [stageTask(stageView(folders, secrets), gate), stageTask(stageView(withoutLayers), making)]
+  return [stageTask(stageView(folders, secrets), gate), stageTask(own, making)]
+}
+
+function writtenSecrets(part: StagePart): string[] {
+  return part.name === 'assemble' ? part.secretFiles.map(({ secret }) => secret) : []
 }
 
 function stageTask(view: View, parts: readonly StagePart[]): ModuleTask {

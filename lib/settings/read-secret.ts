@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ParfaitError } from '../errors.ts'
 import { saidBy } from '../system-fault.ts'
+import { readAssignments } from './assignments.ts'
 import type { SecretSource } from './secrets.ts'
 
 /** Larger than every key and certificate bundle. Bytes. */
@@ -12,10 +13,15 @@ export type SecretEnvironment = Readonly<Record<string, string | undefined>>
 /** Reads the secret of this name from where it comes from. Error: `secret-missing`; it never quotes the secret. */
 export async function readSecret(
   name: string,
-  { kind, from }: SecretSource,
+  { kind, from, variable = '' }: SecretSource,
   env: SecretEnvironment,
 ): Promise<Uint8Array> {
-  return kind === 'env' ? fromVariable(name, env[from], from) : fromFile(name, from)
+  if (kind === 'env') return fromVariable(name, env[from], from)
+  const content = await fromFile(name, from)
+  if (kind === 'file') return content
+  const value = readAssignments(Buffer.from(content).toString(), from).get(variable)
+  if (value !== undefined) return Buffer.from(value)
+  throw missing(`'${from}' does not set '${variable}', the secret '${name}'`)
 }
 
 async function fromFile(name: string, path: string): Promise<Uint8Array> {

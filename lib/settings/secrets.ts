@@ -3,9 +3,11 @@ import { ParfaitError } from '../errors.ts'
 
 /** Where a secret comes from. Settings never hold its text: `readSecret` reads it when the build begins. */
 export interface SecretSource {
-  readonly kind: 'file' | 'env'
+  readonly kind: 'file' | 'env' | 'assignment'
   /** The absolute path of the file, or the name of the variable. */
   readonly from: string
+  /** Of an assignment: the name that is given the secret in a file of lines such as `export NAME=value`. */
+  readonly variable?: string
 }
 
 /** Sources of secrets by name. */

@@ -5,7 +5,10 @@ export interface Check {
   readonly wanted: RegExp
 }
 
-const running: Check = { command: 'systemctl is-system-running --wait', wanted: /^running$/m }
+const running: Check = {
+  command: 'systemctl is-system-running --wait; systemctl --failed --plain --no-legend',
+  wanted: /^running$/m,
+}
 const grown: Check = {
   // A first-boot hook may end after the system is up.
   command:
@@ -81,7 +84,7 @@ const reach = (port: number, seconds = 60) =>
 export const firewall: readonly Check[] = [
   {
     command: 'sudo nft list table inet firewall',
-    wanted: /policy drop;[\s\S]*dport 22 accept/,
+    wanted: /policy drop;[\s\S]*dport (\{ )?22 (\} )?accept/,
   },
   {
     command:

@@ -6,8 +6,11 @@ import { convertDisk, keepsDisk, takeParts } from '../../disk/convert.ts'
 import { OtherShapes } from '../../disk/kept/shape.ts'
 import type { PlacedPartition } from '../../disk/layout.ts'
 import { digestFile } from '../../files.ts'
+import type { SecretFile } from '../../flavours/secrets.ts'
 import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
 import { describeBytes } from '../../size.ts'
+import { madeFile } from '../../tree/entries.ts'
+import type { TreeEntry } from '../../tree/entry.ts'
 import { fullOutput, isFull } from './full.ts'
 import { loadDrivers } from './load-drivers.ts'
 import type { Say } from './say.ts'
@@ -36,7 +39,8 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     if (!isKept) raw = join(changes, '.disk.raw')
     return { output: raw, changes }
   }
-  const request = { ...part.request, tree, scratch, output: raw }
+  const added = part.secretFiles.map((file) => secretEntry(file, part.request.clock))
+  const request = { ...part.request, tree, scratch, output: raw, added }
   const inPieces = takeParts(part.formats, drivers.formats)
   const kept = part.kept && {
     folder: stagePlaces.kept,
@@ -64,6 +68,11 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     throw isFull(cause) ? fullOutput(output, cause, more) : cause
   }
   return { ...result, artifacts }
+}
+
+function secretEntry({ secret, path, mode }: SecretFile, clock: number): TreeEntry {
+  const content = readFileSync(join(stagePlaces.secrets, secret))
+  return { ...madeFile({ path, content, clock }), mode }
 }
 
 /** What filesystems cannot be made of kept ones, although others are. */
