@@ -33,8 +33,8 @@ export function publishCommand(io: CommandIo): Command {
 }
 
 async function publishOne(file: string, flags: PublishFlags, io: CommandIo): Promise<void> {
-  const { cwd, env, signal } = io
-  const host: PublishHost = { targets, cwd, env, signal, progress: () => {} }
+  const { cwd, env, signal, now } = io
+  const host: PublishHost = { targets, cwd, env, signal, now, progress: () => {} }
   const { to, overwrite = false } = flags
   const request = { file, to, overwrite, options: optionsOf(flags.set) }
   const print = (value: object, text: string) =>

@@ -1,6 +1,8 @@
 import type { Tool } from '../run.ts'
 import type { JsonSchema } from '../schema.ts'
+import type { Clock } from './clock.ts'
 import type { CredentialSchema, Credentials } from './credentials.ts'
+import type { HttpClient } from './http/ask.ts'
 
 /** One file to put somewhere, with what is known of it before anything is sent. */
 export interface Shipment {
@@ -39,6 +41,8 @@ export type Presence = 'absent' | 'same' | 'partial' | 'differs'
 export interface TargetIo {
   readonly credentials: Credentials
   readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+  readonly http: HttpClient
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
 }

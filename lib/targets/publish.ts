@@ -6,8 +6,19 @@ import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkSchema, objectSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
 import { parseAddress } from './address.ts'
+import { clockOf, type GivenClock } from './clock.ts'
 import { readCredentials } from './credentials.ts'
-import type { Published, PublishPlan, Shipment, TargetDriver, Verification } from './driver.ts'
+import type {
+  Published,
+  PublishPlan,
+  Shipment,
+  TargetDriver,
+  TargetIo,
+  Verification,
+} from './driver.ts'
+import { ask } from './http/ask.ts'
+import { type HttpIo, type RetryNote, usualPatience } from './http/call.ts'
+import { proxiesOf } from './http/proxies.ts'
 
 const log = debug('targets')
 
@@ -21,15 +32,21 @@ export interface PublishRequest {
   readonly options?: Readonly<Record<string, unknown>>
   /** Replace what is there and differs. */
   readonly overwrite?: boolean
+  /** Seconds after which nothing is tried again; default: six hours. */
+  readonly deadline?: number
 }
 
+const usualDeadline = 6 * 3600
+
 /** The process around a publication, handed in. */
-export interface PublishHost {
+export interface PublishHost extends GivenClock {
   readonly targets: readonly TargetDriver[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal | undefined
   progress(sent: number, size: number): void
+  /** Told before each wait for another try. */
+  readonly retry?: (note: RetryNote) => void
 }
 
 /** What came of it. */
@@ -77,14 +94,34 @@ async function shipmentOf(source: string): Promise<Shipment> {
   return { source, name: basename(source), size: status.size, sha256: await digestFile(source) }
 }
 
+/** What a target works with. Error: `secret-missing`. */
+function targetIo(driver: TargetDriver, request: PublishRequest, host: PublishHost): TargetIo {
+  const { signal, progress, env } = host
+  const clock = clockOf(host)
+  const http: HttpIo = {
+    clock,
+    signal,
+    proxies: proxiesOf(env),
+    until: clock.now() + (request.deadline ?? usualDeadline) * 1000,
+    patience: usualPatience,
+    retry: host.retry ?? (() => {}),
+  }
+  return {
+    credentials: readCredentials(driver.name, driver.credentials, env),
+    signal,
+    clock,
+    http: { ask: (question) => ask(question, http) },
+    progress,
+  }
+}
+
 /**
  * Publishes a file, or finds that it is published already. Errors: `target-differs` where something else is there
  * and `overwrite` was not asked for, `target-refused`, `target-damaged`, `secret-missing`, `disk-full`, `interrupted`.
  */
 export async function publish(request: PublishRequest, host: PublishHost): Promise<Publication> {
   const { driver, plan } = await preparePublication(request, host)
-  const credentials = readCredentials(driver.name, driver.credentials, host.env)
-  const io = { credentials, signal: host.signal, progress: host.progress }
+  const io = targetIo(driver, request, host)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
   log('%s: %s', url, presence)
