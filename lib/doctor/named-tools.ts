@@ -44,6 +44,12 @@ const testing: readonly Row[] = [
   ['gpg', { debian: 'gpg' }, 'signs what tests serve'],
   ['gpg-agent', { debian: 'gpg-agent' }, 'keeps the keys that sign what tests serve'],
   ['sshd', { debian: 'openssh-server' }, 'is the server of remote builds in tests'],
+  ['nginx', { debian: 'nginx-light' }, 'is the web server that tests publish to'],
+  [
+    '/usr/lib/nginx/modules/ngx_http_dav_ext_module.so',
+    { debian: 'libnginx-mod-http-dav-ext' },
+    'has the web server of tests move files',
+  ],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
   ...(

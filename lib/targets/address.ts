@@ -5,7 +5,7 @@ import { didYouMean } from '../nearest.ts'
 import type { TargetDriver } from './driver.ts'
 
 /** An address, and the target that it belongs to. */
-interface Addressed {
+export interface Addressed {
   readonly address: URL
   readonly driver: TargetDriver
 }

@@ -1,13 +1,13 @@
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { digestFile } from '../content.ts'
 import { debug } from '../debug.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkSchema, objectSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
-import { parseAddress } from './address.ts'
+import { type Addressed, parseAddress } from './address.ts'
 import { clockOf, type GivenClock } from './clock.ts'
 import { readCredentials } from './credentials.ts'
+import { digestsOf } from './digests.ts'
 import type {
   Published,
   PublishPlan,
@@ -58,8 +58,7 @@ export interface Publication extends Published {
 }
 
 /** A file's way to a target, decided and not yet gone. */
-interface PreparedPublication {
-  readonly driver: TargetDriver
+interface PreparedPublication extends Addressed {
   readonly plan: PublishPlan
 }
 
@@ -77,6 +76,7 @@ export async function preparePublication(
   )
   await requireTools(driver.tools)
   return {
+    address,
     driver,
     plan: driver.plan({ address, shipment: await shipmentOf(request.file), options }),
   }
@@ -91,23 +91,41 @@ async function shipmentOf(source: string): Promise<Shipment> {
   })
   if (!status.isFile())
     throw new ParfaitError('usage', `Expected a plain file: '${source}'`, { place: source })
-  return { source, name: basename(source), size: status.size, sha256: await digestFile(source) }
+  return { source, name: basename(source), size: status.size, ...(await digestsOf(source)) }
 }
 
 /** What a target works with. Error: `secret-missing`. */
-function targetIo(driver: TargetDriver, request: PublishRequest, host: PublishHost): TargetIo {
+async function targetIo(
+  {
+    address,
+    driver,
+    deadline = usualDeadline,
+  }: Addressed & { readonly deadline?: number | undefined },
+  host: PublishHost,
+): Promise<TargetIo> {
   const { signal, progress, env } = host
   const clock = clockOf(host)
   const http: HttpIo = {
     clock,
     signal,
     proxies: proxiesOf(env),
-    until: clock.now() + (request.deadline ?? usualDeadline) * 1000,
+    until: clock.now() + deadline * 1000,
     patience: usualPatience,
     retry: host.retry ?? (() => {}),
   }
+  const readAll = async () => ({
+    ...(await driver.moreCredentials?.({ address, env })),
+    ...readCredentials(driver.name, driver.credentials, env),
+  })
+  let credentials = await readAll()
   return {
-    credentials: readCredentials(driver.name, driver.credentials, env),
+    get credentials() {
+      return credentials
+    },
+    async freshCredentials() {
+      credentials = await readAll()
+      return credentials
+    },
     signal,
     clock,
     http: { ask: (question) => ask(question, http) },
@@ -120,8 +138,8 @@ function targetIo(driver: TargetDriver, request: PublishRequest, host: PublishHo
  * and `overwrite` was not asked for, `target-refused`, `target-damaged`, `secret-missing`, `disk-full`, `interrupted`.
  */
 export async function publish(request: PublishRequest, host: PublishHost): Promise<Publication> {
-  const { driver, plan } = await preparePublication(request, host)
-  const io = targetIo(driver, request, host)
+  const { address, driver, plan } = await preparePublication(request, host)
+  const io = await targetIo({ address, driver, deadline: request.deadline }, host)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
   log('%s: %s', url, presence)
@@ -133,6 +151,6 @@ export async function publish(request: PublishRequest, host: PublishHost): Promi
     })
   const { size, sha256 } = shipment
   const done = isSame ? { url, size, sha256 } : await driver.put(plan, io)
-  const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io)
+  const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io, plan)
   return { ...done, target: driver.name, isNew: !isSame, verifiedBy }
 }
