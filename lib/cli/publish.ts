@@ -3,7 +3,10 @@ import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
 import { formatSize } from '../report/format.ts'
 import { targets } from '../targets/index.ts'
-import { type PublishHost, preparePublication, publish } from '../targets/publish.ts'
+import { preparePublication } from '../targets/publish.ts'
+import { publishFiles } from '../targets/publish-files.ts'
+import { shownUrl } from '../targets/shown-url.ts'
+import type { PublishHost } from '../targets/target-io.ts'
 import type { CommandIo } from './io.ts'
 
 interface PublishFlags {
@@ -12,6 +15,7 @@ interface PublishFlags {
   readonly overwrite?: boolean
   readonly dryRun?: boolean
   readonly json?: boolean
+  readonly sums: boolean
 }
 
 /** `parfait publish`: puts finished files where they are used. */
@@ -27,26 +31,37 @@ export function publishCommand(io: CommandIo): Command {
     .option('--overwrite', 'replace a file that differs')
     .option('--dry-run', 'say what would be done, and stop')
     .option('--json', 'as JSON, a line a file')
-    .action(async (files: string[], flags: PublishFlags) => {
-      for (const file of files) await publishOne(resolve(io.cwd, file), flags, io)
-    })
+    .option('--sums', 'write checksums and addresses beside the files', true)
+    .option('--no-sums', 'write no lists')
+    .action((files: string[], flags: PublishFlags) => publishAll(files, flags, io))
 }
 
-async function publishOne(file: string, flags: PublishFlags, io: CommandIo): Promise<void> {
+async function publishAll(
+  words: readonly string[],
+  flags: PublishFlags,
+  io: CommandIo,
+): Promise<void> {
   const { cwd, env, signal, now } = io
   const host: PublishHost = { targets, cwd, env, signal, now, progress: () => {} }
-  const { to, overwrite = false } = flags
-  const request = { file, to, overwrite, options: optionsOf(flags.set) }
+  const files = words.map((word) => resolve(cwd, word))
+  const { to, overwrite = false, sums } = flags
+  const request = { to, overwrite, sums, options: optionsOf(flags.set) }
   const print = (value: object, text: string) =>
     io.stdout.write(flags.json ? `${JSON.stringify(value)}\n` : `${text}\n`)
   if (flags.dryRun) {
-    const { plan } = await preparePublication(request, host)
-    print(plan, [plan.url, ...plan.steps.map((step) => `  ${step}`)].join('\n'))
+    for (const file of files) {
+      const { plan } = await preparePublication({ ...request, file }, host)
+      const url = shownUrl(plan.url)
+      print({ ...plan, url }, [url, ...plan.steps.map((step) => `  ${step}`)].join('\n'))
+    }
     return
   }
-  const done = await publish(request, host)
-  const how = done.isNew ? 'published' : 'there already'
-  print(done, `${done.url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+  const { lists } = await publishFiles({ ...request, files }, host, (done) => {
+    const how = done.isNew ? 'published' : 'there already'
+    const url = shownUrl(done.url)
+    print({ ...done, url }, `${url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+  })
+  for (const list of lists) print({ list: shownUrl(list) }, `${shownUrl(list)}  written`)
 }
 
 function optionsOf(texts: readonly string[] = []): Record<string, string> {

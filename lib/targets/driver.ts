@@ -56,6 +56,16 @@ export interface TargetIo {
   progress(sent: number, size: number): void
 }
 
+/** Bytes of a list that lies beside published files, at most. */
+export const mostList = 16 << 20
+
+/** What becomes of a small text that lies beside published files. */
+export interface ListEdit {
+  readonly name: string
+  /** Gets what is there, or nothing. */
+  edit(text: string): string
+}
+
 /** A file that is in its place. */
 export interface Published {
   readonly url: string
@@ -90,4 +100,13 @@ export interface TargetDriver {
   put(plan: PublishPlan, io: TargetIo): Promise<Published>
   /** Error: `target-damaged`. */
   verify(done: Published, io: TargetIo, plan: PublishPlan): Promise<Verification>
+  /**
+   * Edits texts beside a file that is there, in this order; one that would be the same is not written. The addresses of
+   * those that were. A target that has no place for texts leaves it out.
+   */
+  readonly editLists?: (
+    url: string,
+    edits: readonly ListEdit[],
+    io: TargetIo,
+  ) => Promise<readonly string[]>
 }

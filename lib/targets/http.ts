@@ -1,6 +1,7 @@
 import { ParfaitError } from '../errors.ts'
 import type { Published, PublishPlan, TargetDriver, TargetIo, Verification } from './driver.ts'
 import { shownUrl } from './shown-url.ts'
+import { editWebLists } from './web/lists.ts'
 import { basicLogin, netrcCredentials } from './web/login.ts'
 import { nameIn, placeBelow } from './web/place.ts'
 import { presenceAt } from './web/presence.ts'
@@ -32,6 +33,7 @@ export const http: TargetDriver = {
   probe: presenceAt,
   put: putFile,
   verify,
+  editLists: editWebLists,
 }
 
 async function verify(

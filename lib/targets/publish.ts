@@ -5,20 +5,9 @@ import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkSchema, objectSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
 import { type Addressed, parseAddress } from './address.ts'
-import { clockOf, type GivenClock } from './clock.ts'
-import { readCredentials } from './credentials.ts'
 import { digestsOf } from './digests.ts'
-import type {
-  Published,
-  PublishPlan,
-  Shipment,
-  TargetDriver,
-  TargetIo,
-  Verification,
-} from './driver.ts'
-import { ask } from './http/ask.ts'
-import { type HttpIo, type RetryNote, usualPatience } from './http/call.ts'
-import { proxiesOf } from './http/proxies.ts'
+import type { Published, PublishPlan, Shipment, Verification } from './driver.ts'
+import { type PublishHost, targetIo } from './target-io.ts'
 
 const log = debug('targets')
 
@@ -34,19 +23,6 @@ export interface PublishRequest {
   readonly overwrite?: boolean
   /** Seconds after which nothing is tried again; default: six hours. */
   readonly deadline?: number
-}
-
-const usualDeadline = 6 * 3600
-
-/** The process around a publication, handed in. */
-export interface PublishHost extends GivenClock {
-  readonly targets: readonly TargetDriver[]
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly signal?: AbortSignal | undefined
-  progress(sent: number, size: number): void
-  /** Told before each wait for another try. */
-  readonly retry?: (note: RetryNote) => void
 }
 
 /** What came of it. */
@@ -94,52 +70,22 @@ async function shipmentOf(source: string): Promise<Shipment> {
   return { source, name: basename(source), size: status.size, ...(await digestsOf(source)) }
 }
 
-/** What a target works with. Error: `secret-missing`. */
-async function targetIo(
-  {
-    address,
-    driver,
-    deadline = usualDeadline,
-  }: Addressed & { readonly deadline?: number | undefined },
-  host: PublishHost,
-): Promise<TargetIo> {
-  const { signal, progress, env } = host
-  const clock = clockOf(host)
-  const http: HttpIo = {
-    clock,
-    signal,
-    proxies: proxiesOf(env),
-    until: clock.now() + deadline * 1000,
-    patience: usualPatience,
-    retry: host.retry ?? (() => {}),
-  }
-  const readAll = async () => ({
-    ...(await driver.moreCredentials?.({ address, env })),
-    ...readCredentials(driver.name, driver.credentials, env),
-  })
-  let credentials = await readAll()
-  return {
-    get credentials() {
-      return credentials
-    },
-    async freshCredentials() {
-      credentials = await readAll()
-      return credentials
-    },
-    signal,
-    clock,
-    http: { ask: (question) => ask(question, http) },
-    progress,
-  }
-}
-
 /**
  * Publishes a file, or finds that it is published already. Errors: `target-differs` where something else is there
  * and `overwrite` was not asked for, `target-refused`, `target-damaged`, `secret-missing`, `disk-full`, `interrupted`.
  */
 export async function publish(request: PublishRequest, host: PublishHost): Promise<Publication> {
-  const { address, driver, plan } = await preparePublication(request, host)
-  const io = await targetIo({ address, driver, deadline: request.deadline }, host)
+  return publishPrepared(await preparePublication(request, host), request, host)
+}
+
+/** The same, once it is decided. */
+export async function publishPrepared(
+  prepared: PreparedPublication,
+  request: Omit<PublishRequest, 'file'>,
+  host: PublishHost,
+): Promise<Publication> {
+  const { driver, plan } = prepared
+  const io = await targetIo(prepared, request, host)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
   log('%s: %s', url, presence)

@@ -1,12 +1,9 @@
-import type { Presence, PublishPlan, TargetIo } from '../driver.ts'
+import { mostList, type Presence, type PublishPlan, type TargetIo } from '../driver.ts'
 import type { HttpAnswer } from '../http/call.ts'
-import { readSums } from '../sums/sum-lines.ts'
+import { listedSum } from '../sums/sum-lines.ts'
 import { basicLogin } from './login.ts'
 import { nameIn, placeBeside } from './place.ts'
 import { readBack } from './read-back.ts'
-
-/** Bytes of a file of checksums; one of a hundred thousand lines has less. */
-const mostSums = 16 << 20
 
 /**
  * What a web server has at an address: by its size, then by the checksums beside it, then by its content. One that
@@ -32,13 +29,13 @@ async function listedDigest(url: URL, head: HttpAnswer, io: TargetIo): Promise<s
     method: 'GET',
     url: placeBeside(url.href, 'SHA512SUM.txt'),
     authorize: basicLogin(io),
-    keep: mostSums,
+    keep: mostList,
     accept: [403, 404, 410],
   })
   if (sums.status >= 400) return undefined
   const [changed, written] = [changedAt(head), changedAt(sums)]
   if (changed === undefined || written === undefined || changed > written) return undefined
-  return readSums(sums.body.toString('utf8')).get(nameIn(url))
+  return listedSum(sums.body.toString('utf8'), nameIn(url))
 }
 
 /** Milliseconds since the epoch. */

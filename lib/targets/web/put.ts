@@ -25,6 +25,16 @@ export async function putFile(plan: PublishPlan, io: TargetIo): Promise<Publishe
   return { url: plan.url, size, sha256 }
 }
 
+/** Puts a small text into its place. */
+export async function putText(url: URL, text: string, io: TargetIo): Promise<void> {
+  const moves = await canMove(url, io)
+  const body = Buffer.from(text)
+  const to = moves ? placeBeside(url.href, `${nameIn(url)}.part`) : url
+  const headers = { 'content-type': 'text/plain; charset=utf-8' }
+  await io.http.ask({ method: 'PUT', url: to, body, headers, authorize: basicLogin(io) })
+  if (moves) await move({ from: to, to: url, size: body.length }, io)
+}
+
 /** Whether a server says that it moves files, as those with WebDAV do. */
 async function canMove(url: URL, io: TargetIo): Promise<boolean> {
   const { status, headers } = await io.http.ask({
