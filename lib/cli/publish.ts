@@ -6,13 +6,14 @@ import { targets } from '../targets/index.ts'
 import { preparePublication } from '../targets/publish.ts'
 import { publishFiles } from '../targets/publish-files.ts'
 import { shownUrl } from '../targets/shown-url.ts'
-import type { PublishHost } from '../targets/target-io.ts'
 import type { CommandIo } from './io.ts'
+import { publishDisplay, publishListener } from './publish-display.ts'
 
 interface PublishFlags {
   readonly to: string
   readonly set?: readonly string[]
   readonly overwrite?: boolean
+  readonly deadline?: number
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly sums: boolean
@@ -31,6 +32,7 @@ export function publishCommand(io: CommandIo): Command {
     .option('--overwrite', 'replace a file that differs')
     .option('--dry-run', 'say what would be done, and stop')
     .option('--json', 'as JSON, a line a file')
+    .option('--deadline <seconds>', 'when nothing is tried again (default: 21600)', secondsOf)
     .option('--sums', 'write checksums and addresses beside the files', true)
     .option('--no-sums', 'write no lists')
     .action((files: string[], flags: PublishFlags) => publishAll(files, flags, io))
@@ -42,10 +44,17 @@ async function publishAll(
   io: CommandIo,
 ): Promise<void> {
   const { cwd, env, signal, now } = io
-  const host: PublishHost = { targets, cwd, env, signal, now, progress: () => {} }
+  const display = publishDisplay(io)
+  const host = { targets, cwd, env, signal, now, ...publishListener(display) }
   const files = words.map((word) => resolve(cwd, word))
-  const { to, overwrite = false, sums } = flags
-  const request = { to, overwrite, sums, options: optionsOf(flags.set) }
+  const { to, overwrite = false, sums, deadline } = flags
+  const request = {
+    to,
+    overwrite,
+    sums,
+    options: optionsOf(flags.set),
+    ...(deadline === undefined ? {} : { deadline }),
+  }
   const print = (value: object, text: string) =>
     io.stdout.write(flags.json ? `${JSON.stringify(value)}\n` : `${text}\n`)
   if (flags.dryRun) {
@@ -56,12 +65,23 @@ async function publishAll(
     }
     return
   }
-  const { lists } = await publishFiles({ ...request, files }, host, (done) => {
-    const how = done.isNew ? 'published' : 'there already'
-    const url = shownUrl(done.url)
-    print({ ...done, url }, `${url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+  try {
+    const { lists } = await publishFiles({ ...request, files }, host, (done) => {
+      const how = done.isNew ? 'published' : 'there already'
+      const url = shownUrl(done.url)
+      print({ ...done, url }, `${url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+    })
+    for (const list of lists) print({ list: shownUrl(list) }, `${shownUrl(list)}  written`)
+  } finally {
+    display.close()
+  }
+}
+
+function secondsOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new ParfaitError('usage', `Expected a number of seconds, got '${text}'`, {
+    place: '--deadline',
   })
-  for (const list of lists) print({ list: shownUrl(list) }, `${shownUrl(list)}  written`)
 }
 
 function optionsOf(texts: readonly string[] = []): Record<string, string> {

@@ -54,6 +54,8 @@ export interface TargetIo {
   readonly http: HttpClient
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
+  /** Bytes that have been read back, of all. */
+  checked(read: number, size: number): void
 }
 
 /** Bytes of a list that lies beside published files, at most. */

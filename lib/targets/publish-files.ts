@@ -47,7 +47,7 @@ export async function publishFiles(
     done(publication)
   }
   if (!last?.driver.editLists || request.sums === false) return { files, lists: [] }
-  const io = await targetIo(last, request, { ...host, progress: () => {} })
+  const io = await targetIo(last, request, host)
   return { files, lists: await last.driver.editLists(last.plan.url, listEdits(plans), io) }
 }
 

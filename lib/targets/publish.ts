@@ -86,6 +86,7 @@ export async function publishPrepared(
 ): Promise<Publication> {
   const { driver, plan } = prepared
   const io = await targetIo(prepared, request, host)
+  host.begin?.(plan.shipment.name)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
   log('%s: %s', url, presence)

@@ -12,7 +12,11 @@ export interface PublishHost extends GivenClock {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal?: AbortSignal | undefined
+  /** Told as each file begins, by its name there. */
+  readonly begin?: (name: string) => void
   progress(sent: number, size: number): void
+  /** Bytes that were read back, of all. */
+  readonly checked?: (read: number, size: number) => void
   /** Told before each wait for another try. */
   readonly retry?: (note: RetryNote) => void
 }
@@ -52,5 +56,6 @@ export async function targetIo(
     clock,
     http: { ask: (question) => ask(question, http) },
     progress,
+    checked: host.checked ?? (() => {}),
   }
 }

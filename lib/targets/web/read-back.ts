@@ -24,6 +24,7 @@ export async function readBack(
       hash.update(piece)
       got += piece.length
       if (got > size) throw tooLong(url, size)
+      io.checked(got, size)
       if (head.status === 206) advance()
     }
     // Else a server may send it compressed, and the digest would be that of something else.
