@@ -50,6 +50,13 @@ const testing: readonly Row[] = [
     { debian: 'libnginx-mod-http-dav-ext' },
     'has the web server of tests move files',
   ],
+  ...['proxy', 'account', 'container', 'object'].map(
+    (part): Row => [
+      `swift-${part}-server`,
+      { debian: `swift-${part}` },
+      'is part of the service of S3 that tests publish to',
+    ],
+  ),
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
   ...(

@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { CredentialSchema, Credentials } from './credentials.ts'
 import type { Digests } from './digests.ts'
 import type { HttpClient } from './http/ask.ts'
+import type { Journal } from './journal.ts'
 
 /** One file to put somewhere, with what is known of it before anything is sent. */
 export interface Shipment extends Digests {
@@ -52,6 +53,7 @@ export interface TargetIo {
   readonly signal: AbortSignal | undefined
   readonly clock: Clock
   readonly http: HttpClient
+  readonly journal: Journal
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
   /** Bytes that have been read back, of all. */
@@ -74,6 +76,8 @@ export interface Published {
   readonly size: number
   /** Hexadecimal. */
   readonly sha256: string
+  /** What the service should say of it, where that is known. */
+  readonly tag?: string
 }
 
 /** By what a target knows that what it has is what was sent. */
@@ -107,7 +111,7 @@ export interface TargetDriver {
    * those that were. A target that has no place for texts leaves it out.
    */
   readonly editLists?: (
-    url: string,
+    plan: PublishPlan,
     edits: readonly ListEdit[],
     io: TargetIo,
   ) => Promise<readonly string[]>

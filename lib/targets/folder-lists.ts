@@ -4,11 +4,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { readIfThere, writeAtomically } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
-import { type ListEdit, mostList, type TargetIo } from './driver.ts'
+import { type ListEdit, mostList, type PublishPlan, type TargetIo } from './driver.ts'
 
 /** Edits texts beside a file, which is an address. The folder is locked meanwhile, so that no other line is lost. */
 export async function editFolderLists(
-  url: string,
+  { url }: PublishPlan,
   edits: readonly ListEdit[],
   { signal }: TargetIo,
 ): Promise<readonly string[]> {

@@ -48,7 +48,7 @@ export async function publishFiles(
   }
   if (!last?.driver.editLists || request.sums === false) return { files, lists: [] }
   const io = await targetIo(last, request, host)
-  return { files, lists: await last.driver.editLists(last.plan.url, listEdits(plans), io) }
+  return { files, lists: await last.driver.editLists(last.plan, listEdits(plans), io) }
 }
 
 /** What would make one file of two, or a list of a file, or has no place in a list. */

@@ -5,6 +5,7 @@ import type { TargetDriver, TargetIo } from './driver.ts'
 import { ask } from './http/ask.ts'
 import { type HttpIo, type RetryNote, usualPatience } from './http/call.ts'
 import { proxiesOf } from './http/proxies.ts'
+import { journalIn } from './journal.ts'
 
 /** The process around a publication, handed in. */
 export interface PublishHost extends GivenClock {
@@ -54,6 +55,7 @@ export async function targetIo(
     },
     signal,
     clock,
+    journal: journalIn(env),
     http: { ask: (question) => ask(question, http) },
     progress,
     checked: host.checked ?? (() => {}),

@@ -1,10 +1,10 @@
 import type { HttpAnswer, HttpCall, HttpIo } from './call.ts'
 import { exchange } from './exchange.ts'
 import { persist } from './persist.ts'
-import { locationOf, statusFault } from './status-fault.ts'
+import { locationOf, passingFault, statusFault } from './status-fault.ts'
 
 /** A request that is asked until it has an answer that counts. */
-interface Question extends HttpCall {
+export interface Question extends HttpCall {
   /** Statuses that are an answer too; those of 200 to 299 always are. */
   readonly accept?: readonly number[]
   /** Headers by which the server knows who asks, and signs; asked anew for each try, `isFresh` after a 401. */
@@ -12,6 +12,10 @@ interface Question extends HttpCall {
     call: HttpCall,
     isFresh: boolean,
   ) => Promise<Readonly<Record<string, string>>>
+  /** Whether an answer says that credentials are old; default: status 401. */
+  readonly isStale?: (answer: HttpAnswer) => boolean
+  /** Whether an answer that is no good, or only looks so, may be another one at the next try. */
+  readonly isPassing?: (answer: HttpAnswer) => boolean
   /** Called as each try begins, with what takes hold of progress; `persist` has it. */
   readonly begin?: (advance: () => void) => Partial<HttpCall>
 }
@@ -39,7 +43,9 @@ export function ask(question: Question, io: HttpIo): Promise<HttpAnswer> {
 
 async function askOnce(question: Question, io: HttpIo): Promise<HttpAnswer> {
   let answer = await askWith(question, false, io)
-  if (answer.status === 401 && question.authorize) answer = await askWith(question, true, io)
+  const isStale = question.isStale?.(answer) ?? answer.status === 401
+  if (isStale && question.authorize) answer = await askWith(question, true, io)
+  if (question.isPassing?.(answer)) throw passingFault(answer, io.clock.now())
   const isGood = answer.status >= 200 && answer.status < 300
   if (isGood || question.accept?.includes(answer.status)) return answer
   throw statusFault(question, answer, io.clock.now())

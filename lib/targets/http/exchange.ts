@@ -35,6 +35,11 @@ export async function exchange(call: HttpCall, io: HttpIo): Promise<HttpAnswer> 
     const end = watchEnd(request, io, reject)
     request.once('response', (response) => {
       end.silence(io.patience.idle)
+      // Nothing follows; some servers send a body all the same, which would be a fault of the parser.
+      if (call.method === 'HEAD') {
+        end.settle()
+        return resolve({ ...headOf(response), body: Buffer.alloc(0) })
+      }
       readAnswer(response, call).then((answer) => {
         end.settle()
         resolve(answer)
@@ -86,7 +91,8 @@ function watchEnd(request: ClientRequest, io: HttpIo, reject: (fault: unknown) =
   const settle = () => {
     isSettled = true
     io.signal?.removeEventListener('abort', abort)
-    request.destroy()
+    // Not in the middle of what the parser does.
+    setImmediate(() => request.destroy())
   }
   const fail = (fault: unknown) => {
     if (isSettled) return

@@ -24,10 +24,8 @@ function passes(status: number): boolean {
 /** An answer that is no good as a fault: `PassingFault` where another try may help, else `target-refused`. */
 export function statusFault(call: HttpCall, answer: HttpAnswer, now: number): Error {
   const { status, headers } = answer
-  const said = saidIn(answer)
-  const reason = `the server answered ${status}${said === '' ? '' : ` (${said})`}`
-  if (passes(status))
-    return new PassingFault(reason, { retryAfter: retryAfter(headers['retry-after'], now) })
+  if (passes(status)) return passingFault(answer, now)
+  const reason = reasonOf(answer)
   const place = shownUrl(call.url)
   if (status >= 300 && status < 400) {
     const to = locationOf(headers.location, call.url)
@@ -40,6 +38,17 @@ export function statusFault(call: HttpCall, answer: HttpAnswer, now: number): Er
     place,
     hint: hints[status] ?? 'see the log of the server',
   })
+}
+
+/** An answer as a fault that the next try may not meet. */
+export function passingFault(answer: HttpAnswer, now: number): PassingFault {
+  const after = retryAfter(answer.headers['retry-after'], now)
+  return new PassingFault(reasonOf(answer), { retryAfter: after })
+}
+
+function reasonOf(answer: HttpAnswer): string {
+  const said = saidIn(answer)
+  return `the server answered ${answer.status}${said === '' ? '' : ` (${said})`}`
 }
 
 /** The address that an answer sends to. */

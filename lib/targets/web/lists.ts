@@ -1,11 +1,11 @@
-import { type ListEdit, mostList, type TargetIo } from '../driver.ts'
+import { type ListEdit, mostList, type PublishPlan, type TargetIo } from '../driver.ts'
 import { basicLogin } from './login.ts'
 import { placeBeside } from './place.ts'
 import { putText } from './put.ts'
 
 /** Edits texts beside a file of a web server. There is no lock: who publishes to one folder does so one after another. */
 export async function editWebLists(
-  beside: string,
+  { url: beside }: PublishPlan,
   edits: readonly ListEdit[],
   io: TargetIo,
 ): Promise<readonly string[]> {

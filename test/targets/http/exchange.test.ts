@@ -110,3 +110,18 @@ t.test('an answer that is cut, too long, or none', async (t) => {
     passing,
   )
 })
+
+t.test('a body behind an answer to HEAD, which some servers send, is not read', async (t) => {
+  const { createServer } = await import('node:net')
+  const rude = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 404 No\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n'),
+    )
+  })
+  await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => rude.close())
+  const place = rude.address()
+  const url = new URL(`http://127.0.0.1:${typeof place === 'object' ? place?.port : ''}/`)
+  t.match(await exchange({ method: 'HEAD', url }, ioWith()), { status: 404 })
+})
