@@ -1,13 +1,11 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
-import { formatSize } from '../report/format.ts'
 import { targets } from '../targets/index.ts'
 import { preparePublication } from '../targets/publish.ts'
-import { publishFiles } from '../targets/publish-files.ts'
 import { shownUrl } from '../targets/shown-url.ts'
 import type { CommandIo } from './io.ts'
-import { publishDisplay, publishListener } from './publish-display.ts'
+import { runPublication } from './publication.ts'
 
 interface PublishFlags {
   readonly to: string
@@ -43,9 +41,7 @@ async function publishAll(
   flags: PublishFlags,
   io: CommandIo,
 ): Promise<void> {
-  const { cwd, env, signal, now } = io
-  const display = publishDisplay(io)
-  const host = { targets, cwd, env, signal, now, ...publishListener(display) }
+  const { cwd } = io
   const files = words.map((word) => resolve(cwd, word))
   const { to, overwrite = false, sums, deadline } = flags
   const request = {
@@ -59,22 +55,16 @@ async function publishAll(
     io.stdout.write(flags.json ? `${JSON.stringify(value)}\n` : `${text}\n`)
   if (flags.dryRun) {
     for (const file of files) {
-      const { plan } = await preparePublication({ ...request, file }, host)
+      const { plan } = await preparePublication(
+        { ...request, file },
+        { ...io, targets, progress: () => {} },
+      )
       const url = shownUrl(plan.url)
       print({ ...plan, url }, [url, ...plan.steps.map((step) => `  ${step}`)].join('\n'))
     }
     return
   }
-  try {
-    const { lists } = await publishFiles({ ...request, files }, host, (done) => {
-      const how = done.isNew ? 'published' : 'there already'
-      const url = shownUrl(done.url)
-      print({ ...done, url }, `${url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
-    })
-    for (const list of lists) print({ list: shownUrl(list) }, `${shownUrl(list)}  written`)
-  } finally {
-    display.close()
-  }
+  await runPublication({ ...request, files }, io, print)
 }
 
 function secondsOf(text: string): number {

@@ -7,6 +7,7 @@ import { requireTools } from '../tools.ts'
 import { type Addressed, parseAddress } from './address.ts'
 import { digestsOf } from './digests.ts'
 import type { Published, PublishPlan, Shipment, Verification } from './driver.ts'
+import { shownUrl } from './shown-url.ts'
 import { type PublishHost, targetIo } from './target-io.ts'
 
 const log = debug('targets')
@@ -89,11 +90,11 @@ export async function publishPrepared(
   host.begin?.(plan.shipment.name)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
-  log('%s: %s', url, presence)
+  log('%s: %s', shownUrl(url), presence)
   const isSame = presence === 'same'
   if (presence === 'differs' && request.overwrite !== true)
-    throw new ParfaitError('target-differs', `Another file is there already: ${url}`, {
-      place: url,
+    throw new ParfaitError('target-differs', `Another file is there already: ${shownUrl(url)}`, {
+      place: shownUrl(url),
       hint: 'add --overwrite to replace it',
     })
   const { size, sha256 } = shipment

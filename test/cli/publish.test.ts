@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { publishCommand } from '../../lib/cli/publish.ts'
@@ -35,7 +35,10 @@ t.test('what a publication prints: how far it is, retries, places; and no secret
   t.match(JSON.parse(json.stdout), { url: `${place}/a/image?sig=***`, isNew: false })
   const wrong = await call(publishCommand, args, { cwd, env: { HTTP_PASSWORD: 'not-it' } })
   t.match(wrong.error, { code: 'target-refused' })
-  for (const one of [plan, done, json, wrong]) {
+  writeFileSync(join(cwd, 'image'), 'another')
+  const differs = await call(publishCommand, args, of)
+  t.match(differs.error, { code: 'target-differs', place: `${place}/a/image?sig=***` })
+  for (const one of [plan, done, json, wrong, differs]) {
     const said = `${one.stdout}${one.stderr}${String((one.error as Error | undefined)?.stack)}`
     t.notMatch(said + JSON.stringify(one.error ?? ''), /hunter2|not-it|s3cret/)
   }
