@@ -32,12 +32,16 @@ export async function updateFromFile(
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+): Promise<void> {
   // Short, whatever the name: one of 255 bytes can be written as well.
   const own = `.parfait.${process.pid}.${Math.random().toString(36).slice(2, 8)}`
   const aside = join(dirname(path), own)
   try {
-    await writeFile(aside, content)
+    await writeFile(aside, content, { mode })
     await rename(aside, path)
   } catch (error) {
     await rm(aside, { force: true })

@@ -43,6 +43,7 @@ export const errorCodes = {
   'target-invalid': { exit: 2, summary: 'an address or option that no target understands' },
   'target-differs': { exit: 2, summary: 'another file is at the target already' },
   'target-refused': { exit: 1, summary: 'a target did not take a file' },
+  'target-unreachable': { exit: 1, summary: 'a target did not answer, or failed again and again' },
   'target-damaged': { exit: 1, summary: 'what a target has is not what was sent' },
   'ramdisk-missing': { exit: 1, summary: 'something that a ramdisk needs is not in its source' },
   'ramdisk-invalid': { exit: 1, summary: 'something in the source of a ramdisk cannot be used' },

@@ -95,11 +95,12 @@ export type {
 export { targets } from './targets/index.ts'
 export {
   type Publication,
-  type PublishHost,
   type PublishRequest,
   preparePublication,
   publish,
 } from './targets/publish.ts'
+export { type PublishFilesRequest, publishFiles } from './targets/publish-files.ts'
+export type { PublishHost } from './targets/target-io.ts'
 export { madeFile, madeFolder } from './tree/entries.ts'
 export type { TreeEntry } from './tree/entry.ts'
 export { follow } from './tree/follow.ts'

@@ -5,7 +5,13 @@ import { ParfaitError } from '../errors.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Product } from '../products/driver.ts'
 import type { Settings } from '../settings/settings.ts'
-import { addBuildOptions, type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
+import {
+  addBuildOptions,
+  type BuildFlags,
+  buildHost,
+  collect,
+  settingsFrom,
+} from './build-options.ts'
 import { withDisplay } from './display.ts'
 import { factsText } from './facts-text.ts'
 import type { CommandIo } from './io.ts'
@@ -34,7 +40,11 @@ export function addBuild(command: Command, of: BuildCommand, io: CommandIo): Com
     .usage('[options] -o <name> <flavour...>')
     .addHelpText('after', `\nExample: ${of.example}`)
     .action((flavours: string[], flags: BuildFlags) => runBuild(of, { flavours, flags, io }))
-  return addBuildOptions(command, of.product.settings)
+  return addBuildOptions(command, of.product.settings).option(
+    '--publish <address>',
+    'publish what was made, once all is well; may be repeated',
+    collect,
+  )
 }
 
 /** Builds what was asked on a command line, and shows it. */
@@ -49,6 +59,11 @@ export async function runBuild(
   const { flags, io } = called
   const settings = await settingsFrom(flags, called.flavours, io, product.settings)
   check?.(settings)
+  const { publish: addresses = [] } = flags
+  // Rarely wanted, and every command starts.
+  const publishing = addresses.length > 0 ? await import('./publish-build.ts') : undefined
+  publishing?.checkAddresses(addresses, io)
+  const paths: string[] = []
   await withDisplay(io, flags, async (display) => {
     const timings = createTimings()
     const host = buildHost(io, flags, timings.listen(display))
@@ -61,10 +76,12 @@ export async function runBuild(
       return decide(settings, host, (decision) => printPlan(decision, flags, io))
     }
     const { artifacts, facts } = await run(settings, host, flags)
+    paths.push(...artifacts.map(({ path }) => path))
     if (flags.json) return
     if (flags.timings) io.stderr.write(timings.text(io.stderr.columns))
     if (tells) io.stderr.write(factsText(product.describe(facts), io.stderr.columns))
     // For scripts: the paths alone, on standard output.
-    if (!io.stdout.isTTY) for (const { path } of artifacts) io.stdout.write(`${path}\n`)
+    if (!io.stdout.isTTY) for (const path of paths) io.stdout.write(`${path}\n`)
   })
+  if (paths.length > 0) await publishing?.publishBuilt(paths, flags, io)
 }

@@ -26,6 +26,7 @@ export interface BuildFlags {
   readonly json?: boolean
   readonly trace?: boolean
   readonly timings?: boolean
+  readonly publish?: string[]
 }
 
 /** For options that may be repeated. */

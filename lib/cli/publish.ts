@@ -1,17 +1,20 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
-import { formatSize } from '../report/format.ts'
 import { targets } from '../targets/index.ts'
-import { type PublishHost, preparePublication, publish } from '../targets/publish.ts'
+import { preparePublication } from '../targets/publish.ts'
+import { shownUrl } from '../targets/shown-url.ts'
 import type { CommandIo } from './io.ts'
+import { runPublication } from './publication.ts'
 
 interface PublishFlags {
   readonly to: string
   readonly set?: readonly string[]
   readonly overwrite?: boolean
+  readonly deadline?: number
   readonly dryRun?: boolean
   readonly json?: boolean
+  readonly sums: boolean
 }
 
 /** `parfait publish`: puts finished files where they are used. */
@@ -27,26 +30,48 @@ export function publishCommand(io: CommandIo): Command {
     .option('--overwrite', 'replace a file that differs')
     .option('--dry-run', 'say what would be done, and stop')
     .option('--json', 'as JSON, a line a file')
-    .action(async (files: string[], flags: PublishFlags) => {
-      for (const file of files) await publishOne(resolve(io.cwd, file), flags, io)
-    })
+    .option('--deadline <seconds>', 'when nothing is tried again (default: 21600)', secondsOf)
+    .option('--sums', 'write checksums and addresses beside the files', true)
+    .option('--no-sums', 'write no lists')
+    .action((files: string[], flags: PublishFlags) => publishAll(files, flags, io))
 }
 
-async function publishOne(file: string, flags: PublishFlags, io: CommandIo): Promise<void> {
-  const { cwd, env, signal } = io
-  const host: PublishHost = { targets, cwd, env, signal, progress: () => {} }
-  const { to, overwrite = false } = flags
-  const request = { file, to, overwrite, options: optionsOf(flags.set) }
+async function publishAll(
+  words: readonly string[],
+  flags: PublishFlags,
+  io: CommandIo,
+): Promise<void> {
+  const { cwd } = io
+  const files = words.map((word) => resolve(cwd, word))
+  const { to, overwrite = false, sums, deadline } = flags
+  const request = {
+    to,
+    overwrite,
+    sums,
+    options: optionsOf(flags.set),
+    ...(deadline === undefined ? {} : { deadline }),
+  }
   const print = (value: object, text: string) =>
     io.stdout.write(flags.json ? `${JSON.stringify(value)}\n` : `${text}\n`)
   if (flags.dryRun) {
-    const { plan } = await preparePublication(request, host)
-    print(plan, [plan.url, ...plan.steps.map((step) => `  ${step}`)].join('\n'))
+    for (const file of files) {
+      const { plan } = await preparePublication(
+        { ...request, file },
+        { ...io, targets, progress: () => {} },
+      )
+      const url = shownUrl(plan.url)
+      print({ ...plan, url }, [url, ...plan.steps.map((step) => `  ${step}`)].join('\n'))
+    }
     return
   }
-  const done = await publish(request, host)
-  const how = done.isNew ? 'published' : 'there already'
-  print(done, `${done.url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+  await runPublication({ ...request, files }, io, print)
+}
+
+function secondsOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw new ParfaitError('usage', `Expected a number of seconds, got '${text}'`, {
+    place: '--deadline',
+  })
 }
 
 function optionsOf(texts: readonly string[] = []): Record<string, string> {

@@ -48,6 +48,19 @@ const testing: readonly Row[] = [
   ['vhdiinfo', { debian: 'libvhdi-utils' }, 'gives a second opinion on images for Hyper-V'],
   ['xmllint', { debian: 'libxml2-utils' }, 'gives a second opinion on XML'],
   ['sshd', { debian: 'openssh-server' }, 'is the server of remote builds in tests'],
+  ['nginx', { debian: 'nginx-light' }, 'is the web server that tests publish to'],
+  [
+    '/usr/lib/nginx/modules/ngx_http_dav_ext_module.so',
+    { debian: 'libnginx-mod-http-dav-ext' },
+    'has the web server of tests move files',
+  ],
+  ...['proxy', 'account', 'container', 'object'].map(
+    (part): Row => [
+      `swift-${part}-server`,
+      { debian: `swift-${part}` },
+      'is part of the service of S3 that tests publish to',
+    ],
+  ),
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
   ...(

@@ -5,9 +5,17 @@ import { didYouMean } from '../nearest.ts'
 import type { TargetDriver } from './driver.ts'
 
 /** An address, and the target that it belongs to. */
-interface Addressed {
+export interface Addressed {
   readonly address: URL
   readonly driver: TargetDriver
+}
+
+/** What an address is read with. */
+interface AddressContext {
+  readonly cwd: string
+  readonly targets: readonly TargetDriver[]
+  /** Where it stands, for messages. */
+  readonly place?: string
 }
 
 /**
@@ -16,16 +24,16 @@ interface Addressed {
  */
 export function parseAddress(
   text: string,
-  { cwd, targets }: { readonly cwd: string; readonly targets: readonly TargetDriver[] },
+  { cwd, targets, place = '--to' }: AddressContext,
 ): Addressed {
   const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(text)
   // Before anything is said of the address: a message would show the password again.
   if (isUrl && /^[^:]+:\/\/[^/]*@/.test(text))
     throw new ParfaitError('target-invalid', 'Expected an address without user and password', {
-      place: '--to',
+      place,
       hint: 'every user of this machine can read a command line; export them as the target says',
     })
-  const address = isUrl ? parseUrl(text) : folderUrl(text, cwd)
+  const address = isUrl ? parseUrl(text, place) : folderUrl(text, { cwd, place })
   const scheme = address.protocol.slice(0, -1)
   const driver = targets.find(({ schemes }) => schemes.includes(scheme))
   if (driver) return { address, driver }
@@ -33,24 +41,27 @@ export function parseAddress(
   throw new ParfaitError(
     'target-invalid',
     `No target takes addresses of the scheme '${scheme}'${didYouMean(scheme, known)}`,
-    { place: '--to', hint: `known are: ${known.join(', ')}; or the path of a folder` },
+    { place, hint: `known are: ${known.join(', ')}; or the path of a folder` },
   )
 }
 
-function parseUrl(text: string): URL {
+function parseUrl(text: string, place: string): URL {
   try {
     return new URL(text)
   } catch (cause) {
     throw new ParfaitError('target-invalid', `Expected an address, got '${text}'`, {
-      place: '--to',
+      place,
       hint: 'such as file:///srv/images/, or the path of a folder',
       cause,
     })
   }
 }
 
-function folderUrl(text: string, cwd: string): URL {
+function folderUrl(
+  text: string,
+  { cwd, place }: { readonly cwd: string; readonly place: string },
+): URL {
   if (text === '')
-    throw new ParfaitError('target-invalid', 'Expected an address, got nothing', { place: '--to' })
+    throw new ParfaitError('target-invalid', 'Expected an address, got nothing', { place })
   return pathToFileURL(`${resolve(cwd, text)}/`)
 }

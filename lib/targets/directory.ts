@@ -9,6 +9,7 @@ import { isErrno, ParfaitError } from '../errors.ts'
 import { requirePlaces } from '../output-place.ts'
 import { saidBy } from '../system-fault.ts'
 import type { Presence, Published, PublishPlan, TargetDriver, TargetIo } from './driver.ts'
+import { editFolderLists } from './folder-lists.ts'
 
 /** A folder of this machine, or one that is mounted on it. */
 export const directory: TargetDriver = {
@@ -33,6 +34,7 @@ export const directory: TargetDriver = {
     return (await isFile(asideOf(path))) ? 'partial' : 'absent'
   },
   put,
+  editLists: editFolderLists,
   async verify({ url, sha256 }) {
     const path = fileURLToPath(url)
     if ((await digestFile(path)) === sha256) return 'read-back'

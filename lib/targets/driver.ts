@@ -1,17 +1,19 @@
 import type { Tool } from '../run.ts'
 import type { JsonSchema } from '../schema.ts'
+import type { Clock } from './clock.ts'
 import type { CredentialSchema, Credentials } from './credentials.ts'
+import type { Digests } from './digests.ts'
+import type { HttpClient } from './http/ask.ts'
+import type { Journal } from './journal.ts'
 
 /** One file to put somewhere, with what is known of it before anything is sent. */
-export interface Shipment {
+export interface Shipment extends Digests {
   /** Absolute path on this machine. */
   readonly source: string
   /** The name that it gets at the target. */
   readonly name: string
   /** Bytes. */
   readonly size: number
-  /** Hexadecimal. */
-  readonly sha256: string
 }
 
 /** What is wanted of a target. */
@@ -30,17 +32,42 @@ export interface PublishPlan {
   readonly url: string
   /** What is done, a sentence each, in order. */
   readonly steps: readonly string[]
+  /** The options that count later. */
+  readonly options?: Wanted['options']
 }
 
 /** What is there now, compared with what shall be there. */
 export type Presence = 'absent' | 'same' | 'partial' | 'differs'
 
+/** Where a target may look for credentials. */
+export interface CredentialPlace {
+  readonly address: URL
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** What a target works with beside its plan. */
 export interface TargetIo {
   readonly credentials: Credentials
+  /** The same, read anew: those of files may have been renewed meanwhile. */
+  freshCredentials(): Promise<Credentials>
   readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+  readonly http: HttpClient
+  readonly journal: Journal
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
+  /** Bytes that have been read back, of all. */
+  checked(read: number, size: number): void
+}
+
+/** Bytes of a list that lies beside published files, at most. */
+export const mostList = 16 << 20
+
+/** What becomes of a small text that lies beside published files. */
+export interface ListEdit {
+  readonly name: string
+  /** Gets what is there, or nothing. */
+  edit(text: string): string
 }
 
 /** A file that is in its place. */
@@ -49,6 +76,8 @@ export interface Published {
   readonly size: number
   /** Hexadecimal. */
   readonly sha256: string
+  /** What the service should say of it, where that is known. */
+  readonly tag?: string
 }
 
 /** By what a target knows that what it has is what was sent. */
@@ -64,6 +93,8 @@ export interface TargetDriver {
   readonly options: Readonly<Record<string, JsonSchema>>
   /** What it needs to be known by; no flavour declares these, and no hook sees them. */
   readonly credentials: Readonly<Record<string, CredentialSchema>>
+  /** Credentials in files of the user; those of variables come before them. */
+  readonly moreCredentials?: (place: CredentialPlace) => Promise<Credentials>
   readonly tools: readonly Tool[]
   /** Names of formats that it takes, best first; none: any file. */
   readonly formats: readonly string[]
@@ -74,5 +105,14 @@ export interface TargetDriver {
   /** Puts the file there as a whole or not at all; continues what is partial. */
   put(plan: PublishPlan, io: TargetIo): Promise<Published>
   /** Error: `target-damaged`. */
-  verify(done: Published, io: TargetIo): Promise<Verification>
+  verify(done: Published, io: TargetIo, plan: PublishPlan): Promise<Verification>
+  /**
+   * Edits texts beside a file that is there, in this order; one that would be the same is not written. The addresses of
+   * those that were. A target that has no place for texts leaves it out.
+   */
+  readonly editLists?: (
+    plan: PublishPlan,
+    edits: readonly ListEdit[],
+    io: TargetIo,
+  ) => Promise<readonly string[]>
 }

@@ -1,5 +1,7 @@
 import { directory } from './directory.ts'
 import type { TargetDriver } from './driver.ts'
+import { http } from './http.ts'
+import { s3 } from './s3.ts'
 
 /** All kinds of places that files are published to; a new one is one file and one name in this list. */
-export const targets: readonly TargetDriver[] = [directory]
+export const targets: readonly TargetDriver[] = [directory, http, s3]

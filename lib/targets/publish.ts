@@ -1,13 +1,14 @@
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { digestFile } from '../content.ts'
 import { debug } from '../debug.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { checkSchema, objectSchema } from '../schema.ts'
 import { requireTools } from '../tools.ts'
-import { parseAddress } from './address.ts'
-import { readCredentials } from './credentials.ts'
-import type { Published, PublishPlan, Shipment, TargetDriver, Verification } from './driver.ts'
+import { type Addressed, parseAddress } from './address.ts'
+import { digestsOf } from './digests.ts'
+import type { Published, PublishPlan, Shipment, Verification } from './driver.ts'
+import { shownUrl } from './shown-url.ts'
+import { type PublishHost, targetIo } from './target-io.ts'
 
 const log = debug('targets')
 
@@ -21,15 +22,8 @@ export interface PublishRequest {
   readonly options?: Readonly<Record<string, unknown>>
   /** Replace what is there and differs. */
   readonly overwrite?: boolean
-}
-
-/** The process around a publication, handed in. */
-export interface PublishHost {
-  readonly targets: readonly TargetDriver[]
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly signal?: AbortSignal | undefined
-  progress(sent: number, size: number): void
+  /** Seconds after which nothing is tried again; default: six hours. */
+  readonly deadline?: number
 }
 
 /** What came of it. */
@@ -41,8 +35,7 @@ export interface Publication extends Published {
 }
 
 /** A file's way to a target, decided and not yet gone. */
-interface PreparedPublication {
-  readonly driver: TargetDriver
+interface PreparedPublication extends Addressed {
   readonly plan: PublishPlan
 }
 
@@ -60,6 +53,7 @@ export async function preparePublication(
   )
   await requireTools(driver.tools)
   return {
+    address,
     driver,
     plan: driver.plan({ address, shipment: await shipmentOf(request.file), options }),
   }
@@ -74,7 +68,7 @@ async function shipmentOf(source: string): Promise<Shipment> {
   })
   if (!status.isFile())
     throw new ParfaitError('usage', `Expected a plain file: '${source}'`, { place: source })
-  return { source, name: basename(source), size: status.size, sha256: await digestFile(source) }
+  return { source, name: basename(source), size: status.size, ...(await digestsOf(source)) }
 }
 
 /**
@@ -82,20 +76,29 @@ async function shipmentOf(source: string): Promise<Shipment> {
  * and `overwrite` was not asked for, `target-refused`, `target-damaged`, `secret-missing`, `disk-full`, `interrupted`.
  */
 export async function publish(request: PublishRequest, host: PublishHost): Promise<Publication> {
-  const { driver, plan } = await preparePublication(request, host)
-  const credentials = readCredentials(driver.name, driver.credentials, host.env)
-  const io = { credentials, signal: host.signal, progress: host.progress }
+  return publishPrepared(await preparePublication(request, host), request, host)
+}
+
+/** The same, once it is decided. */
+export async function publishPrepared(
+  prepared: PreparedPublication,
+  request: Omit<PublishRequest, 'file'>,
+  host: PublishHost,
+): Promise<Publication> {
+  const { driver, plan } = prepared
+  const io = await targetIo(prepared, request, host)
+  host.begin?.(plan.shipment.name)
   const presence = await driver.probe(plan, io)
   const { url, shipment } = plan
-  log('%s: %s', url, presence)
+  log('%s: %s', shownUrl(url), presence)
   const isSame = presence === 'same'
   if (presence === 'differs' && request.overwrite !== true)
-    throw new ParfaitError('target-differs', `Another file is there already: ${url}`, {
-      place: url,
+    throw new ParfaitError('target-differs', `Another file is there already: ${shownUrl(url)}`, {
+      place: shownUrl(url),
       hint: 'add --overwrite to replace it',
     })
   const { size, sha256 } = shipment
   const done = isSame ? { url, size, sha256 } : await driver.put(plan, io)
-  const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io)
+  const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io, plan)
   return { ...done, target: driver.name, isNew: !isSame, verifiedBy }
 }

@@ -22,7 +22,7 @@ import {
 import { toolPath } from '../../lib/run.ts'
 
 function host(cwd: string, more: Partial<PublishHost> = {}): PublishHost {
-  return { targets, cwd, env: {}, progress: () => {}, ...more }
+  return { targets, cwd, env: {}, now: Date.now, progress: () => {}, ...more }
 }
 
 t.test('a folder: there once, there already, other content', async (t) => {
