@@ -1,5 +1,5 @@
 import type { FilesystemShape } from '../disk/kept/shape.ts'
-import type { SecretFile } from '../flavours/secrets.ts'
+import type { SecretFile } from '../disk/secret-file.ts'
 import type { JsonObject } from '../json.ts'
 import type { Tool } from '../run.ts'
 import type { StagePart } from '../sandbox/stage.ts'

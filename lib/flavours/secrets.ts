@@ -1,3 +1,4 @@
+import type { SecretFile } from '../disk/secret-file.ts'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import { readSecret, type SecretEnvironment } from '../settings/read-secret.ts'
@@ -98,14 +99,6 @@ export function secretNames({ manifest }: Flavour, secrets: Secrets): string[] {
   return Object.entries(manifest.secrets).flatMap(([name, { file }]) =>
     file === undefined && secrets.has(name) ? [name] : [],
   )
-}
-
-/** A secret that an image has as a file. Plain data, without the secret. */
-export type SecretFile = {
-  /** Name of the secret. */
-  readonly secret: string
-  readonly path: string
-  readonly mode: number
 }
 
 /** The files that the image gets of secrets that were given. */

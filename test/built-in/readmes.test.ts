@@ -31,6 +31,8 @@ t.test('the commands of the READMEs are valid', async (t) => {
   const cwd = t.testdir()
   // Validating reads secrets; files that options name are for hooks.
   writeHook(join(cwd, 'passwords'), 'ops:hash\n')
+  writeHook(join(cwd, 'variables.json'), '{"uworker_config_file": "uworker.conf"}')
+  writeHook(join(cwd, 'uworker.conf'), 'export UWORKER_JOB_API_PASSWORD=password\n')
   for (const name of readdirSync(folder)) {
     const text = readFileSync(join(folder, name, 'README.md'), 'utf8').replaceAll('\\\n', ' ')
     for (const [, words = ''] of text.matchAll(/^ {4}disk-image-create (.*)$/gm)) {

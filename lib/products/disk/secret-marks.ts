@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { BuildContext } from '../../build-context.ts'
-import type { SecretFile } from '../../flavours/secrets.ts'
+import type { SecretFile } from '../../disk/secret-file.ts'
 import { ownKey } from '../../store/own-key.ts'
 
 /**
