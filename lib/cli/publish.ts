@@ -15,6 +15,7 @@ interface PublishFlags {
   readonly dryRun?: boolean
   readonly json?: boolean
   readonly sums: boolean
+  readonly withSecrets?: boolean
 }
 
 /** `parfait publish`: puts finished files where they are used. */
@@ -33,6 +34,7 @@ export function publishCommand(io: CommandIo): Command {
     .option('--deadline <seconds>', 'when nothing is tried again (default: 21600)', secondsOf)
     .option('--sums', 'write checksums and addresses beside the files', true)
     .option('--no-sums', 'write no lists')
+    .option('--with-secrets', 'publish images that have secrets in them')
     .action((files: string[], flags: PublishFlags) => publishAll(files, flags, io))
 }
 
@@ -43,11 +45,12 @@ async function publishAll(
 ): Promise<void> {
   const { cwd } = io
   const files = words.map((word) => resolve(cwd, word))
-  const { to, overwrite = false, sums, deadline } = flags
+  const { to, overwrite = false, sums, deadline, withSecrets = false } = flags
   const request = {
     to,
     overwrite,
     sums,
+    withSecrets,
     options: optionsOf(flags.set),
     ...(deadline === undefined ? {} : { deadline }),
   }

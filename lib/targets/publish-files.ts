@@ -8,6 +8,7 @@ import {
   preparePublication,
   publishPrepared,
 } from './publish.ts'
+import { secretFaults } from './secret-images.ts'
 import { listEdits, listNames } from './sums/lists.ts'
 import { type PublishHost, targetIo } from './target-io.ts'
 
@@ -17,6 +18,8 @@ export interface PublishFilesRequest extends Omit<PublishRequest, 'file'> {
   readonly files: readonly string[]
   /** Whether checksums and addresses of the files are written beside them; default: where the target can. */
   readonly sums?: boolean
+  /** Publish images that have secrets in them. */
+  readonly withSecrets?: boolean
 }
 
 /** What came of several files. */
@@ -35,7 +38,10 @@ export async function publishFiles(
   host: PublishHost,
   done: (publication: Publication) => void = () => {},
 ): Promise<Publications> {
-  throwFaults(nameFaults(request))
+  throwFaults([
+    ...nameFaults(request),
+    ...(request.withSecrets ? [] : await secretFaults(request.files)),
+  ])
   const files: Publication[] = []
   const plans: PublishPlan[] = []
   let last: Awaited<ReturnType<typeof preparePublication>> | undefined
