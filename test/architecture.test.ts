@@ -37,6 +37,7 @@ const rows = [
     'walk',
     'boot',
     'inspect',
+    'compare',
     'builders',
     'deliver',
     'products',
