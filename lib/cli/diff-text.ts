@@ -1,12 +1,19 @@
 import type { Change, FileDifference, ImageDifferences } from '../compare/difference.ts'
 import { decodeUtf8 } from '../decode.ts'
-import { plural } from '../files.ts'
+import { compareBytes, plural } from '../files.ts'
+import { groupBy } from '../group-by.ts'
+import { present } from '../json.ts'
+import type { StepLabel } from '../report/events.ts'
+import { formatStep } from '../report/format.ts'
 import { shownPath, shownText } from '../report/shown-path.ts'
+
+/** The step that wrote a file that differs: of the image that has it, or of the second; undefined where nobody knows. */
+export type WriterOf = (file: FileDifference) => StepLabel | undefined
 
 const marks = { added: '+', removed: '-', changed: '~' } as const
 
 /** What differs, for people; nothing for disks that are the same. */
-export function differencesText(found: ImageDifferences): string {
+export function differencesText(found: ImageDifferences, writerOf: WriterOf): string {
   if (!found.bytes) return ''
   const { partitions, boot, packages, files, isCut } = found
   const sections: [string, readonly string[]][] = [
@@ -19,12 +26,26 @@ export function differencesText(found: ImageDifferences): string {
         return `${marks[kind]} ${name} ${versions.join(' -> ')}`
       }),
     ],
-    ['files', files.flatMap(fileLines)],
+    ...fileSections(files, writerOf),
   ]
   const lines = sections.flatMap(([heading, body]) =>
     body.length === 0 ? [] : [heading, ...body.map((line) => `  ${shownText(line)}`), ''],
   )
   return `${[...lines, ...(isCut ? [`more than these ${plural(files.length, 'file')} differ`] : []), bytesLine(found)].join('\n')}\n`
+}
+
+/** Files by the step that wrote them; those of which nobody knows come first. */
+function fileSections(
+  files: readonly FileDifference[],
+  writerOf: WriterOf,
+): [string, readonly string[]][] {
+  const headingOf = (file: FileDifference) => {
+    const step = writerOf(file)
+    return step ? `files of ${formatStep(step)} (${step.phase})` : 'files'
+  }
+  return [...groupBy(files, headingOf)]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([heading, group]) => [shownText(heading), group.flatMap(fileLines)])
 }
 
 function bytesLine({ partitions, boot, packages, files, bytes }: ImageDifferences): string {
@@ -67,11 +88,15 @@ function shorten(value: string): string {
 }
 
 /** The same as JSON; a path whose bytes are not UTF-8 has them in hexadecimal beside it. */
-export function differencesJson({ files, bytes, ...found }: ImageDifferences) {
+export function differencesJson({ files, bytes, ...found }: ImageDifferences, writerOf: WriterOf) {
   return {
     same: bytes === undefined,
     ...found,
-    files: files.map(({ path, ...file }) => ({ ...jsonPath(path), ...file })),
+    files: files.map(({ path, ...file }) => ({
+      ...jsonPath(path),
+      ...file,
+      ...present({ step: writerOf({ path, ...file }) }),
+    })),
     ...(bytes ? { bytes } : {}),
   }
 }

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { compareImages } from '../compare/compare-images.ts'
+import { fileListBeside, readFileList, writerOf } from '../deliver/file-list.ts'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
-import { differencesJson, differencesText } from './diff-text.ts'
+import { cleanLine } from '../report/width.ts'
+import { differencesJson, differencesText, type WriterOf } from './diff-text.ts'
 import type { CommandIo } from './io.ts'
 
 interface DiffFlags {
@@ -25,9 +27,39 @@ export function diffCommand(io: CommandIo): Command {
       const request = { before: resolve(cwd, before), after: resolve(cwd, after), times, signal }
       const scratch = resolve(cwd, env.TMPDIR || '/tmp')
       const found = await compareImages({ ...request, scratch }).catch(asTrouble)
-      stdout.write(json ? `${JSON.stringify(differencesJson(found))}\n` : differencesText(found))
+      const writers = await findWriters(request, io)
+      stdout.write(
+        json
+          ? `${JSON.stringify(differencesJson(found, writers))}\n`
+          : differencesText(found, writers),
+      )
       if (found.bytes) throw new CommanderError(1, 'parfait.diff', 'the images differ')
     })
+}
+
+/** Says of a file that differs which step wrote it, where lists of files lie beside the images. */
+async function findWriters(
+  {
+    before,
+    after,
+    signal,
+  }: { readonly before: string; readonly after: string; readonly signal: AbortSignal },
+  { stderr }: CommandIo,
+): Promise<WriterOf> {
+  const read = async (image: string) => {
+    const path = fileListBeside(image)
+    if (path === undefined) return undefined
+    return readFileList(path, signal).catch((error: unknown) => {
+      // The images are compared all the same.
+      stderr.write(`${cleanLine(`warning: ${error instanceof Error ? error.message : error}`)}\n`)
+      return undefined
+    })
+  }
+  const lists = { before: await read(before), after: await read(after) }
+  return ({ path, kind }) => {
+    const list = kind === 'removed' ? lists.before : lists.after
+    return list && writerOf(list, Buffer.from(path, 'latin1').toString())
+  }
 }
 
 /** 1 says that images differ: whatever went wrong ends with 2. */

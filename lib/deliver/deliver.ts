@@ -11,6 +11,7 @@ import { partRecipe } from './maker.ts'
 import { keepManifest, manifestFile } from './manifest.ts'
 import { nameAside } from './name-outside.ts'
 import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
+import { madePapers, withPapers } from './papers.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
@@ -48,7 +49,7 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const recipe = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), build.settings)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
@@ -128,7 +129,8 @@ async function make(
   const made = recipe.read(yields[recipe.part.name])
   warnOf(build, made)
   const proof = await prove(delivery, of)
-  return { ...made, packages, left: leftFacts(leaks), ...proof, madeAt: build.now() }
+  const files = { ...made.files, ...madePapers(yields) }
+  return { ...made, files, packages, left: leftFacts(leaks), ...proof, madeAt: build.now() }
 }
 
 async function prove(

@@ -4,7 +4,7 @@ import type { FormatOptions } from '../disk/format-driver.ts'
 import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { asJson, type JsonObject } from '../json.ts'
-import type { Clues, GateRequest } from '../leaks/leak.ts'
+import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
@@ -27,7 +27,7 @@ export const stagePlaces = {
   /** Kept filesystems, and the tree that they are of; read-only. */
   kept: '/kept',
   keptTree: '/kept-tree',
-  /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
+  /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate and papers. */
   layers: '/layers',
   /** The secrets of the build, a file each; for the leak gate. */
   secrets: '/secrets',
@@ -84,13 +84,26 @@ export interface MakePart {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Says of the finished tree what papers beside an image tell; yields `PapersResult`. */
+export interface PapersPart {
+  readonly name: 'papers'
+  readonly request: Omit<ImageFilesRequest, 'tree'>
+  /** The name of the list of files in the folder of finished files; absent: it is not wanted. */
+  readonly fileList?: string
+}
+
+/** What came of that. */
+export interface PapersResult {
+  readonly fileList?: { readonly size: number; readonly sha256: string }
+}
+
 /** Where a part finds the module at a place of its recipe's. */
 export function moduleAt(index: number): string {
   return `${stagePlaces.modules}/${index}.mjs`
 }
 
 /** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart
+export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart | PapersPart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {
@@ -146,17 +159,26 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
   }
 }
 
-/** The tasks of a stage. Where there are secrets, the gate has a process of its own: what makes files sees none. */
+/**
+ * The tasks of a stage. What makes files sees no layers; where there are secrets, the gate has a process of its own, and
+ * nothing else sees them. Papers come last, when the files are made.
+ */
 export function stageTasks(
   folders: StageFolders,
   { parts, secrets }: { readonly parts: readonly StagePart[]; readonly secrets: readonly string[] },
 ): ModuleTask[] {
   const gate = parts.filter(({ name }) => name === 'leaks')
+  const papers = parts.filter(({ name }) => name === 'papers')
+  const making = parts.filter((part) => !gate.includes(part) && !papers.includes(part))
   const { layers: _, ...withoutLayers } = folders
-  if (gate.length === 0) return [stageTask(stageView(withoutLayers), parts)]
-  if (secrets.length === 0) return [stageTask(stageView(folders), parts)]
-  const making = parts.filter(({ name }) => name !== 'leaks')
-  return [stageTask(stageView(folders, secrets), gate), stageTask(stageView(withoutLayers), making)]
+  const isOne = gate.length > 0 && secrets.length === 0
+  const made = isOne
+    ? [stageTask(stageView(folders), [...gate, ...making])]
+    : [
+        ...(gate.length > 0 ? [stageTask(stageView(folders, secrets), gate)] : []),
+        stageTask(stageView(withoutLayers), making),
+      ]
+  return [...made, ...(papers.length > 0 ? [stageTask(stageView(folders), papers)] : [])]
 }
 
 function stageTask(view: View, parts: readonly StagePart[]): ModuleTask {

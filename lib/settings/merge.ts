@@ -78,6 +78,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     noCache: values.noCache,
     leakGate: values.leakGate,
     locked: values.locked,
+    files: values.files,
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
     fileOptionPlaces: fileOptionPlaces(sources),

@@ -40,6 +40,8 @@ export interface Settings {
   readonly noCache: boolean
   /** What a leak in the image does to the build. */
   readonly leakGate: 'error' | 'warn' | 'off'
+  /** Which step wrote each file is wanted beside the image. */
+  readonly files: boolean
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

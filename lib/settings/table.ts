@@ -132,4 +132,10 @@ export const settingRows = [
     type: 'boolean',
     help: 'refuse flavours that are not as `parfait.lock` says',
   },
+  {
+    name: 'files',
+    flags: '--files',
+    type: 'boolean',
+    help: 'also write `NAME.files.json.zst`: which step wrote each file',
+  },
 ] as const satisfies readonly SettingRow[]

@@ -1,0 +1,62 @@
+/** What lies beside an image on wish: made with it, told by its manifest, and made again where it is missing. */
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { diffCommand } from '../../lib/cli/diff.ts'
+import { explainCommand } from '../../lib/cli/explain.ts'
+import { readFileList, writerOf } from '../../lib/deliver/file-list.ts'
+import { call } from '../fixtures/call.ts'
+import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
+
+const skip = needsSandbox()
+t.setTimeout(120_000)
+
+const acme = {
+  'flavour.json': '{ "summary": "acme" }',
+  'install.d/10-a':
+    '#!/bin/sh\nset -eu\nmkdir -p /etc\necho a >/etc/a\necho a >/etc/both\necho x >/tmp/x\n',
+  'install.d/20-b': '#!/bin/sh\nset -eu\necho b >/etc/both\nln -s both /etc/link\nrm /etc/a\n',
+}
+
+t.test('which step wrote each file', { skip }, async (t) => {
+  const shop = new Workshop(t, { acme })
+  const beside = (name: string) => join(shop.folder, 'out', `image.${name}`)
+  const request = { flags: { files: true } }
+  const plain = await shop.build()
+  t.equal(plain.error, undefined)
+  t.notOk(existsSync(beside('files.json.zst')), 'only on wish')
+  const { error, result } = await shop.build(request)
+  t.equal(error, undefined)
+  t.match(
+    result?.artifacts.map(({ kind }) => kind),
+    ['raw', 'file-list'],
+  )
+  const list = await readFileList(beside('files.json.zst'))
+  t.match(writerOf(list, '/etc/both'), { phase: 'install', flavour: 'acme', name: '20-b' })
+  t.match(writerOf(list, '/etc/link'), { name: '20-b' })
+  t.match(writerOf(list, '/bin/busybox'), { flavour: 'base' })
+  t.notOk('/etc/a' in list.files, 'what is gone is not there')
+  t.notOk('/tmp/x' in list.files, 'what the image has not is not there')
+
+  const first = readFileSync(beside('files.json.zst'))
+  rmSync(beside('files.json.zst'))
+  t.equal((await shop.build(request)).error, undefined)
+  t.strictSame(readFileSync(beside('files.json.zst')), first, 'made again, the same bytes')
+
+  const cwd = join(shop.folder, 'out')
+  for (const name of ['raw', 'files.json.zst']) copyFileSync(beside(name), join(cwd, `old.${name}`))
+  shop.write('acme/install.d/20-b', acme['install.d/20-b'].replace('echo b', 'echo changed'))
+  t.equal((await shop.build(request)).error, undefined)
+  const images = ['old.raw', 'image.raw']
+  const differs = await call(diffCommand, images, { cwd })
+  t.match(differs.stdout, /^files of acme\/20-b \(install\)\n {2}~ \/etc\/both\n/m)
+  const data = JSON.parse((await call(diffCommand, [...images, '--json'], { cwd })).stdout)
+  t.match(data.files, [{ path: '/etc/both', step: { phase: 'install', name: '20-b' } }])
+
+  const told = await call(explainCommand, ['image.raw', '--file', 'etc/../etc/both'], { cwd })
+  t.equal(told.stdout, '/etc/both  install  acme/20-b\n')
+  const json = await call(explainCommand, ['image', '--file', '/etc/both', '--json'], { cwd })
+  t.match(JSON.parse(json.stdout), { path: '/etc/both', step: { name: '20-b' } })
+  const none = await call(explainCommand, ['image', '--file', '/no'], { cwd })
+  t.match(none.error, { code: 'image-invalid' })
+})
