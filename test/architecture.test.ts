@@ -58,6 +58,7 @@ const rows = [
     'ramdisk',
     'sources',
     'leaks',
+    'papers',
     'tree',
     'option-file',
   ],

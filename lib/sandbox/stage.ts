@@ -5,6 +5,7 @@ import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { asJson, type JsonObject } from '../json.ts'
 import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
+import type { AboutBuild } from '../papers/read-contents.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
@@ -88,14 +89,19 @@ export interface MakePart {
 export interface PapersPart {
   readonly name: 'papers'
   readonly request: Omit<ImageFilesRequest, 'tree'>
-  /** The name of the list of files in the folder of finished files; absent: it is not wanted. */
-  readonly fileList?: string
+  /** What is wanted, and its name in the folder of finished files. */
+  readonly names: { readonly [Paper in StagePaper]?: string }
+  /** For bills of materials. */
+  readonly about: AboutBuild
 }
 
-/** What came of that. */
-export interface PapersResult {
-  readonly fileList?: { readonly size: number; readonly sha256: string }
-}
+/** A paper that the stage writes. */
+type StagePaper = 'file-list' | 'cyclonedx' | 'spdx'
+
+/** What came of that, by the names of papers. */
+export type PapersResult = Readonly<
+  Record<string, { readonly size: number; readonly sha256: string }>
+>
 
 /** Where a part finds the module at a place of its recipe's. */
 export function moduleAt(index: number): string {

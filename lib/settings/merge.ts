@@ -79,6 +79,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     leakGate: values.leakGate,
     locked: values.locked,
     files: values.files,
+    sbom: [...new Set(values.sbom)],
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
     fileOptionPlaces: fileOptionPlaces(sources),

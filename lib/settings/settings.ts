@@ -42,6 +42,8 @@ export interface Settings {
   readonly leakGate: 'error' | 'warn' | 'off'
   /** Which step wrote each file is wanted beside the image. */
   readonly files: boolean
+  /** Kinds of bills of materials that are wanted beside the image: `cyclonedx`, `spdx`. */
+  readonly sbom: readonly string[]
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

@@ -138,4 +138,12 @@ export const settingRows = [
     type: 'boolean',
     help: 'also write `NAME.files.json.zst`: which step wrote each file',
   },
+  {
+    name: 'sbom',
+    flags: '--sbom <kinds>',
+    type: 'list',
+    default: [],
+    choices: { noun: 'kind of SBOM', names: ['cyclonedx', 'spdx'] },
+    help: 'also write what the image consists of, `NAME.cdx.json` or `NAME.spdx.json`',
+  },
 ] as const satisfies readonly SettingRow[]

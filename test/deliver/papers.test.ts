@@ -60,3 +60,43 @@ t.test('which step wrote each file', { skip }, async (t) => {
   const none = await call(explainCommand, ['image', '--file', '/no'], { cwd })
   t.match(none.error, { code: 'image-invalid' })
 })
+
+const copyright = 'Format: https://x/\\n\\nFiles: *\\nLicense: Expat\\n'
+const status = ['curl', 'libc6']
+  .map(
+    (name) =>
+      `Package: ${name}\\nStatus: install ok installed\\nVersion: 1:2+3\\nArchitecture: amd64\\n`,
+  )
+  .join('\\n')
+const bills = {
+  'flavour.json': '{ "summary": "bills" }',
+  'install.d/10-x': `#!/bin/sh
+set -eu
+mkdir -p /var/lib/dpkg/info /usr/share/doc/curl /usr/share/doc/libc6 /etc
+printf '${status}' >/var/lib/dpkg/status
+printf '${copyright}' >/usr/share/doc/curl/copyright
+ln -s /usr/share/doc/curl/copyright /usr/share/doc/libc6/copyright
+: >/var/lib/dpkg/info/libc6:amd64.list
+echo 'ID=debian' >/etc/os-release
+echo 'VERSION_ID="12"' >>/etc/os-release
+`,
+}
+
+t.test('what an image consists of', { skip }, async (t) => {
+  const shop = new Workshop(t, { acme: bills })
+  const { error } = await shop.build({ flags: { sbom: ['cyclonedx', 'spdx'] } })
+  t.equal(error, undefined)
+  const read = (name: string) =>
+    JSON.parse(readFileSync(join(shop.folder, 'out', `image.${name}`), 'utf8'))
+  const purl = 'pkg:deb/debian/libc6@1:2%2B3?arch=amd64&distro=debian-12'
+  t.match(read('cdx.json').components, [
+    { name: 'curl', licenses: [{ license: { id: 'MIT' } }] },
+    {
+      name: 'libc6',
+      purl,
+      licenses: [{ license: { id: 'MIT' } }],
+      properties: [{ value: 'acme' }, { value: 'install/acme/10-x' }],
+    },
+  ])
+  t.match(read('spdx.json').packages[2], { externalRefs: [{ referenceLocator: purl }] })
+})
