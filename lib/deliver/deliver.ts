@@ -49,7 +49,7 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), build.settings)
+  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
@@ -129,7 +129,13 @@ async function make(
   const made = recipe.read(yields[recipe.part.name])
   warnOf(build, made)
   const proof = await prove(delivery, of)
-  const files = { ...made.files, ...madePapers(yields) }
+  const papers = await madePapers(delivery, {
+    yields,
+    outputs: recipe.outputs,
+    files: made.files,
+    made: madePlaces(delivery, of.aside).made,
+  })
+  const files = { ...made.files, ...papers }
   return { ...made, files, packages, left: leftFacts(leaks), ...proof, madeAt: build.now() }
 }
 

@@ -1,12 +1,16 @@
+import { writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { zstd } from '../archive-tools.ts'
 import { ParfaitError } from '../errors.ts'
+import { digest } from '../files.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Tool } from '../run.ts'
 import { type PapersPart, type PapersResult, stagePlaces } from '../sandbox/stage.ts'
 import type { Settings } from '../settings/settings.ts'
+import { askedOf } from './asked.ts'
 import type { Delivery } from './delivery.ts'
-import type { FileRecords, OutputFile } from './outputs.ts'
+import { artifactsOf, type FileRecords, type OutputFile } from './outputs.ts'
+import { provenance } from './provenance.ts'
 import type { PartRecipe } from './recipe.ts'
 
 /** What may lie beside an image on wish, and how its name ends; they are outputs of the build like others. */
@@ -14,22 +18,27 @@ const endings = {
   'file-list': 'files.json.zst',
   cyclonedx: 'cdx.json',
   spdx: 'spdx.json',
+  provenance: 'intoto.json',
 } as const
 
 /** The name of one of them. */
 type Paper = keyof typeof endings
 
 /** The settings that ask for papers. */
-type Wishes = Pick<Settings, 'files' | 'sbom'>
+type Wishes = Pick<Settings, 'files' | 'sbom' | 'provenance'>
 
 /** Where a paper of an output lies; `output` has no ending. */
 export function paperPath(output: string, paper: Paper): string {
   return `${output}.${endings[paper]}`
 }
 
-function wantedPapers({ files, sbom }: Wishes): Paper[] {
+function wantedPapers({ files, sbom, provenance }: Wishes): Paper[] {
   const bills = (['cyclonedx', 'spdx'] as const).filter((kind) => sbom.includes(kind))
-  return [...(files ? (['file-list'] as const) : []), ...bills]
+  return [
+    ...(files ? (['file-list'] as const) : []),
+    ...bills,
+    ...(provenance ? (['provenance'] as const) : []),
+  ]
 }
 
 /** All that a build writes: the files of its product, and the papers that are wanted of them. */
@@ -61,15 +70,16 @@ export function paperTools(settings: Wishes): Tool[] {
 /** A recipe with the papers that are wanted; without any it is the same. */
 export function withPapers(
   recipe: PartRecipe,
-  settings: Wishes & Pick<Settings, 'output'>,
+  { build: { settings }, flavours }: Pick<Delivery, 'build' | 'flavours'>,
 ): PartRecipe {
   const papers = paperOutputs(settings)
   if (papers.length === 0) return recipe
+  const asked = settings.provenance ? askedOf(settings, flavours) : undefined
   return {
     ...recipe,
     outputs: [...recipe.outputs, ...papers],
-    // Bills of materials have the name in them.
-    material: [recipe.material, papers.map(({ path }) => basename(path)), packageVersion],
+    // Bills of materials have the name in them, and statements what was asked.
+    material: [recipe.material, papers.map(({ path }) => basename(path)), packageVersion, asked],
   }
 }
 
@@ -78,7 +88,7 @@ export function paperParts(
   { build, flavours, plan }: Pick<Delivery, 'build' | 'flavours' | 'plan'>,
   { without }: Pick<PartRecipe, 'without'>,
 ): PapersPart[] {
-  const papers = paperOutputs(build.settings)
+  const papers = paperOutputs(build.settings).filter(({ kind }) => kind !== 'provenance')
   if (papers.length === 0) return []
   const layers = plan.steps.map(({ label }, index) => ({
     label,
@@ -110,7 +120,30 @@ function wantedBy(
   return Object.fromEntries([...found].map(([one, names]) => [one, [...names]]))
 }
 
-/** Sizes and digests of the papers that the stage wrote. */
-export function madePapers(yields: Readonly<Record<string, unknown>>): FileRecords {
-  return (yields.papers ?? {}) as PapersResult
+/**
+ * Sizes and digests of the papers that the stage wrote, and of the statement, which is written here: it has the digests of
+ * all others. `made` is the folder of the made files.
+ */
+export async function madePapers(
+  delivery: Pick<Delivery, 'build' | 'flavours' | 'facts' | 'plan'>,
+  of: {
+    readonly yields: Readonly<Record<string, unknown>>
+    readonly outputs: readonly OutputFile[]
+    readonly files: FileRecords
+    readonly made: string
+  },
+): Promise<FileRecords> {
+  const { yields, outputs, made } = of
+  const papers = (yields.papers ?? {}) as PapersResult
+  const statement = outputs.find(({ kind }) => kind === 'provenance')
+  if (!statement) return papers
+  const files = { ...of.files, ...papers }
+  const subjects = artifactsOf(
+    files,
+    outputs.filter(({ kind }) => kind !== 'provenance'),
+  )
+  const text = provenance(delivery, subjects)
+  // Never through a link that a program of the stage may have put there.
+  await writeFile(join(made, basename(statement.path)), text, { flag: 'wx' })
+  return { ...papers, provenance: { size: Buffer.byteLength(text), sha256: digest(text) } }
 }

@@ -19,7 +19,7 @@ export interface Contents {
   readonly clock: number
   /** Of parfait. */
   readonly version: string
-  /** As os-release(5) has them; `debian` and nothing where it says nothing. */
+  /** As os-release(5) has them; empty where it says nothing. */
   readonly distribution: { readonly id: string; readonly release: string }
   readonly packages: readonly ListedPackage[]
 }

@@ -11,7 +11,8 @@ export function packageUrl(
   ].flatMap(([key, value]) => (value ? [`${key}=${encode(value)}`] : []))
   const tail = qualifiers.length === 0 ? '' : `?${qualifiers.join('&')}`
   const at = version === '' ? '' : `@${encode(version)}`
-  return `pkg:deb/${encode(id)}/${encode(name)}${at}${tail}`
+  const space = id === '' ? '' : `${encode(id)}/`
+  return `pkg:deb/${space}${encode(name)}${at}${tail}`
 }
 
 /** A colon stays as it is. */

@@ -75,7 +75,7 @@ function listPackage(
 function osRelease(text: string): Contents['distribution'] {
   const value = (name: string) =>
     new RegExp(`^${name}=["']?([A-Za-z0-9._-]+)["']?$`, 'm').exec(text)?.[1]
-  const id = value('ID') ?? 'debian'
+  const id = value('ID') ?? ''
   const number = value('VERSION_ID')
   return { id, release: value('VERSION_CODENAME') ?? (number ? `${id}-${number}` : '') }
 }

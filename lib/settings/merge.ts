@@ -79,6 +79,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     leakGate: values.leakGate,
     locked: values.locked,
     files: values.files,
+    provenance: values.provenance,
     sbom: [...new Set(values.sbom)],
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),

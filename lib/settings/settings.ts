@@ -44,6 +44,8 @@ export interface Settings {
   readonly files: boolean
   /** Kinds of bills of materials that are wanted beside the image: `cyclonedx`, `spdx`. */
   readonly sbom: readonly string[]
+  /** A statement of what the image was built of is wanted beside it. */
+  readonly provenance: boolean
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

@@ -146,4 +146,10 @@ export const settingRows = [
     choices: { noun: 'kind of SBOM', names: ['cyclonedx', 'spdx'] },
     help: 'also write what the image consists of, `NAME.cdx.json` or `NAME.spdx.json`',
   },
+  {
+    name: 'provenance',
+    flags: '--provenance',
+    type: 'boolean',
+    help: 'also write `NAME.intoto.json`: what the image was built of, as SLSA has it',
+  },
 ] as const satisfies readonly SettingRow[]

@@ -1,5 +1,5 @@
 /** What lies beside an image on wish: made with it, told by its manifest, and made again where it is missing. */
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { diffCommand } from '../../lib/cli/diff.ts'
@@ -99,4 +99,41 @@ t.test('what an image consists of', { skip }, async (t) => {
     },
   ])
   t.match(read('spdx.json').packages[2], { externalRefs: [{ referenceLocator: purl }] })
+})
+
+t.test('what an image was built of, the same for equal builds', { skip }, async (t) => {
+  const shop = new Workshop(t, { acme })
+  const build = (store: string) => {
+    mkdirSync(join(shop.folder, store))
+    return shop.build({
+      flags: {
+        provenance: true,
+        sbom: ['cyclonedx'],
+        files: true,
+        store,
+        output: `${store}/image`,
+      },
+      env: { SOURCE_DATE_EPOCH: '1700000000' },
+    })
+  }
+  const one = await build('one')
+  t.equal(one.error, undefined)
+  t.equal((await build('two')).error, undefined)
+  const read = (store: string) =>
+    readFileSync(join(shop.folder, store, 'image.intoto.json'), 'utf8')
+  t.equal(read('one'), read('two'))
+  const statement = JSON.parse(read('one'))
+  const others = one.result?.artifacts.filter(({ kind }) => kind !== 'provenance') ?? []
+  t.strictSame(
+    statement.subject.map(({ digest }: { digest: { sha256: string } }) => digest.sha256),
+    others.map(({ sha256 }) => sha256),
+  )
+  t.notMatch(read('one'), shop.folder)
+  t.match(statement.predicate.buildDefinition, {
+    externalParameters: { flavours: ['base', 'acme'], papers: { files: true } },
+    internalParameters: { clock: 1_700_000_000 },
+    resolvedDependencies: [{ name: 'base', digest: { sha256: /^[0-9a-f]{64}$/ } }, {}],
+  })
+  const manifest = JSON.parse(readFileSync(join(shop.folder, 'one/image.manifest.json'), 'utf8'))
+  t.match(manifest.settings, { product: 'disk', flavours: ['base', 'acme'] })
 })
