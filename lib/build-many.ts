@@ -2,6 +2,7 @@ import { availableParallelism, freemem } from 'node:os'
 import { build } from './build.ts'
 import type { BuildHost, BuildResult } from './build-host.ts'
 import { outputPlaces } from './deliver/output-places.ts'
+import { allOutputs } from './deliver/papers.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
 import { findProduct } from './products/index.ts'
@@ -106,7 +107,7 @@ function sameOutputs(
   for (const { name, settings } of requests)
     for (const path of outputPlaces(
       settings,
-      findProduct(settings.product.name, products).outputs(settings),
+      allOutputs(findProduct(settings.product.name, products), settings),
     )) {
       const owner = owners.get(path) ?? name
       owners.set(path, owner)

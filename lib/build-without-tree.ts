@@ -1,4 +1,5 @@
 import type { BuildHost, BuildResult } from './build-host.ts'
+import { requireNoPapers } from './deliver/papers.ts'
 import { deliverWithoutTree } from './deliver/without-tree.ts'
 import { allDrivers } from './drivers.ts'
 import { throwFaults } from './errors.ts'
@@ -10,6 +11,7 @@ import { requireTools } from './tools.ts'
 export async function buildWithoutTree(asked: Settings, host: BuildHost): Promise<BuildResult> {
   const started = host.now()
   const { report, now, signal } = host
+  requireNoPapers(asked)
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
   const drivers = allDrivers(host.drivers)
   const { faults, ...resolved } = await resolveBuild(asked, { warn, drivers })

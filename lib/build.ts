@@ -10,6 +10,7 @@ import {
 } from './deliver/deliver.ts'
 import type { Owner } from './deliver/delivery.ts'
 import { requireOutputs } from './deliver/output-places.ts'
+import { allOutputs } from './deliver/papers.ts'
 import { reportWork } from './deliver/run-last-job.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError } from './errors.ts'
@@ -83,7 +84,7 @@ export async function requirePlaces(
   { drivers }: Pick<BuildHost, 'drivers'> = {},
 ): Promise<void> {
   const product = findProduct(settings.product.name, allDrivers(drivers).products)
-  await requireOutputs(settings, product.outputs(settings))
+  await requireOutputs(settings, allOutputs(product, settings))
 }
 
 /** Has the product's files made of the finished layers; nothing is replaced before `ready`. */

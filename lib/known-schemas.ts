@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileListSchema } from './deliver/file-list.ts'
 import { manifestSchema as imageSchema } from './deliver/manifest-schema.ts'
 import { formats } from './disk/formats/index.ts'
 import { layoutSchema } from './disk/layout-schema.ts'
@@ -16,7 +17,7 @@ import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
 export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
-    ...[manifestSchema, layoutSchema, lockSchema, imageSchema, matrixSchema],
+    ...[manifestSchema, layoutSchema, lockSchema, imageSchema, fileListSchema, matrixSchema],
     ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),
     ...options.map(objectSchema),

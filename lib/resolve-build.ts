@@ -1,6 +1,7 @@
 import type { Architecture } from './architectures/architecture.ts'
 import { findArchitecture } from './architectures.ts'
 import type { Given } from './build-host.ts'
+import { paperTools } from './deliver/papers.ts'
 import { builtInDrivers, type Drivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
@@ -98,6 +99,7 @@ export async function resolveBuild(
   const tools = () => [
     ...product.tools({ settings, architecture, drivers }),
     ...hookTools(flavours),
+    ...paperTools(settings),
   ]
   if (needs) await check(requireTools([...needs.tools, ...(needs.isElsewhere ? [] : tools())]))
   if (needs && !needs.isElsewhere) await check(requirePrograms(architecture))

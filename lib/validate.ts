@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { BuildHost } from './build-host.ts'
 import { local } from './builders/local.ts'
 import { requireOutputs } from './deliver/output-places.ts'
+import { allOutputs } from './deliver/papers.ts'
 import { allDrivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { bundleHook } from './flavours/bundle.ts'
@@ -45,7 +46,7 @@ export async function validateBuild(
   }
   for (const hook of flavours.flatMap(({ hooks }) => hooks))
     if (hook.kind === 'module') await check(bundleHook(hook))
-  await check(requireOutputs(settings, resolved.product.outputs(settings)))
+  await check(requireOutputs(settings, allOutputs(resolved.product, settings)))
   warnings.push(...flavours.flatMap((flavour) => flavour.warnings))
   for (const flavour of flavours) warnings.push(...(await lintErrors(flavour)))
   return { faults: [...faults, ...more], warnings, flavours, options }

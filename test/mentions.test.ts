@@ -90,6 +90,7 @@ const managerNamers: Readonly<Record<string, string>> = {
   'lib/lint/kinds/elements.ts': 'a folder of elements',
   'lib/leaks/checks/credentials.ts': 'where it keeps passwords',
   'lib/leaks/checks/proxy.ts': 'where it keeps addresses of proxies',
+  'lib/tree/installed-packages.ts': 'where images keep what is installed, whoever made them',
   'lib/tree/kernel-names.ts': 'endings of files that are no kernels',
   'lib/flavours/kinds/elements.ts': 'a variable of elements, and the folder that it is about',
   'lib/quoting/apt.ts': 'its configuration is a text language',

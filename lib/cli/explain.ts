@@ -6,6 +6,7 @@ import { type BuildFlags, hasFlavours, settingsFrom } from './build-options.ts'
 import { explainBuild } from './explain-build.ts'
 import { findManifest, imageText } from './explain-image.ts'
 import { buildText } from './explain-text.ts'
+import { writerText } from './explain-writer.ts'
 import type { CommandIo } from './io.ts'
 import { addProductOptions } from './product-options.ts'
 
@@ -18,7 +19,15 @@ export function explainCommand(io: CommandIo): Command {
       'Says what went into an image and from where; or for flavours: hooks in order with what each gets,\noptions and who set them, packages and who wants them. Takes the options of a build.',
     )
     .argument('[image-or-flavours...]', 'an image, its name or manifest; or flavours')
-    .action((words: string[], flags: BuildFlags) => explain(words, { flags, product, io }))
+    .option(
+      '--file <path>',
+      'say which step wrote this file of an image that was built with --files',
+    )
+    .action((words: string[], flags: ExplainFlags) => explain(words, { flags, product, io }))
+}
+
+interface ExplainFlags extends BuildFlags {
+  readonly file?: string
 }
 
 async function explain(
@@ -27,9 +36,13 @@ async function explain(
     flags,
     product,
     io,
-  }: { readonly flags: BuildFlags; readonly product: Product; readonly io: CommandIo },
+  }: { readonly flags: ExplainFlags; readonly product: Product; readonly io: CommandIo },
 ): Promise<void> {
   const { stdout } = io
+  if (flags.file !== undefined) {
+    stdout.write(await writerText(words, flags.file, { json: flags.json === true, cwd: io.cwd }))
+    return
+  }
   const manifest = words.length === 1 ? await findManifest(words[0] as string, io.cwd) : undefined
   if (manifest) {
     stdout.write(flags.json ? `${JSON.stringify(manifest)}\n` : imageText(manifest, stdout.columns))

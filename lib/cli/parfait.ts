@@ -37,6 +37,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./explain.ts')).explainCommand,
   },
   {
+    name: 'diff',
+    summary: 'say what differs between two images',
+    load: async () => (await import('./diff.ts')).diffCommand,
+  },
+  {
     name: 'validate',
     summary: 'check a build without building, all faults at once',
     load: async () => (await import('./validate.ts')).validateCommand,

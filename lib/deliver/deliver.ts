@@ -11,6 +11,7 @@ import { partRecipe } from './maker.ts'
 import { keepManifest, manifestFile } from './manifest.ts'
 import { nameAside } from './name-outside.ts'
 import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
+import { madePapers, withPapers } from './papers.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
@@ -50,7 +51,7 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const recipe = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
@@ -132,7 +133,14 @@ async function make(
   const proof = await prove(delivery, of)
   const secretFiles = recipe.secretFiles?.map(({ path }) => path)
   const more = { ...proof, ...(secretFiles ? { secretFiles } : {}) }
-  return { ...made, packages, left: leftFacts(leaks), ...more, madeAt: build.now() }
+  const papers = await madePapers(delivery, {
+    yields,
+    outputs: recipe.outputs,
+    files: made.files,
+    made: madePlaces(delivery, of.aside).made,
+  })
+  const files = { ...made.files, ...papers }
+  return { ...made, files, packages, left: leftFacts(leaks), ...more, madeAt: build.now() }
 }
 
 async function prove(

@@ -8,6 +8,7 @@ import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { leakParts } from './leak-gate.ts'
 import { checkpointLayers } from './on-checkpoint.ts'
+import { paperParts } from './papers.ts'
 import type { PartRecipe } from './recipe.ts'
 
 /** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */
@@ -43,14 +44,15 @@ export function lastJob(
   const inStore = (name: string) => relative(store.folder, at(name))
   const layers = plan.steps.map(({ key }) => store.lowerPath(key))
   const gate = recipe.without ? leakParts(delivery, recipe.without) : []
-  const isGated = gate.length > 0
+  const papers = paperParts(delivery, recipe)
+  const areLayersSeen = gate.length > 0 || papers.length > 0
   const besides = besideTasks(flavours)
   const folders: StageFolders = {
     tree: at('tree'),
     scratch: at('scratch'),
     temporary: at('tmp'),
     output: madeFolder(aside),
-    ...(isGated ? { layers: at('layers') } : {}),
+    ...(areLayersSeen ? { layers: at('layers') } : {}),
     modules: recipe.modules,
     ...(kept === undefined ? {} : { kept: { folder: kept, tree: at('kept-tree') } }),
   }
@@ -65,13 +67,13 @@ export function lastJob(
         ? [{ target: folders.kept.tree, lower: checkpointLayers(delivery, inStore('empty')) }]
         : []),
     ],
-    ...(isGated ? { gathering: { folder: inStore('layers'), from: layers } } : {}),
+    ...(areLayersSeen ? { gathering: { folder: inStore('layers'), from: layers } } : {}),
     caches: [],
     tasks: [
       ...listTasks(flavours, folders.tree),
       ...besides.flatMap((tasks) => tasks(folders)),
       ...stageTasks(folders, {
-        parts: [...gate, recipe.part],
+        parts: [...gate, recipe.part, ...papers],
         secrets: [...secrets.keys()],
       }),
     ],

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../schema.ts'
+import { askedSchema } from './asked.ts'
 
 const text = { type: 'string' }
 const optional = (...names: string[]) => Object.fromEntries(names.map((name) => [name, text]))
@@ -27,6 +28,7 @@ export const manifestSchema: JsonSchema = {
     // What a date of JavaScript can be.
     clock: { type: 'integer', minimum: 0, maximum: 8_640_000_000_000 },
     architecture: text,
+    settings: askedSchema,
     flavours: listOf(['name', 'digest', 'origin'], optional('package', 'version', 'state')),
     steps: listOf(['phase', 'flavour', 'name', 'key']),
     packages: listOf(['name', 'version']),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeAtomically } from '../files.ts'
 import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
 import type { Artifact } from '../report/events.ts'
+import { type Asked, askedOf } from './asked.ts'
 import type { Delivery } from './delivery.ts'
 import type { LeftFact } from './leak-gate.ts'
 import { manifestPath } from './output-places.ts'
@@ -13,6 +14,8 @@ export interface ImageManifest {
   /** Latest time that any file of the image bears, in seconds since the epoch. */
   readonly clock: number
   readonly architecture: string
+  /** What was asked for; absent in manifests of older versions. */
+  readonly settings?: Asked
   readonly flavours: readonly (LockedFlavour & { readonly name: string })[]
   readonly steps: readonly {
     readonly phase: string
@@ -78,6 +81,7 @@ export function makeManifest(of: Sources & Made): ImageManifest {
     madeAt: new Date(of.madeAt).toISOString(),
     clock: of.plan.clock,
     architecture: settings.architecture,
+    settings: askedOf(settings, of.flavours),
     flavours: of.flavours.map((flavour) => ({ name: flavour.name, ...lockedFlavour(flavour) })),
     steps: of.plan.steps.map(({ label, key }) => ({ ...label, key })),
     [of.product]: of.facts,

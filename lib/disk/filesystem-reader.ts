@@ -7,6 +7,28 @@ export interface FoundNode {
   readonly kind: 'file' | 'folder' | 'symlink' | 'other'
   /** Bytes. */
   readonly size: number
+  /** What the filesystem records beside that, where it does. */
+  readonly rights?: FoundRights
+}
+
+/** Rights of a file, as stat(2) has them. */
+export interface FoundRights {
+  /** Type and permission bits, set-id bits included. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Seconds since the epoch. */
+  readonly mtime: number
+  /** Of a device, `major:minor`. */
+  readonly device?: string
+}
+
+/** One name of a folder. */
+export interface FoundName<Node extends FoundNode = FoundNode> {
+  /** Any bytes but `/` and NUL. */
+  readonly name: Buffer
+  /** What has the name. Error: `image-invalid`. */
+  open(): Promise<Node>
 }
 
 /**
@@ -26,8 +48,14 @@ export interface FilesystemReader<Node extends FoundNode = FoundNode> {
   names(folder: Node): Promise<readonly string[]>
   /** What has this name in a folder; undefined for nothing. Links are not followed. */
   child(folder: Node, name: string): Promise<Node | undefined>
+  /** All that is in a folder, without `.` and `..`, by one reading of it. Absent: by `names` and `child`. */
+  list?(folder: Node): Promise<readonly FoundName<Node>[]>
+  /** Extended attributes by their names, values in hexadecimal. Absent: this kind has none. */
+  attributes?(node: Node): Promise<ReadonlyMap<string, string>>
   /** What a symlink says. */
   target(link: Node): Promise<string>
+  /** The same, byte by byte. Absent: as UTF-8. */
+  targetBytes?(link: Node): Promise<Buffer>
   /** Bytes of a file in order, a MiB at most at a time; holes are zeros. */
   content(file: Node): AsyncGenerator<Buffer>
 }

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { nameAside } from '../deliver/name-outside.ts'
 import { manifestPath } from '../deliver/output-places.ts'
 import { artifactsOf } from '../deliver/outputs.ts'
+import { allOutputs } from '../deliver/papers.ts'
 import { hasDigest, rememberPlaced } from '../deliver/placed.ts'
 import { putInPlace } from '../deliver/put-in-place.ts'
 import { ParfaitError } from '../errors.ts'
@@ -68,7 +69,7 @@ function namedHere(
   { product, build }: OpenedBuild,
   { artifacts }: RemoteResult,
 ): readonly Artifact[] {
-  const outputs = product.outputs(build.settings)
+  const outputs = allOutputs(product, build.settings)
   const files = Object.fromEntries(artifacts.map(({ kind, ...file }) => [kind, file]))
   const absent = outputs.find(({ kind }) => !Object.hasOwn(files, kind))
   if (absent)

@@ -1,6 +1,7 @@
 import { requirePlaces } from '../build.ts'
 import type { BuildHost, BuildResult } from '../build-host.ts'
 import { contractsOf } from '../contracts/index.ts'
+import { allOutputs } from '../deliver/papers.ts'
 import { placedDigest } from '../deliver/placed.ts'
 import { ParfaitError } from '../errors.ts'
 import { requireState } from '../flavours/choose.ts'
@@ -60,7 +61,7 @@ async function run(
     async (opened) => {
       const { build, flavours, options, product } = opened
       const facts = await gatherGiven(build, { flavours, options, phases: product.phases })
-      const outputs = product.outputs(build.settings)
+      const outputs = allOutputs(product, build.settings)
       const known = await Promise.all(outputs.map(({ path }) => placedDigest(build.store, path)))
       const has = known.filter((digest) => digest !== undefined)
       const { aptProxy } = connection.server

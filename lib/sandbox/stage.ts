@@ -5,7 +5,8 @@ import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { SecretFile } from '../disk/secret-file.ts'
 import { asJson, type JsonObject } from '../json.ts'
-import type { Clues, GateRequest } from '../leaks/leak.ts'
+import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
+import type { AboutBuild } from '../papers/read-contents.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
@@ -28,7 +29,7 @@ export const stagePlaces = {
   /** Kept filesystems, and the tree that they are of; read-only. */
   kept: '/kept',
   keptTree: '/kept-tree',
-  /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate. */
+  /** The layers of the tree from the base up, `0`, `1` …, read-only; for the leak gate and papers. */
   layers: '/layers',
   /** The secrets of the build, a file each; for the leak gate. */
   secrets: '/secrets',
@@ -87,13 +88,31 @@ export interface MakePart {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Says of the finished tree what papers beside an image tell; yields `PapersResult`. */
+export interface PapersPart {
+  readonly name: 'papers'
+  readonly request: Omit<ImageFilesRequest, 'tree'>
+  /** What is wanted, and its name in the folder of finished files. */
+  readonly names: { readonly [Paper in StagePaper]?: string }
+  /** For bills of materials. */
+  readonly about: AboutBuild
+}
+
+/** A paper that the stage writes. */
+type StagePaper = 'file-list' | 'cyclonedx' | 'spdx'
+
+/** What came of that, by the names of papers. */
+export type PapersResult = Readonly<
+  Record<string, { readonly size: number; readonly sha256: string }>
+>
+
 /** Where a part finds the module at a place of its recipe's. */
 export function moduleAt(index: number): string {
   return `${stagePlaces.modules}/${index}.mjs`
 }
 
 /** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart
+export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart | PapersPart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {
@@ -149,18 +168,26 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
   }
 }
 
-/** The tasks of a stage. Where there are secrets, the gate has a process of its own: what makes files sees those that it writes. */
+/**
+ * The tasks of a stage. What makes files sees no layers, and the secrets that it writes; where there are any, the gate has a process of
+ * its own. Papers come last, when the files are made.
+ */
 export function stageTasks(
   folders: StageFolders,
   { parts, secrets }: { readonly parts: readonly StagePart[]; readonly secrets: readonly string[] },
 ): ModuleTask[] {
   const gate = parts.filter(({ name }) => name === 'leaks')
+  const papers = parts.filter(({ name }) => name === 'papers')
+  const making = parts.filter((part) => !gate.includes(part) && !papers.includes(part))
   const { layers: _, ...withoutLayers } = folders
-  const own = stageView(withoutLayers, parts.flatMap(writtenSecrets))
-  if (gate.length === 0) return [stageTask(own, parts)]
-  if (secrets.length === 0) return [stageTask(stageView(folders), parts)]
-  const making = parts.filter(({ name }) => name !== 'leaks')
-  return [stageTask(stageView(folders, secrets), gate), stageTask(own, making)]
+  const isOne = gate.length > 0 && secrets.length === 0
+  const made = isOne
+    ? [stageTask(stageView(folders), [...gate, ...making])]
+    : [
+        ...(gate.length > 0 ? [stageTask(stageView(folders, secrets), gate)] : []),
+        stageTask(stageView(withoutLayers, making.flatMap(writtenSecrets)), making),
+      ]
+  return [...made, ...(papers.length > 0 ? [stageTask(stageView(folders), papers)] : [])]
 }
 
 function writtenSecrets(part: StagePart): string[] {

@@ -40,6 +40,12 @@ export interface Settings {
   readonly noCache: boolean
   /** What a leak in the image does to the build. */
   readonly leakGate: 'error' | 'warn' | 'off'
+  /** Which step wrote each file is wanted beside the image. */
+  readonly files: boolean
+  /** Kinds of bills of materials that are wanted beside the image: `cyclonedx`, `spdx`. */
+  readonly sbom: readonly string[]
+  /** A statement of what the image was built of is wanted beside it. */
+  readonly provenance: boolean
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

@@ -132,4 +132,24 @@ export const settingRows = [
     type: 'boolean',
     help: 'refuse flavours that are not as `parfait.lock` says',
   },
+  {
+    name: 'files',
+    flags: '--files',
+    type: 'boolean',
+    help: 'also write `NAME.files.json.zst`: which step wrote each file',
+  },
+  {
+    name: 'sbom',
+    flags: '--sbom <kinds>',
+    type: 'list',
+    default: [],
+    choices: { noun: 'kind of SBOM', names: ['cyclonedx', 'spdx'] },
+    help: 'also write what the image consists of, `NAME.cdx.json` or `NAME.spdx.json`',
+  },
+  {
+    name: 'provenance',
+    flags: '--provenance',
+    type: 'boolean',
+    help: 'also write `NAME.intoto.json`: what the image was built of, as SLSA has it',
+  },
 ] as const satisfies readonly SettingRow[]

@@ -25,6 +25,8 @@ async function carryOut(part: StagePart, context: Given): Promise<unknown> {
       return (await import('./stage/keep.ts')).keep(part)
     case 'make':
       return (await import('./stage/make.ts')).makeFiles(part, context)
+    case 'papers':
+      return (await import('./stage/papers.ts')).writePapers(part)
     case 'ramdisk':
       return (await import('./stage/ramdisk.ts')).ramdisk(part, say)
   }

@@ -21,6 +21,7 @@ const strangers: Readonly<Record<string, string>> = {
   'lib/settings/settings.ts': 'ELEMENTS_PATH is a setting',
   'lib/settings/table.ts': 'the row of that setting',
   'lib/settings/merge.ts': 'its folders are made absolute',
+  'lib/papers/spdx.ts': 'what SPDX calls the ends of a relation',
   'lib/remote/request.ts': 'that setting means nothing elsewhere',
   'lib/remote/settings-here.ts': 'the same',
   'lib/quoting/xml.ts': 'a word of XML',

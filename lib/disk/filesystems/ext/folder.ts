@@ -5,28 +5,37 @@ import type { ExtVolume } from './superblock.ts'
 
 const largestFolder = 64 << 20
 
-/**
- * The names in a folder and their inodes, without `.` and `..`. A hashed folder reads like a linear one: what is no
- * entry in it looks like a free one. See https://docs.kernel.org/filesystems/ext4/directory.html
- */
-export async function readFolder(volume: ExtVolume, inode: Inode): Promise<Map<string, number>> {
-  const bytes = await readSmall(volume, inode, largestFolder)
-  const { blockSize } = volume.superblock
-  const names = new Map<string, number>()
-  for (let start = 0; start < bytes.length; start += blockSize)
-    for (const entry of entriesOf(bytes.subarray(start, start + blockSize), inode))
-      names.set(entry.name, entry.inode)
-  names.delete('.')
-  names.delete('..')
-  return names
-}
-
-interface Entry {
-  readonly name: string
+/** A name, and the number of its inode. */
+interface FolderEntry {
+  readonly name: Buffer
   readonly inode: number
 }
 
-function* entriesOf(block: Buffer, folder: Inode): Generator<Entry> {
+/** The names in a folder as text, and their inodes, without `.` and `..`. Error: `image-invalid`. */
+export async function readFolder(volume: ExtVolume, inode: Inode): Promise<Map<string, number>> {
+  const entries = await readEntries(volume, inode)
+  return new Map(entries.map((entry) => [entry.name.toString(), entry.inode]))
+}
+
+/**
+ * All entries of a folder but `.` and `..`. A hashed folder reads like a linear one: what is no
+ * entry in it looks like a free one. See https://docs.kernel.org/filesystems/ext4/directory.html
+ */
+export async function readEntries(volume: ExtVolume, inode: Inode): Promise<FolderEntry[]> {
+  const bytes = await readSmall(volume, inode, largestFolder)
+  const { blockSize } = volume.superblock
+  const entries: FolderEntry[] = []
+  for (let start = 0; start < bytes.length; start += blockSize)
+    for (const entry of entriesOf(bytes.subarray(start, start + blockSize), inode))
+      if (!isDots(entry.name)) entries.push(entry)
+  return entries
+}
+
+function isDots(name: Buffer): boolean {
+  return name.length <= 2 && name.every((byte) => byte === 0x2e)
+}
+
+function* entriesOf(block: Buffer, folder: Inode): Generator<FolderEntry> {
   for (let at = 0; at + 8 <= block.length; ) {
     const inode = block.readUInt32LE(at)
     const length = recordLength(block, at)
@@ -35,7 +44,7 @@ function* entriesOf(block: Buffer, folder: Inode): Generator<Entry> {
     if (inode === 0 && length === 0) return
     if (length < 8 || at + length > block.length || (inode !== 0 && 8 + nameLength > length))
       throw new ParfaitError('image-invalid', `Folder with inode ${folder.id} is damaged`)
-    if (inode !== 0) yield { inode, name: block.toString('utf8', at + 8, at + 8 + nameLength) }
+    if (inode !== 0) yield { inode, name: block.subarray(at + 8, at + 8 + nameLength) }
     at += length
   }
 }

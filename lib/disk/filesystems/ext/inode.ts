@@ -1,5 +1,5 @@
 import { ParfaitError } from '../../../errors.ts'
-import type { FoundNode } from '../../filesystem-reader.ts'
+import type { FoundNode, FoundRights } from '../../filesystem-reader.ts'
 import type { ExtVolume } from './superblock.ts'
 
 /** What a reader needs of an inode; see https://docs.kernel.org/filesystems/ext4/inodes.html */
@@ -7,6 +7,16 @@ export interface Inode extends FoundNode {
   readonly hasExtents: boolean
   /** The 60 bytes that say where the content is, or are the target of a short symlink. */
   readonly block: Buffer
+  readonly rights: FoundRights
+  readonly attributes: AttributePlaces
+}
+
+/** Where the attributes of an inode lie; see https://docs.kernel.org/filesystems/ext4/attributes.html */
+interface AttributePlaces {
+  /** Behind the fields of the inode, up to its end; none: no bytes. */
+  readonly inside: Buffer
+  /** Number of a block that is theirs; 0: none. */
+  readonly block: number
 }
 
 /** Of the root folder. */
@@ -34,7 +44,8 @@ export async function readInode(volume: ExtVolume, number: number): Promise<Inod
   const group = Math.floor((number - 1) / superblock.inodesPerGroup)
   const index = (number - 1) % superblock.inodesPerGroup
   const table = await inodeTable(volume, group)
-  const bytes = await source.read(table * superblock.blockSize + index * superblock.inodeSize, 128)
+  const { blockSize, inodeSize } = superblock
+  const bytes = await source.read(table * blockSize + index * inodeSize, inodeSize)
   const flags = bytes.readUInt32LE(32)
   for (const { flag, name } of unreadable)
     if ((flags & flag) !== 0)
@@ -46,7 +57,32 @@ export async function readInode(volume: ExtVolume, number: number): Promise<Inod
     hasExtents: (flags & extentsFlag) !== 0,
     // A copy: the block that it lies in would be kept in memory.
     block: Buffer.from(bytes.subarray(40, 100)),
+    rights: rightsOf(bytes),
+    attributes: {
+      inside: Buffer.from(bytes.subarray(bytes.length > 130 ? 128 + bytes.readUInt16LE(128) : 128)),
+      block: bytes.readUInt16LE(118) * 2 ** 32 + bytes.readUInt32LE(104),
+    },
   }
+}
+
+const deviceTypes = [2, 6]
+
+function rightsOf(bytes: Buffer): FoundRights {
+  const mode = bytes.readUInt16LE(0)
+  const isDevice = deviceTypes.includes(mode >> 12)
+  return {
+    mode,
+    uid: bytes.readUInt16LE(120) * 65536 + bytes.readUInt16LE(2),
+    gid: bytes.readUInt16LE(122) * 65536 + bytes.readUInt16LE(24),
+    mtime: bytes.readInt32LE(16),
+    ...(isDevice ? { device: deviceOf(bytes.readUInt32LE(40), bytes.readUInt32LE(44)) } : {}),
+  }
+}
+
+/** Small numbers are in the first word, large ones in the second: old_decode_dev and new_decode_dev of Linux. */
+function deviceOf(old: number, large: number): string {
+  if (old !== 0) return `${(old >> 8) & 0xff}:${old & 0xff}`
+  return `${(large >>> 8) & 0xfff}:${((large >>> 12) & 0xfff00) | (large & 0xff)}`
 }
 
 /** The block where the inodes of a group begin. */

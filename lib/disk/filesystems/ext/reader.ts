@@ -1,7 +1,8 @@
 import type { BlockSource } from '../../block-source.ts'
 import type { FilesystemReader } from '../../filesystem-reader.ts'
+import { readAttributes } from './attributes.ts'
 import { readContent, readSmall } from './content.ts'
-import { readFolder } from './folder.ts'
+import { readEntries, readFolder } from './folder.ts'
 import { type Inode, readInode, rootInode } from './inode.ts'
 import { type ExtVolume, openExt } from './superblock.ts'
 
@@ -23,16 +24,20 @@ export async function readExt(source: BlockSource): Promise<FilesystemReader<Ino
       const number = (await readFolder(volume, folder)).get(name)
       return number === undefined ? undefined : readInode(volume, number)
     },
-    target: (link) => readTarget(volume, link),
+    list: async (folder) =>
+      (await readEntries(volume, folder)).map(({ name, inode }) => ({
+        name,
+        open: () => readInode(volume, inode),
+      })),
+    attributes: (node) => readAttributes(volume, node),
+    target: async (link) => (await readTarget(volume, link)).toString(),
+    targetBytes: (link) => readTarget(volume, link),
     content: (file) => readContent(volume, file),
   }
 }
 
 /** Short targets lie in the inode itself. */
-async function readTarget(volume: ExtVolume, link: Inode): Promise<string> {
+async function readTarget(volume: ExtVolume, link: Inode): Promise<Buffer> {
   const isShort = link.size < link.block.length && !link.hasExtents
-  const bytes = isShort
-    ? link.block.subarray(0, link.size)
-    : await readSmall(volume, link, longestTarget)
-  return bytes.toString()
+  return isShort ? link.block.subarray(0, link.size) : readSmall(volume, link, longestTarget)
 }

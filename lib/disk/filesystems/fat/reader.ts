@@ -28,6 +28,11 @@ export async function readFat(source: BlockSource): Promise<FilesystemReader<Fat
     isDirty: geometry.isDirty,
     root,
     names: async (folder) => [...(await readFolder(volume, folder)).nodes.keys()],
+    list: async (folder) =>
+      [...(await readFolder(volume, folder)).nodes].map(([name, node]) => ({
+        name: Buffer.from(name),
+        open: async () => node,
+      })),
     child: (folder, name) => childOf(volume, folder, name),
     target: async () => '',
     content: (file) => readContent(volume, file),
