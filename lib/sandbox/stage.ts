@@ -3,6 +3,7 @@ import type { DiskDrivers } from '../disk/drivers.ts'
 import type { FormatOptions } from '../disk/format-driver.ts'
 import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
+import type { PackTreeRequest } from '../disk/pack-tree.ts'
 import { asJson, type JsonObject } from '../json.ts'
 import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
@@ -45,20 +46,33 @@ export interface LeaksPart {
   readonly isFatal: boolean
 }
 
+/** One file of a format. */
+interface WantedFormat {
+  readonly format: string
+  /** Its name in the folder of finished files. */
+  readonly file: string
+  readonly options: FormatOptions
+}
+
 /** Assembles the disk, then the files that were asked for; yields `AssembleResult` with `artifacts`. */
 export interface AssemblePart {
   readonly name: 'assemble'
   /** Shapes of the kept filesystems that there are; absent: all is written whole. Others are yielded as `wanted`. */
   readonly kept?: readonly FilesystemShape[]
   readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output'>
-  readonly formats: readonly {
-    readonly format: string
-    /** Its name in the folder of finished files. */
-    readonly file: string
-    readonly options: FormatOptions
-  }[]
+  readonly formats: readonly WantedFormat[]
+  /** The files that are made of the tree itself, beside those of the disk; absent: there are none. */
+  readonly packed?: PackPart
   /** What the modules of its recipe are, by their places. */
   readonly drivers: readonly { readonly kind: keyof DiskDrivers; readonly name: string }[]
+}
+
+/** Makes files of the whole tree, without a disk; yields `PackResult`. */
+export interface PackPart {
+  readonly name: 'pack'
+  readonly request: Omit<PackTreeRequest, 'tree' | 'scratch'>
+  readonly formats: readonly WantedFormat[]
+  readonly drivers: AssemblePart['drivers']
 }
 
 /** Makes the filesystems of the tree of a checkpoint, which those of disks are made of. */
@@ -90,7 +104,7 @@ export function moduleAt(index: number): string {
 }
 
 /** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart
+export type StagePart = LeaksPart | AssemblePart | PackPart | KeepPart | RamdiskPart | MakePart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {

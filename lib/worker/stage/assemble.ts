@@ -10,6 +10,7 @@ import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
 import { describeBytes } from '../../size.ts'
 import { fullOutput, isFull } from './full.ts'
 import { loadDrivers } from './load-drivers.ts'
+import { pack } from './pack.ts'
 import type { Say } from './say.ts'
 
 /** Assembles the disk and makes the files that were asked for; gives back what they are, or what is wanted before. */
@@ -63,7 +64,13 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     const more = `; the disk has up to ${describeBytes(result.size)}`
     throw isFull(cause) ? fullOutput(output, cause, more) : cause
   }
-  return { ...result, artifacts }
+  if (!part.packed) return { ...result, artifacts }
+  const packed = await pack(part.packed, say)
+  return {
+    ...result,
+    warnings: [...result.warnings, ...packed.warnings],
+    artifacts: [...artifacts, ...packed.artifacts],
+  }
 }
 
 /** What filesystems cannot be made of kept ones, although others are. */
