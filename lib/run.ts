@@ -116,7 +116,6 @@ async function feed(
   }
   const file = createReadStream(inputFile, { highWaterMark: 1 << 20 })
   await pipeline(file, stdin).catch((error: unknown) => {
-    if (file.errored) throw file.errored
     if (!isErrno(error, 'EPIPE') && !isErrno(error, 'ERR_STREAM_PREMATURE_CLOSE')) throw error
   })
 }

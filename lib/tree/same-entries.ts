@@ -2,12 +2,14 @@ import { compareBytes } from '../files.ts'
 import type { TreeEntry } from './entry.ts'
 
 /** What two lists of entries are not compared by, because a program in between has no place for it. */
-interface Lost {
+export interface Lost {
   /** Names of extended attributes. */
   readonly xattrs?: RegExp
   /** True: each name of a file is a file of its own. */
   readonly hardLinks?: boolean
   readonly devices?: boolean
+  /** Bits of the mode. */
+  readonly mode?: number
 }
 
 /**
@@ -49,7 +51,7 @@ function tell(path: string, entry: TreeEntry, lost: Lost): string {
     .sort(([a], [b]) => compareBytes(a, b))
   const bytes = content === undefined ? size : Buffer.byteLength(content)
   // The mode of a link means nothing, and not every program keeps it.
-  const permissions = kind === 'symlink' ? 0 : mode
+  const permissions = kind === 'symlink' ? 0 : mode & ~(lost.mode ?? 0)
   return JSON.stringify([
     ...[path, kind, permissions, uid, gid, mtime, kind === 'file' ? bytes : 0],
     ...[target, device?.major, device?.minor, xattrs],

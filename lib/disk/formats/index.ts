@@ -5,11 +5,13 @@ import type {
   FormatFacts,
   TreeFormatDriver,
 } from '../format-driver.ts'
+import { erofs } from './erofs.ts'
 import { gce } from './gce.ts'
 import { ova } from './ova.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
 import { rawGz, rawXz, rawZst } from './raw-compressed.ts'
+import { squashfs } from './squashfs.ts'
 import { tar, tarGz, tarZst } from './tar.ts'
 import { vdi } from './vdi.ts'
 import { vhd } from './vhd.ts'
@@ -32,6 +34,8 @@ export const formats: readonly AnyFormatDriver[] = [
   tar,
   tarGz,
   tarZst,
+  squashfs,
+  erofs,
 ]
 
 /** The format of a disk of that name, of these or of those that come with parfait. Error: `settings-invalid`. */
