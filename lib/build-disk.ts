@@ -1,12 +1,12 @@
 import { build } from './build.ts'
 import type { BuildHost, BuildResult } from './build-host.ts'
-import type { AssembleResult } from './disk/assemble-result.ts'
+import type { DiskFacts } from './products/disk/read-made.ts'
 import { requireProduct } from './products/index.ts'
 import type { Settings } from './settings/settings.ts'
 
-/** What a build of a disk made: files, and what is on the disk. */
+/** What a build of a disk made: files, and what is on the disk; of a tree alone, what is in it. */
 export interface DiskBuildResult extends BuildResult {
-  readonly facts: AssembleResult
+  readonly facts: DiskFacts
 }
 
 /** Builds a disk image. */

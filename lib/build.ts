@@ -23,6 +23,7 @@ import { type OpenedBuild, openBuild } from './open-build.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
 import { findProduct } from './products/index.ts'
+import { namedPhases } from './products/phases.ts'
 import type { StepLabel } from './report/events.ts'
 import { tellingFailure } from './report/failure.ts'
 import type { Settings } from './settings/settings.ts'
@@ -118,7 +119,7 @@ export async function decide<T>(
     const { build, product, flavours, options } = opened
     const { settings, architecture, drivers, session, breaks } = build
     await requirePrograms(architecture, { scratch: session.folder })
-    const { phases } = product
+    const phases = namedPhases(product, settings)
     const facts = await gatherFacts(build, { flavours, options, phases, given: host.given?.facts })
     await requireState(settings, flavours, facts.state?.identity)
     const { layout } = facts

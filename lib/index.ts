@@ -52,7 +52,13 @@ export type { FilesystemReader, FoundNode, OpenFilesystem } from './disk/filesys
 export { usualSizes } from './disk/filesystems/head-room.ts'
 export { byteLabel, type LabelRule } from './disk/filesystems/label-rule.ts'
 export { inOwnFile } from './disk/filesystems/own-file.ts'
-export type { FormatDriver, FormatOptions, FormatRequest } from './disk/format-driver.ts'
+export type {
+  FormatDriver,
+  FormatOptions,
+  FormatRequest,
+  PackRequest,
+  TreeFormatDriver,
+} from './disk/format-driver.ts'
 export type { Layout, Partition, PlacedPartition } from './disk/layout.ts'
 export type { OwnDrivers } from './drivers.ts'
 export { type ErrorCode, errorCodes, Faults, ParfaitError } from './errors.ts'

@@ -1,4 +1,6 @@
-import type { Readable } from 'node:stream'
+import { createReadStream } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { debug } from './debug.ts'
 import { isErrno, ParfaitError } from './errors.ts'
 import { describeEnd } from './process-end.ts'
@@ -19,6 +21,8 @@ export interface RunOptions {
   /** Added to the bare environment that every tool gets (`PATH`, `HOME`, `LC_ALL=C`). */
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
+  /** Absolute path of a file that is its input, in place of `input`. */
+  readonly inputFile?: string
   /** How output becomes text; `latin1` is a letter for each byte. Default: UTF-8. */
   readonly encoding?: 'utf8' | 'latin1'
   readonly signal?: AbortSignal | undefined
@@ -62,7 +66,7 @@ export async function run(
     env: { PATH: toolPath, HOME: '/', LC_ALL: 'C', TZ: 'UTC', ...env },
     signal,
   })
-  child.stdin.end(options.input ?? '')
+  const fed = feed(child.stdin, options)
   let isFull = false
   const whenFull = () => {
     isFull = true
@@ -77,7 +81,7 @@ export async function run(
   const stdout = taken ? () => '' : keep(child.stdout, encoding, whenFull)
   const stderr = keep(child.stderr, encoding, whenFull)
   const end = await unlessAborted(
-    Promise.all([ended, taken?.catch((error: unknown) => !isFull && Promise.reject(error))]),
+    Promise.all([ended, taken?.catch((error: unknown) => !isFull && Promise.reject(error)), fed]),
     signal,
   ).then(([first]) => first)
   // A pipe that broke is judged by the exit code, too.
@@ -99,6 +103,21 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   } finally {
     settled.abort()
   }
+}
+
+/** Gives a program its input. One that ends before it has read all is judged by its exit code. */
+async function feed(
+  stdin: Writable,
+  { input = '', inputFile }: Pick<RunOptions, 'input' | 'inputFile'>,
+): Promise<void> {
+  if (inputFile === undefined) {
+    stdin.end(input)
+    return
+  }
+  const file = createReadStream(inputFile, { highWaterMark: 1 << 20 })
+  await pipeline(file, stdin).catch((error: unknown) => {
+    if (!isErrno(error, 'EPIPE') && !isErrno(error, 'ERR_STREAM_PREMATURE_CLOSE')) throw error
+  })
 }
 
 /** The text of a stream when it has ended; `whenFull` is called when it is more than is kept. */

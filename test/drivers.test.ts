@@ -1,5 +1,5 @@
 /** Drivers of every kind that a build has, handed in by the public interface: files of their own, and one line each. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import t from 'tap'
@@ -11,6 +11,7 @@ import { busyboxBase, writeFlavours } from './fixtures/busybox-base.ts'
 import folderfs from './fixtures/own/folderfs.ts'
 import gzip from './fixtures/own/gzip.ts'
 import marker from './fixtures/own/marker.ts'
+import names from './fixtures/own/names.ts'
 import { notedBuilder } from './fixtures/own/noted-builder.ts'
 import toyfs from './fixtures/own/toyfs.ts'
 import { needsSandbox } from './fixtures/workshop.ts'
@@ -22,7 +23,7 @@ t.setTimeout(120_000)
 const drivers: OwnDrivers = {
   filesystems: [toyfs, folderfs],
   bootloaders: [marker],
-  formats: [gzip],
+  formats: [gzip, names],
 }
 const cwd = t.testdir()
 writeFlavours(join(cwd, 'flavours'), {
@@ -80,6 +81,18 @@ t.test('format, filesystems, boot loader and builder in one build', { skip }, as
   )
   t.match(found.kernel, { version: '7.0' })
   t.ok(notes.length >= 3, `${notes.length} jobs, each a text`)
+})
+
+t.test('a format of a tree, alone and beside a disk', { skip }, async (t) => {
+  const list = () => readFileSync(join(cwd, 'tree.names.txt'), 'utf8').split('\n')
+  const flags = { output: 'tree', formats: 'names:head=h' }
+  await build(settingsOf(flags), { ...host, drivers })
+  t.strictSame([list()[0], list().includes('/srv/s')], ['h', true])
+  rmSync(join(cwd, 'tree.names.txt'))
+  const formats = ['gzip', 'names:head=two']
+  const { artifacts } = await build(settingsOf({ ...flags, formats }), { ...host, drivers })
+  t.match(artifacts, [{ kind: 'gzip' }, { kind: 'names' }])
+  t.equal(list()[0], 'two')
 })
 
 t.test('what they are made of decides about the files', { skip }, async (t) => {

@@ -14,6 +14,11 @@ t.test('a program runs without a shell, in the C locale', async (t) => {
     '',
     'unread input is no error',
   )
+  const folder = t.testdir({ in: 'y'.repeat(3 << 20) })
+  const inputFile = `${folder}/in`
+  t.equal((await run('wc', ['-c'], { inputFile })).stdout, `${3 << 20}\n`)
+  t.equal((await run('head', ['-c1'], { inputFile })).stdout, 'y', 'nor is the rest of a file')
+  await t.rejects(run('cat', [], { inputFile: `${folder}/none` }), { code: 'ENOENT' })
   t.equal((await run('pwd', [], { cwd: '/usr' })).stdout, '/usr\n')
 })
 

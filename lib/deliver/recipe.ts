@@ -2,7 +2,7 @@ import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { SecretFile } from '../disk/secret-file.ts'
 import type { JsonObject } from '../json.ts'
 import type { Tool } from '../run.ts'
-import type { StagePart } from '../sandbox/stage.ts'
+import type { StagePart } from '../sandbox/stage-parts.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
 
 /** How the files of one product are made of a finished tree: by a part of the stage, or by a module of its own. */

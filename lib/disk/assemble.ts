@@ -7,7 +7,7 @@ import { describeBytes, mebibyte } from '../size.ts'
 import { together } from '../together.ts'
 import { addEntries } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
-import { type Content, measureContent } from '../tree/measure.ts'
+import { bytesOf, type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
@@ -105,11 +105,6 @@ export async function assembleDisk(
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
   const contentBytes = bytesOf(entries)
   return { size, partitions, files: entries.length, contentBytes, warnings, parts }
-}
-
-function bytesOf(entries: readonly TreeEntry[]): number {
-  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
-  return files.reduce((sum, entry) => sum + entry.size, 0)
 }
 
 function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): Layout {

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copySparsely } from '../tree/sparse-copy.ts'
-import type { FormatDriver, FormatOptions } from './format-driver.ts'
+import type { AnyFormatDriver, FormatOptions } from './format-driver.ts'
 import { formats as builtIn, findFormat } from './formats/index.ts'
 import type { KeptPart } from './kept/lay.ts'
 
@@ -31,7 +31,7 @@ interface ConvertRequest {
  */
 export async function* convertDisk(
   { raw, wanted, scratch, parts = [] }: ConvertRequest,
-  formats: readonly FormatDriver[] = builtIn,
+  formats: readonly AnyFormatDriver[] = builtIn,
 ): AsyncGenerator<WantedFormat & { readonly sha256: string | undefined }> {
   const all = wanted.map((one) => ({ ...one, driver: findFormat(one.format, formats) }))
   const takers = all.filter(({ driver }) => driver.takesDisk)
@@ -53,15 +53,17 @@ export async function* convertDisk(
 /** True where the disk itself becomes one of the files, so that its bytes had better lie where they stay. */
 export function keepsDisk(
   names: readonly string[],
-  formats: readonly FormatDriver[] = builtIn,
+  formats: readonly AnyFormatDriver[] = builtIn,
 ): boolean {
-  return formats.some(({ name, takesDisk }) => takesDisk && names.includes(name))
+  return formats.some(
+    (driver) => 'takesDisk' in driver && driver.takesDisk && names.includes(driver.name),
+  )
 }
 
 /** True where all files can be made of a disk that lacks what lies in kept filesystems. */
 export function takeParts(
   wanted: readonly Pick<WantedFormat, 'format' | 'options'>[],
-  formats: readonly FormatDriver[] = builtIn,
+  formats: readonly AnyFormatDriver[] = builtIn,
 ): boolean {
   return wanted.every(
     ({ format, options }) => findFormat(format, formats).takesParts?.(options) ?? false,

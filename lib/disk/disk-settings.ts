@@ -4,6 +4,8 @@ import type { FormatOptions } from './format-driver.ts'
 export type DiskSettings = {
   /** Names of formats. */
   readonly formats: readonly string[]
+  /** Those of them that are made of the tree itself; absent: none. */
+  readonly treeFormats?: readonly string[]
   /** GB of 1024³ bytes; absent: what the content needs. */
   readonly imageSize?: number
   readonly filesystem: string
@@ -44,4 +46,9 @@ export function diskSettings({
 }): DiskSettings {
   if ('filesystem' in product.settings) return product.settings as DiskSettings
   throw new TypeError(`expected settings of a disk, got those of the product '${product.name}'`)
+}
+
+/** The formats that are made of a disk; none where a build needs no disk. */
+export function diskFormats({ formats, treeFormats = [] }: DiskSettings): string[] {
+  return formats.filter((name) => !treeFormats.includes(name))
 }

@@ -2,7 +2,7 @@ import type { BootloaderDriver } from './bootloader-driver.ts'
 import { bootloaders } from './bootloaders/index.ts'
 import type { FilesystemDriver } from './filesystem-driver.ts'
 import { filesystems } from './filesystems/index.ts'
-import type { FormatDriver } from './format-driver.ts'
+import type { AnyFormatDriver } from './format-driver.ts'
 import { formats } from './formats/index.ts'
 import type { Layout } from './layout.ts'
 
@@ -10,7 +10,7 @@ import type { Layout } from './layout.ts'
 export interface DiskDrivers {
   readonly filesystems: readonly FilesystemDriver[]
   readonly bootloaders: readonly BootloaderDriver[]
-  readonly formats: readonly FormatDriver[]
+  readonly formats: readonly AnyFormatDriver[]
 }
 
 /** The drivers that come with parfait; whoever has more hands in a longer list. */
@@ -26,7 +26,7 @@ export type Own<Driver> = Driver & { readonly module: string }
 export interface OwnDiskDrivers {
   readonly filesystems?: readonly Own<FilesystemDriver>[]
   readonly bootloaders?: readonly Own<BootloaderDriver>[]
-  readonly formats?: readonly Own<FormatDriver>[]
+  readonly formats?: readonly Own<AnyFormatDriver>[]
 }
 
 /** Those of a list, and those that are handed in, which come in place of others of the same name. */

@@ -28,6 +28,17 @@ export function diskTools(
   ]
 }
 
+/** Every program that packing a tree in these formats calls. */
+export function packTools(
+  wanted: readonly string[],
+  { formats }: Pick<DiskDrivers, 'formats'> = diskDrivers,
+): Tool[] {
+  return [
+    ...xattrTools,
+    ...formats.flatMap(({ name, tools }) => (wanted.includes(name) ? tools : [])),
+  ]
+}
+
 /** Of those, the programs that filesystems are kept by, to be made into images of some formats. */
 export function keepTools(
   layout: Layout,

@@ -1,30 +1,36 @@
 import { basename } from 'node:path'
 import type { Delivery } from '../deliver/delivery.ts'
-import type { FileRecords } from '../deliver/outputs.ts'
-import type { MadeFiles, PartRecipe } from '../deliver/recipe.ts'
-import type { AssembleResult } from '../disk/assemble-result.ts'
+import type { PartRecipe } from '../deliver/recipe.ts'
 import { takeParts } from '../disk/convert.ts'
-import { diskSettings } from '../disk/disk-settings.ts'
+import { diskFormats, diskSettings } from '../disk/disk-settings.ts'
 import { ownDrivers } from '../disk/drivers.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
-import { diskTools, keepTools } from '../disk/tools.ts'
+import { diskTools, keepTools, packTools } from '../disk/tools.ts'
+import { ParfaitError } from '../errors.ts'
 import { secretFiles } from '../flavours/secrets.ts'
 import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
+import type { Settings } from '../settings/settings.ts'
+import { packing, packRecipe } from './disk/pack.ts'
 import { proofTools, proverOf } from './disk/prove.ts'
+import { type DiskFacts, readMade } from './disk/read-made.ts'
 import { secretMarks } from './disk/secret-marks.ts'
 import { settingsOfDisk } from './disk/settings.ts'
 import type { FactsText, Product } from './driver.ts'
 
-/** An image of a whole disk, in as many formats as are wanted. */
+/** An image of a whole disk, or of the tree alone, in as many formats as are wanted. */
 export const disk: Product = {
   name: 'disk',
   summary: 'disk image that a machine boots from',
   settings: settingsOfDisk,
   reads: 'disk',
   phases: ['block-device-size', 'block-device'],
+  phasesFor(settings) {
+    return needsDisk(settings) ? this.phases : []
+  },
   files: [],
   tools({ settings, architecture, drivers, layout = { table: 'none', partitions: [] } }) {
+    if (!needsDisk(settings)) return packTools(diskSettings(settings).formats, drivers)
     return [
       ...diskTools(layout, { ...diskSettings(settings), architecture }, drivers),
       ...proofTools({ settings, architecture }),
@@ -36,6 +42,7 @@ export const disk: Product = {
   },
   asked(settings) {
     const { imageSize } = diskSettings(settings)
+    if (!needsDisk(settings)) return ['files of the tree, without a disk']
     return [imageSize === undefined ? 'size as the content needs' : `size ${imageSize} GB`]
   },
   make: recipe,
@@ -52,24 +59,38 @@ export const alwaysExcluded: readonly string[] = [
   '/var/tmp/**',
 ]
 
-async function recipe({ build, flavours, facts, plan }: Delivery): Promise<PartRecipe> {
+/** False where all files are made of the tree itself. */
+function needsDisk(settings: Settings): boolean {
+  return diskFormats(diskSettings(settings)).length > 0
+}
+
+async function recipe(delivery: Delivery): Promise<PartRecipe> {
+  const { build, flavours, facts, plan } = delivery
   const { settings } = build
   const { size, layout, bootloaderWish } = facts
-  const { formatOptions, test } = diskSettings(settings)
+  const { formatOptions, treeFormats = [], test } = diskSettings(settings)
   const files = secretFiles(flavours, build.secrets)
+  if (files.length > 0) requireDisksAlone(treeFormats)
   const prove = proverOf(build, disk.outputs(settings))
   const outputs = disk.outputs(settings)
   const without = {
     excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
     empties: flavours.flatMap(({ manifest }) => manifest.empties),
   }
+  if (!needsDisk(settings)) return packRecipe(delivery, { outputs, without })
   const own = ownDrivers(build.drivers, { layout, formats: outputs.map(({ kind }) => kind) })
   const drivers = own.map(({ kind, name }) => ({ kind, name }))
-  const formats = outputs.map(({ kind, path }) => ({
-    format: kind,
-    file: basename(path),
-    options: formatOptions[kind] ?? {},
-  }))
+  const formats = outputs
+    .filter(({ kind }) => !treeFormats.includes(kind))
+    .map(({ kind, path }) => ({
+      format: kind,
+      file: basename(path),
+      options: formatOptions[kind] ?? {},
+    }))
+  const packed =
+    treeFormats.length === 0
+      ? {}
+      : { packed: packing(delivery, { outputs, without }, drivers).part }
   const { clock, seed, checkpoint } = plan
   const shared = { layout, clock, sharedSeed: checkpoint.seed, ...without }
   const part = {
@@ -84,6 +105,7 @@ async function recipe({ build, flavours, facts, plan }: Delivery): Promise<PartR
     formats,
     drivers,
     secretFiles: files,
+    ...packed,
   }
   const kept = {
     ...shared,
@@ -119,24 +141,30 @@ async function recipe({ build, flavours, facts, plan }: Delivery): Promise<PartR
       make: (shapes) => ({ ...part, kept: shapes }),
       wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
     },
-    read,
+    read: readMade,
   }
 }
 
-function read(result: unknown): MadeFiles {
-  const { artifacts, warnings, ...facts } = result as AssembleResult & {
-    readonly artifacts: readonly { format: string; size: number; sha256: string }[]
-  }
-  const files: FileRecords = Object.fromEntries(
-    artifacts.map(({ format, size, sha256 }) => [format, { size, sha256 }]),
-  )
-  return { files, facts, warnings }
+/** What is packed of the tree itself has no secrets in it, and would lack them without a word. */
+function requireDisksAlone([format]: readonly string[]): void {
+  if (format !== undefined)
+    throw new ParfaitError(
+      'settings-invalid',
+      `A file of the format '${format}' takes no secrets`,
+      {
+        place: '--type',
+        hint: 'leave that format out, or the flavour whose secrets are files of the image',
+      },
+    )
 }
 
 function describe(facts: object): FactsText {
-  const { size, files, partitions } = facts as AssembleResult
+  const { size, files, contentBytes, partitions = [] } = facts as DiskFacts
   return {
-    heading: `disk of ${formatSize(size)} with ${files} files`,
+    heading:
+      size === undefined
+        ? `tree of ${files} files, ${formatSize(contentBytes)}`
+        : `disk of ${formatSize(size)} with ${files} files`,
     rows: partitions.map(({ name, bytes, filesystem, mount }) => [
       name,
       formatSize(bytes),

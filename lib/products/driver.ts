@@ -24,6 +24,8 @@ export interface Product {
   readonly reads: 'tree' | 'disk'
   /** Phases whose hooks are asked for it, and not for products that do not name them. */
   readonly phases: readonly PhaseName[]
+  /** Those of them that a build of these settings asks; absent: all. */
+  phasesFor?(settings: Settings): readonly PhaseName[]
   /** Files of flavours that it takes, beside their hooks. */
   readonly files: readonly TakenFile[]
   /** What is wrong with those files, before any work. */

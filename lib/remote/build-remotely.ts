@@ -10,6 +10,7 @@ import { gatherGiven } from '../gather/gather.ts'
 import { present } from '../json.ts'
 import { type OpenedBuild, openBuild } from '../open-build.ts'
 import { makePlan } from '../plan/plan.ts'
+import { namedPhases } from '../products/phases.ts'
 import type { BuildEvent } from '../report/events.ts'
 import { tellingFailure } from '../report/failure.ts'
 import type { Settings } from '../settings/settings.ts'
@@ -60,7 +61,8 @@ async function run(
     host,
     async (opened) => {
       const { build, flavours, options, product } = opened
-      const facts = await gatherGiven(build, { flavours, options, phases: product.phases })
+      const phases = namedPhases(product, build.settings)
+      const facts = await gatherGiven(build, { flavours, options, phases })
       const outputs = allOutputs(product, build.settings)
       const known = await Promise.all(outputs.map(({ path }) => placedDigest(build.store, path)))
       const has = known.filter((digest) => digest !== undefined)

@@ -1,15 +1,7 @@
-import type { AssembleRequest } from '../disk/assemble-request.ts'
-import type { DiskDrivers } from '../disk/drivers.ts'
-import type { FormatOptions } from '../disk/format-driver.ts'
-import type { KeepRequest } from '../disk/kept/keep.ts'
-import type { FilesystemShape } from '../disk/kept/shape.ts'
-import type { SecretFile } from '../disk/secret-file.ts'
-import { asJson, type JsonObject } from '../json.ts'
-import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
-import type { AboutBuild } from '../papers/read-contents.ts'
-import type { RamdiskRequest } from '../ramdisk/request.ts'
+import { asJson } from '../json.ts'
 import { engineModule, moduleBinds } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
+import type { StagePart } from './stage-parts.ts'
 import type { Bind, View } from './view.ts'
 
 /** Where things lie in the view of the stage, the last one of a build: what reads the finished tree runs there. */
@@ -37,82 +29,10 @@ export const stagePlaces = {
   resolver: '/resolv.conf',
 } as const
 
-/** Searches the finished tree for what ties it to a machine, a user or this build; yields `Leak[]`. */
-export interface LeaksPart {
-  readonly name: 'leaks'
-  readonly request: Omit<GateRequest, 'tree'>
-  /** The stage adds the machine's name servers and the secrets. */
-  readonly clues: Omit<Clues, 'secrets' | 'resolver'>
-  /** Whether a leak that no flavour means to leave ends the job. */
-  readonly isFatal: boolean
-}
-
-/** Assembles the disk, then the files that were asked for; yields `AssembleResult` with `artifacts`. */
-export interface AssemblePart {
-  readonly name: 'assemble'
-  /** Shapes of the kept filesystems that there are; absent: all is written whole. Others are yielded as `wanted`. */
-  readonly kept?: readonly FilesystemShape[]
-  readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output' | 'added'>
-  /** Secrets that become files of the image; the stage reads them where views have secrets. */
-  readonly secretFiles: readonly SecretFile[]
-  readonly formats: readonly {
-    readonly format: string
-    /** Its name in the folder of finished files. */
-    readonly file: string
-    readonly options: FormatOptions
-  }[]
-  /** What the modules of its recipe are, by their places. */
-  readonly drivers: readonly { readonly kind: keyof DiskDrivers; readonly name: string }[]
-}
-
-/** Makes the filesystems of the tree of a checkpoint, which those of disks are made of. */
-export interface KeepPart {
-  readonly name: 'keep'
-  readonly request: Omit<KeepRequest, 'tree' | 'scratch' | 'output'>
-  readonly drivers: AssemblePart['drivers']
-}
-
-/** Makes a ramdisk of the tree, and puts its kernel beside it; yields `RamdiskResult`. */
-export interface RamdiskPart {
-  readonly name: 'ramdisk'
-  readonly request: Omit<RamdiskRequest, 'tree' | 'moduleRoot' | 'udevRoot' | 'scratch' | 'output'>
-  /** Their names in the folder of finished files. */
-  readonly files: { readonly ramdisk: string; readonly kernel: string }
-}
-
-/** Lets a product's own maker make its files; yields their sizes and digests, and what it told. */
-export interface MakePart {
-  readonly name: 'make'
-  readonly request: JsonObject
-  /** Their names in the folder of finished files, by the kind of each. */
-  readonly files: Readonly<Record<string, string>>
-}
-
-/** Says of the finished tree what papers beside an image tell; yields `PapersResult`. */
-export interface PapersPart {
-  readonly name: 'papers'
-  readonly request: Omit<ImageFilesRequest, 'tree'>
-  /** What is wanted, and its name in the folder of finished files. */
-  readonly names: { readonly [Paper in StagePaper]?: string }
-  /** For bills of materials. */
-  readonly about: AboutBuild
-}
-
-/** A paper that the stage writes. */
-type StagePaper = 'file-list' | 'cyclonedx' | 'spdx'
-
-/** What came of that, by the names of papers. */
-export type PapersResult = Readonly<
-  Record<string, { readonly size: number; readonly sha256: string }>
->
-
 /** Where a part finds the module at a place of its recipe's. */
 export function moduleAt(index: number): string {
   return `${stagePlaces.modules}/${index}.mjs`
 }
-
-/** A piece of work on a finished tree. */
-export type StagePart = LeaksPart | AssemblePart | KeepPart | RamdiskPart | MakePart | PapersPart
 
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {

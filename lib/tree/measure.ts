@@ -57,3 +57,9 @@ async function countData(path: string): Promise<number> {
     await file.close()
   }
 }
+
+/** Bytes of the content of all files, each counted once. */
+export function bytesOf(entries: readonly TreeEntry[]): number {
+  const files = entries.filter(({ hardLinkOf }) => hardLinkOf === undefined)
+  return files.reduce((sum, entry) => sum + entry.size, 0)
+}

@@ -2,7 +2,7 @@
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
 import type { MakerContext } from '../define-maker.ts'
-import type { StagePart } from '../sandbox/stage.ts'
+import type { StagePart } from '../sandbox/stage-parts.ts'
 
 type Given = LayerContext & Pick<MakerContext, 'run'> & { readonly parts: readonly StagePart[] }
 
@@ -21,6 +21,8 @@ async function carryOut(part: StagePart, context: Given): Promise<unknown> {
       return (await import('./stage/leaks.ts')).searchLeaks(part)
     case 'assemble':
       return (await import('./stage/assemble.ts')).assemble(part, say)
+    case 'pack':
+      return (await import('./stage/pack.ts')).pack(part, say)
     case 'keep':
       return (await import('./stage/keep.ts')).keep(part)
     case 'make':

@@ -13,3 +13,12 @@ t.test('hooks about a disk are for products that are made from one', async (t) =
   t.strictSame(names(ramdisk), names(disk).slice(2))
   t.strictSame(names(ramdisk, { fromHost: true }), [], 'without a tree no hook runs')
 })
+
+t.test('a disk is asked for where a format needs one', async (t) => {
+  const names = (formats: string[]) => {
+    const sources = { flavours: [], cwd: '/desk', env: {}, flags: { formats } }
+    return phasesOf(disk, loadSettings(sources)).map(({ name }) => name)
+  }
+  t.strictSame(names(['tar', 'raw']).slice(0, 2), ['block-device-size', 'block-device'])
+  t.strictSame(names(['tar']), names(['raw']).slice(2))
+})

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { isStageTask, type StagePart, stageTasks, stageView } from '../../lib/sandbox/stage.ts'
+import { isStageTask, stageTasks, stageView } from '../../lib/sandbox/stage.ts'
+import type { StagePart } from '../../lib/sandbox/stage-parts.ts'
 import { viewArguments } from '../../lib/sandbox/view.ts'
 
 const folders = {

@@ -1,5 +1,6 @@
 import type { DiskSettings } from '../../disk/disk-settings.ts'
 import { completeFormatOptions } from '../../disk/format-options.ts'
+import { isTreeFormat } from '../../disk/formats/index.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { ProductSources } from '../../settings/product.ts'
 import { readFormatWish } from './format-wish.ts'
@@ -9,7 +10,8 @@ import { readOutputName } from './output-name.ts'
 export const defaultFormat = 'qcow2'
 
 /** What is asked of formats. */
-interface FormatSettings extends Pick<DiskSettings, 'formats' | 'formatOptions' | 'endings'> {
+interface FormatSettings
+  extends Pick<DiskSettings, 'formats' | 'treeFormats' | 'formatOptions' | 'endings'> {
   /** The output as it was asked for, without the ending that selects a format. */
   readonly stem: string
 }
@@ -36,10 +38,12 @@ export function completeFormats(
     faults.push(...checked.faults.map(optionFault))
     return [driver.name, checked.options] as const
   })
+  const ofTree = known.filter(isTreeFormat).map(({ name }) => name)
   const usual = known.map(({ name, extension }) => [name, extension] as const)
   return {
     stem,
     formats: [...new Set([...usual.map(([name]) => name), ...given.keys()])],
+    ...(ofTree.length === 0 ? {} : { treeFormats: ofTree }),
     formatOptions: Object.fromEntries(options),
     endings: { ...Object.fromEntries(usual), ...endings },
   }

@@ -64,6 +64,7 @@ export const settingsOfDisk: ProductSettings = {
     required: ['formats', 'filesystem', 'formatOptions', 'endings'],
     properties: {
       formats: { type: 'array', items: { type: 'string' }, minItems: 1 },
+      treeFormats: { type: 'array', items: { type: 'string' } },
       imageSize: { type: 'number', exclusiveMinimum: 0 },
       filesystem: { type: 'string' },
       formatOptions: { type: 'object', additionalProperties: { type: 'object' } },

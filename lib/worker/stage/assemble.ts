@@ -7,12 +7,14 @@ import { OtherShapes } from '../../disk/kept/shape.ts'
 import type { PlacedPartition } from '../../disk/layout.ts'
 import type { SecretFile } from '../../disk/secret-file.ts'
 import { digestFile } from '../../files.ts'
-import { type AssemblePart, stagePlaces } from '../../sandbox/stage.ts'
+import { stagePlaces } from '../../sandbox/stage.ts'
+import type { AssemblePart } from '../../sandbox/stage-parts.ts'
 import { describeBytes } from '../../size.ts'
 import { madeFile } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { fullOutput, isFull } from './full.ts'
 import { loadDrivers } from './load-drivers.ts'
+import { pack } from './pack.ts'
 import type { Say } from './say.ts'
 
 /** Assembles the disk and makes the files that were asked for; gives back what they are, or what is wanted before. */
@@ -67,7 +69,13 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     const more = `; the disk has up to ${describeBytes(result.size)}`
     throw isFull(cause) ? fullOutput(output, cause, more) : cause
   }
-  return { ...result, artifacts }
+  if (!part.packed) return { ...result, artifacts }
+  const packed = await pack(part.packed, say)
+  return {
+    ...result,
+    warnings: [...result.warnings, ...packed.warnings],
+    artifacts: [...artifacts, ...packed.artifacts],
+  }
 }
 
 function secretEntry({ secret, path, mode }: SecretFile, clock: number): TreeEntry {

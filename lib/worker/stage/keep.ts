@@ -1,5 +1,6 @@
 import { keepFilesystems } from '../../disk/kept/keep.ts'
-import { type KeepPart, stagePlaces } from '../../sandbox/stage.ts'
+import { stagePlaces } from '../../sandbox/stage.ts'
+import type { KeepPart } from '../../sandbox/stage-parts.ts'
 import { loadDrivers } from './load-drivers.ts'
 
 /** Makes the filesystems of a checkpoint; what is made becomes part of the store. */

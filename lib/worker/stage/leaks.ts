@@ -4,7 +4,8 @@ import { ParfaitError, throwFaults } from '../../errors.ts'
 import { readIfThere } from '../../files.ts'
 import { findLeaks } from '../../leaks/gate.ts'
 import type { Leak } from '../../leaks/leak.ts'
-import { type LeaksPart, stagePlaces } from '../../sandbox/stage.ts'
+import { stagePlaces } from '../../sandbox/stage.ts'
+import type { LeaksPart } from '../../sandbox/stage-parts.ts'
 
 /** Runs the leak gate. Error: `image-leaks`, one for each leak, where the part is fatal. */
 export async function searchLeaks({ request, clues, isFatal }: LeaksPart): Promise<Leak[]> {

@@ -1,7 +1,8 @@
 import { type DiskDrivers, withOwnDiskDrivers } from '../../disk/drivers.ts'
 import { ParfaitError } from '../../errors.ts'
 import { importModule } from '../../import-module.ts'
-import { type AssemblePart, moduleAt } from '../../sandbox/stage.ts'
+import { moduleAt } from '../../sandbox/stage.ts'
+import type { AssemblePart } from '../../sandbox/stage-parts.ts'
 
 interface Named {
   readonly name: string

@@ -4,7 +4,8 @@ import type { Maker, MakerContext } from '../../define-maker.ts'
 import { ParfaitError } from '../../errors.ts'
 import { digestFile } from '../../files.ts'
 import { importModule } from '../../import-module.ts'
-import { type MakePart, moduleAt, stagePlaces } from '../../sandbox/stage.ts'
+import { moduleAt, stagePlaces } from '../../sandbox/stage.ts'
+import type { MakePart } from '../../sandbox/stage-parts.ts'
 import { fullOutput, isFull } from './full.ts'
 
 /** Lets a product's own module make its files, and looks at what it wrote. */

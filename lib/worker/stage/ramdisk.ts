@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { makeRamdisk } from '../../ramdisk/make.ts'
 import type { RamdiskResult } from '../../ramdisk/request.ts'
-import { type RamdiskPart, stagePlaces } from '../../sandbox/stage.ts'
+import { stagePlaces } from '../../sandbox/stage.ts'
+import type { RamdiskPart } from '../../sandbox/stage-parts.ts'
 import { fullOutput, isFull } from './full.ts'
 import type { Say } from './say.ts'
 

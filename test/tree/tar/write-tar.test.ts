@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { compareBytes } from '../../../lib/files.ts'
 import type { TreeEntry } from '../../../lib/tree/entry.ts'
@@ -9,40 +8,13 @@ import { readTar } from '../../../lib/tree/tar/read-tar.ts'
 import { writeTar } from '../../../lib/tree/tar/write-tar.ts'
 import { entry, folder } from '../../disk/made.ts'
 import { needs } from '../../disk/needs.ts'
+import { writeWholeTree } from '../../fixtures/whole-tree.ts'
 import { collect } from './archive.ts'
 
 const isRoot = process.getuid?.() === 0
 const skip = needs('tar', 'getfattr', 'setfattr', 'setcap')
 const asRoot = skip || (isRoot ? false : 'needs root')
 const withXattrs = ['--xattrs', '--xattrs-include=*']
-
-/** A tree with all that a filesystem records. */
-function makeTree(root: string): void {
-  const long = 'a-long-name-'.repeat(20)
-  mkdirSync(join(root, 'folder', long, long), { recursive: true })
-  writeFileSync(join(root, 'folder', long, long, 'file'), 'deep')
-  writeFileSync(join(root, 'ümlaut =%'), 'x'.repeat(513))
-  linkSync(join(root, 'ümlaut =%'), join(root, 'zz-hard'))
-  writeFileSync(join(root, 'capable'), '', { mode: 0o4755 })
-  writeFileSync(join(root, 'sparse'), '')
-  truncateSync(join(root, 'sparse'), 3 << 20)
-  const call = (...[command = '', ...args]: string[]) => execFileSync(command, args, { cwd: root })
-  call('ln', '-s', '/'.repeat(200), 'link')
-  call('mkfifo', 'fifo')
-  call('mknod', 'block', 'b', '259', '70000')
-  call('mknod', 'null', 'c', '1', '3')
-  call('chown', '5000000:3000000', 'folder')
-  call('chmod', '6751', 'folder')
-  call('setcap', 'cap_net_raw+ep', 'capable')
-  call('setfattr', '-n', 'user.bytes', '-v', '0x00ff0a3d80c3', 'ümlaut =%')
-  call('setfattr', '-n', 'user.a=b%', '-v', 'text', 'folder')
-  // An ACL: user::rw-, user 1234 r--, group::r--, mask::r--, other::---
-  const rows = ['01000600ffffffff', '02000400d2040000', '04000400ffffffff', '10000400ffffffff']
-  const acl = `0x02000000${rows.join('')}20000000ffffffff`
-  call('setfattr', '-n', 'system.posix_acl_access', '-v', acl, 'sparse')
-  call('touch', '--no-dereference', '--date=@1600000000', ...['.', 'folder', 'link', 'fifo'])
-  call('touch', '--date=@-5', 'capable')
-}
 
 const listed = (tree: string) => readTree({ tree, excludes: [], empties: [], clock: 2 ** 40 })
 /** What both sides can know: links count for nothing but their names, and GNU's old format has no attributes. */
@@ -60,7 +32,7 @@ const bare = ({ source: _, allocated: __, identity: ___, ...rest }: TreeEntry) =
 
 t.test('GNU tar unpacks what was written', { skip: asRoot }, async (t) => {
   const base = t.testdir({ tree: {}, out: {} })
-  makeTree(`${base}/tree`)
+  writeWholeTree(`${base}/tree`)
   const entries = await listed(`${base}/tree`)
   writeFileSync(`${base}/a.tar`, await collect(writeTar(entries)))
   execFileSync('tar', [
@@ -77,7 +49,7 @@ t.test('GNU tar unpacks what was written', { skip: asRoot }, async (t) => {
 
 t.test('what GNU tar wrote is read', { skip: asRoot }, async (t) => {
   const base = t.testdir({ tree: {} })
-  makeTree(`${base}/tree`)
+  writeWholeTree(`${base}/tree`)
   const entries = await listed(`${base}/tree`)
   for (const format of ['pax', 'gnu']) {
     const args = format === 'pax' ? withXattrs : []
