@@ -9,18 +9,18 @@ const unprintable = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
  */
 export function shownPath(path: string): string {
   const text = decodeUtf8(Buffer.from(path, 'latin1'))
-  if (text !== undefined) return text.replaceAll('\\', '\\\\').replace(unprintable, escapeBytes)
+  if (text !== undefined) return text.replaceAll('\\', '\\\\').replace(unprintable, shownBytes)
   return path
     .replaceAll('\\', '\\\\')
-    .replace(/[^\x20-\x7e]/g, (letter) => escapeBytes(letter, 'latin1'))
+    .replace(/[^\x20-\x7e]/g, (letter) => shownBytes(letter, 'latin1'))
 }
 
 /** A text of others as one line: controls as `\xNN`, everything else as it is. */
 export function shownText(text: string): string {
-  return text.replace(unprintable, (letter) => (letter === '\t' ? letter : escapeBytes(letter)))
+  return text.replace(unprintable, (letter) => (letter === '\t' ? letter : shownBytes(letter)))
 }
 
-function escapeBytes(letter: string, encoding: unknown = 'utf8'): string {
+function shownBytes(letter: string, encoding: unknown = 'utf8'): string {
   const bytes = Buffer.from(letter, encoding === 'latin1' ? 'latin1' : 'utf8')
   return [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
 }

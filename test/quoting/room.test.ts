@@ -41,7 +41,7 @@ const writers: readonly (readonly [mark: RegExp, language: string])[] = [
   [/lowerdir/, 'mount-option'],
   [/IdentityFile/, 'ssh-option'],
   [/sha256sum\(1\)/, 'checksum-line'],
-  [/<testcase |<\?xml/, 'xml'],
+  [/name: 'testcase'|ovf:Envelope|name: 'Envelope'/, 'xml'],
 ]
 
 /** Who hands a finished script on. */
