@@ -46,6 +46,8 @@ const testing: readonly Row[] = [
   ['7z', { debian: 'p7zip-full' }, 'gives a second opinion on images for VMware'],
   ['vmdkinfo', { debian: 'libvmdk-utils' }, 'gives a third opinion on images for VMware'],
   ['vhdiinfo', { debian: 'libvhdi-utils' }, 'gives a second opinion on images for Hyper-V'],
+  ['skopeo', { debian: 'skopeo' }, 'gives a second opinion on images of containers'],
+  ['umoci', { debian: 'umoci' }, 'unpacks images of containers'],
   ['xmllint', { debian: 'libxml2-utils' }, 'gives a second opinion on XML'],
   ['sshd', { debian: 'openssh-server' }, 'is the server of remote builds in tests'],
   ['nginx', { debian: 'nginx-light' }, 'is the web server that tests publish to'],

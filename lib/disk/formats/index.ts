@@ -7,6 +7,7 @@ import type {
 } from '../format-driver.ts'
 import { erofs } from './erofs.ts'
 import { gce } from './gce.ts'
+import { oci } from './oci.ts'
 import { ova } from './ova.ts'
 import { qcow2 } from './qcow2.ts'
 import { raw } from './raw.ts'
@@ -36,6 +37,7 @@ export const formats: readonly AnyFormatDriver[] = [
   tarZst,
   squashfs,
   erofs,
+  oci,
 ]
 
 /** The format of a disk of that name, of these or of those that come with parfait. Error: `settings-invalid`. */
