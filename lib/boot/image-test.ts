@@ -145,4 +145,5 @@ async function follow(session: Session, onLine: (line: string) => void): Promise
     rest = (lines.pop() ?? '').slice(-4096)
     for (const line of lines) onLine(line.replace(/\r/g, ''))
   }
+  if (rest !== '') onLine(rest.replace(/\r/g, ''))
 }

@@ -29,7 +29,7 @@ async function test(t: Test, asked: { until?: string; isSession?: boolean; text?
 }
 
 t.test('an image that does what is asked', { skip }, async (t) => {
-  const { error, lines, reports } = await test(t, { until: '^Hello' })
+  const { error, lines, reports } = await test(t, { until: '^Hello from 16 bits$' })
   t.equal(error, undefined)
   t.ok(lines.includes('Hello from 16 bits'))
   t.notOk(existsSync(reports))
