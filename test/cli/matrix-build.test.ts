@@ -105,7 +105,7 @@ t.test('one that fails fails alone; --fail-fast; --junit', { skip }, async (t) =
   )
   const xml = readFileSync(join(given.cwd, 'report.xml'), 'utf8')
   t.match(xml, /<testsuite name="matrix.yml" tests="2" failures="1" skipped="0" time="/)
-  t.match(xml, /name="x-black-64M".*<failure message=".*" type="hook-failed">/)
+  t.match(xml, /name="x-black-64M"[\s\S]*<failure message=".*" type="hook-failed">/)
 })
 
 t.test('what is wrong stops it before any work', async (t) => {
