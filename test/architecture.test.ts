@@ -38,6 +38,7 @@ const rows = [
     'boot',
     'inspect',
     'compare',
+    'verify',
     'builders',
     'deliver',
     'products',

@@ -23,3 +23,9 @@ export interface Contents {
   readonly distribution: { readonly id: string; readonly release: string }
   readonly packages: readonly ListedPackage[]
 }
+
+/** What is known of a build before its tree is looked at. */
+export interface AboutBuild extends Pick<Contents, 'name' | 'clock' | 'version'> {
+  /** The flavours that ask for packages, by the name of each. */
+  readonly wantedBy: Readonly<Record<string, readonly string[]>>
+}

@@ -5,14 +5,8 @@ import {
   packageDatabase,
   parsePackages,
 } from '../tree/installed-packages.ts'
-import type { Contents, ListedPackage } from './contents.ts'
+import type { AboutBuild, Contents, ListedPackage } from './contents.ts'
 import { licencesIn } from './licences.ts'
-
-/** What is known of a build before its tree is looked at. */
-export interface AboutBuild extends Pick<Contents, 'name' | 'clock' | 'version'> {
-  /** The flavours that ask for packages, by the name of each. */
-  readonly wantedBy: Readonly<Record<string, readonly string[]>>
-}
 
 /**
  * Reads what a finished tree has installed. `image` is what the image will have; documents are read of `whole`, the tree

@@ -4,11 +4,11 @@ import type { FormatOptions } from '../disk/format-driver.ts'
 import type { KeepRequest } from '../disk/kept/keep.ts'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { asJson, type JsonObject } from '../json.ts'
-import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
-import type { AboutBuild } from '../papers/read-contents.ts'
+import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
 import { engineModule, moduleBinds } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
+import type { PapersPart } from './papers-part.ts'
 import type { Bind, View } from './view.ts'
 
 /** Where things lie in the view of the stage, the last one of a build: what reads the finished tree runs there. */
@@ -84,24 +84,6 @@ export interface MakePart {
   /** Their names in the folder of finished files, by the kind of each. */
   readonly files: Readonly<Record<string, string>>
 }
-
-/** Says of the finished tree what papers beside an image tell; yields `PapersResult`. */
-export interface PapersPart {
-  readonly name: 'papers'
-  readonly request: Omit<ImageFilesRequest, 'tree'>
-  /** What is wanted, and its name in the folder of finished files. */
-  readonly names: { readonly [Paper in StagePaper]?: string }
-  /** For bills of materials. */
-  readonly about: AboutBuild
-}
-
-/** A paper that the stage writes. */
-type StagePaper = 'file-list' | 'cyclonedx' | 'spdx'
-
-/** What came of that, by the names of papers. */
-export type PapersResult = Readonly<
-  Record<string, { readonly size: number; readonly sha256: string }>
->
 
 /** Where a part finds the module at a place of its recipe's. */
 export function moduleAt(index: number): string {

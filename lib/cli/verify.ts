@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { findManifest } from '../deliver/find-manifest.ts'
+import { exitCodeOf, ParfaitError } from '../errors.ts'
+import { shownText } from '../report/shown-path.ts'
+import type { Check } from '../verify/check.ts'
+import { verifyBuild } from '../verify/verify.ts'
+import type { CommandIo } from './io.ts'
+import { formatTable } from './table.ts'
+
+interface VerifyFlags {
+  readonly json?: boolean
+}
+
+/** `parfait verify`: whether an image is what lies beside it says. */
+export function verifyCommand(io: CommandIo): Command {
+  return new Command('verify')
+    .description(
+      'Checks that an image is what lies beside it says: sums, manifest, bills of materials against the packages inside.\nEnds with 0 where all is so, 1 where something is not, 2 where that cannot be told.',
+    )
+    .argument('<name>', 'an image, its name or its manifest')
+    .option('--json', 'as JSON')
+    .action(async (name: string, flags: VerifyFlags) => {
+      const checks = await verify(name, io).catch(asTrouble)
+      const isSound = checks.every(({ isFault }) => !isFault)
+      io.stdout.write(
+        flags.json
+          ? `${JSON.stringify({ ok: isSound, checks })}\n`
+          : formatTable(checks.map(rowOf), io.stdout.columns, 'wrap'),
+      )
+      if (!isSound) throw new CommanderError(1, 'parfait.verify', 'something is not as it is said')
+    })
+}
+
+async function verify(name: string, { cwd, env, signal }: CommandIo): Promise<Check[]> {
+  const found = await findManifest(name, cwd)
+  if (!found)
+    throw new ParfaitError('usage', `There is no image '${name}'`, {
+      hint: 'name an image, its manifest, or the name that it was built by',
+    })
+  return verifyBuild({ found, scratch: resolve(cwd, env.TMPDIR || '/tmp'), signal })
+}
+
+function rowOf({ name, isFault, says }: Check): string[] {
+  return [isFault ? 'FAULT' : 'ok', shownText(name), shownText(says)]
+}
+
+/** 1 says that something is wrong with the image: whatever else went wrong ends with 2. */
+function asTrouble(cause: unknown): never {
+  if (!(cause instanceof ParfaitError) || exitCodeOf(cause) !== 1) throw cause
+  const { message, place, hint } = cause
+  throw new ParfaitError('image-invalid', message, { place, hint, cause })
+}
