@@ -5,10 +5,12 @@ import { exitCodeOf, ParfaitError } from '../errors.ts'
 import { shownText } from '../report/shown-path.ts'
 import type { Check } from '../verify/check.ts'
 import { verifyBuild } from '../verify/verify.ts'
+import { collect } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
 interface VerifyFlags {
+  readonly key?: string[]
   readonly json?: boolean
 }
 
@@ -19,9 +21,10 @@ export function verifyCommand(io: CommandIo): Command {
       'Checks that an image is what lies beside it says: sums, manifest, bills of materials against the packages inside.\nEnds with 0 where all is so, 1 where something is not, 2 where that cannot be told.',
     )
     .argument('<name>', 'an image, its name or its manifest')
+    .option('--key <file>', 'a public key that all has to be signed by; may be repeated', collect)
     .option('--json', 'as JSON')
     .action(async (name: string, flags: VerifyFlags) => {
-      const checks = await verify(name, io).catch(asTrouble)
+      const checks = await verify(name, flags, io).catch(asTrouble)
       const isSound = checks.every(({ isFault }) => !isFault)
       io.stdout.write(
         flags.json
@@ -32,13 +35,18 @@ export function verifyCommand(io: CommandIo): Command {
     })
 }
 
-async function verify(name: string, { cwd, env, signal }: CommandIo): Promise<Check[]> {
+async function verify(
+  name: string,
+  { key = [] }: VerifyFlags,
+  { cwd, env, signal }: CommandIo,
+): Promise<Check[]> {
   const found = await findManifest(name, cwd)
   if (!found)
     throw new ParfaitError('usage', `There is no image '${name}'`, {
       hint: 'name an image, its manifest, or the name that it was built by',
     })
-  return verifyBuild({ found, scratch: resolve(cwd, env.TMPDIR || '/tmp'), signal })
+  const keys = key.map((path) => resolve(cwd, path))
+  return verifyBuild({ found, keys, scratch: resolve(cwd, env.TMPDIR || '/tmp'), signal })
 }
 
 function rowOf({ name, isFault, says }: Check): string[] {

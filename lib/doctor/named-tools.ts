@@ -44,6 +44,7 @@ const testing: readonly Row[] = [
   ['gpg', { debian: 'gpg' }, 'signs what tests serve'],
   ['gpg-agent', { debian: 'gpg-agent' }, 'keeps the keys that sign what tests serve'],
   ['sshd', { debian: 'openssh-server' }, 'is the server of remote builds in tests'],
+  ['minisign', { debian: 'minisign' }, 'signs images in tests'],
   ['xmllint', { debian: 'libxml2-utils' }, 'reads the reports for CI systems'],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
