@@ -23,6 +23,7 @@ const rows = [
     'build-ramdisk',
     'build-without-tree',
     'open-build',
+    'rebuild',
     'remote',
     'drivers',
     'pxe',

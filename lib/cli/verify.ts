@@ -2,15 +2,23 @@ import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { findManifest } from '../deliver/find-manifest.ts'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
+import { rebuild } from '../rebuild.ts'
+import type { BuildEvent } from '../report/events.ts'
+import { formatStep } from '../report/format.ts'
 import { shownText } from '../report/shown-path.ts'
+import { cleanLine } from '../report/width.ts'
 import type { Check } from '../verify/check.ts'
 import { verifyBuild } from '../verify/verify.ts'
-import { collect } from './build-options.ts'
+import { buildHost, collect } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { formatTable } from './table.ts'
 
 interface VerifyFlags {
   readonly key?: string[]
+  readonly rebuild?: boolean
+  readonly flavoursPath?: string
+  readonly store?: string
+  readonly secret?: string[]
   readonly json?: boolean
 }
 
@@ -22,6 +30,10 @@ export function verifyCommand(io: CommandIo): Command {
     )
     .argument('<name>', 'an image, its name or its manifest')
     .option('--key <file>', 'a public key that all has to be signed by; may be repeated', collect)
+    .option('--rebuild', 'build it again, every layer anew, and compare the bytes')
+    .option('--flavours-path <folders>', 'where --rebuild looks for flavours')
+    .option('--store <folder>', 'where --rebuild keeps layers and downloads')
+    .option('--secret <name=source>', 'a secret for --rebuild; may be repeated', collect)
     .option('--json', 'as JSON')
     .action(async (name: string, flags: VerifyFlags) => {
       const checks = await verify(name, flags, io).catch(asTrouble)
@@ -35,18 +47,25 @@ export function verifyCommand(io: CommandIo): Command {
     })
 }
 
-async function verify(
-  name: string,
-  { key = [] }: VerifyFlags,
-  { cwd, env, signal }: CommandIo,
-): Promise<Check[]> {
+async function verify(name: string, flags: VerifyFlags, io: CommandIo): Promise<Check[]> {
+  const { cwd, env, signal } = io
+  const { key = [] } = flags
   const found = await findManifest(name, cwd)
   if (!found)
     throw new ParfaitError('usage', `There is no image '${name}'`, {
       hint: 'name an image, its manifest, or the name that it was built by',
     })
   const keys = key.map((path) => resolve(cwd, path))
-  return verifyBuild({ found, keys, scratch: resolve(cwd, env.TMPDIR || '/tmp'), signal })
+  const scratch = resolve(cwd, env.TMPDIR || '/tmp')
+  const checks = await verifyBuild({ found, keys, scratch, signal })
+  if (!flags.rebuild) return checks
+  const { flavoursPath, store, secret: secrets = [] } = flags
+  const here = { flavoursPath, store, secrets, env, cwd }
+  const report = (event: BuildEvent) => {
+    if (event.type === 'step-started') io.stderr.write(`${cleanLine(formatStep(event.step))}\n`)
+  }
+  const host = buildHost(io, {}, report)
+  return [...checks, ...(await rebuild({ found, here, scratch, signal }, host))]
 }
 
 function rowOf({ name, isFault, says }: Check): string[] {
