@@ -12,12 +12,15 @@ import { allProductSettings } from './products/settings.ts'
 import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
 import { serverSchemas } from './remote/servers-file.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
+import { billSchemas } from './verify/contents.ts'
+import { statementSchema } from './verify/statement.ts'
 
 /** The schemas that a build with parfait's own flavours is checked by: build.mjs compiles them. */
 export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
-    ...[manifestSchema, layoutSchema, lockSchema, imageSchema, fileListSchema, matrixSchema],
+    ...[manifestSchema, layoutSchema, lockSchema, imageSchema, matrixSchema],
+    ...[fileListSchema, statementSchema, ...Object.values(billSchemas)],
     ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),
     ...options.map(objectSchema),

@@ -2,6 +2,7 @@ import type { Architecture } from './architectures/architecture.ts'
 import { findArchitecture } from './architectures.ts'
 import type { Given } from './build-host.ts'
 import { paperTools } from './deliver/papers.ts'
+import { signTools } from './deliver/signers.ts'
 import { builtInDrivers, type Drivers } from './drivers.ts'
 import { faultsOf, type ParfaitError } from './errors.ts'
 import { chooseFlavours, findFlavours } from './flavours/choose.ts'
@@ -100,6 +101,7 @@ export async function resolveBuild(
     ...product.tools({ settings, architecture, drivers }),
     ...hookTools(flavours),
     ...paperTools(settings),
+    ...signTools(settings),
   ]
   if (needs) await check(requireTools([...needs.tools, ...(needs.isElsewhere ? [] : tools())]))
   if (needs && !needs.isElsewhere) await check(requirePrograms(architecture))

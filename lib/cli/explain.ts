@@ -1,10 +1,11 @@
 import { Command } from 'commander'
+import { findManifest } from '../deliver/find-manifest.ts'
 import { ParfaitError } from '../errors.ts'
 import type { Product } from '../products/driver.ts'
 import { cleanLine } from '../report/width.ts'
 import { type BuildFlags, hasFlavours, settingsFrom } from './build-options.ts'
 import { explainBuild } from './explain-build.ts'
-import { findManifest, imageText } from './explain-image.ts'
+import { imageText } from './explain-image.ts'
 import { buildText } from './explain-text.ts'
 import { writerText } from './explain-writer.ts'
 import type { CommandIo } from './io.ts'
@@ -43,8 +44,9 @@ async function explain(
     stdout.write(await writerText(words, flags.file, { json: flags.json === true, cwd: io.cwd }))
     return
   }
-  const manifest = words.length === 1 ? await findManifest(words[0] as string, io.cwd) : undefined
-  if (manifest) {
+  const found = words.length === 1 ? await findManifest(words[0] as string, io.cwd) : undefined
+  if (found) {
+    const { manifest } = found
     stdout.write(flags.json ? `${JSON.stringify(manifest)}\n` : imageText(manifest, stdout.columns))
     return
   }

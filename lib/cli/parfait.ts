@@ -42,6 +42,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
+    name: 'verify',
+    summary: 'check that an image is what lies beside it says',
+    load: async () => (await import('./verify.ts')).verifyCommand,
+  },
+  {
     name: 'validate',
     summary: 'check a build without building, all faults at once',
     load: async () => (await import('./validate.ts')).validateCommand,

@@ -5,17 +5,20 @@ import type { Artifact } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { type Kept, keepEarly } from './keep.ts'
+import { keepSignatures } from './keep-signatures.ts'
 import { madePlaces } from './last-job.ts'
 import { type LeftFact, leftFacts, warnOfLeaks } from './leak-gate.ts'
 import { partRecipe } from './maker.ts'
 import { keepManifest, manifestFile } from './manifest.ts'
 import { nameAside } from './name-outside.ts'
+import { signedPaths } from './output-places.ts'
 import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
 import { madePapers, withPapers } from './papers.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
 import { reportWork, runLastJob } from './run-last-job.ts'
+import { signingOf } from './signers.ts'
 
 /** What the store remembers of the files that one recipe gave of one tree. */
 interface DeliveryRecord extends MadeFiles {
@@ -60,6 +63,7 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
     warnOf(build, known)
     await keepChecksums(present)
     await keepManifest(delivery, { ...known, product, artifacts: present })
+    await keepSignatures(signedPaths(build.settings, present), signingOf(build))
     return { artifacts: present, facts: known.facts }
   }
   const aside = await build.session.asideOf(build.settings.output)
@@ -74,6 +78,7 @@ export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promi
       ...madePlaces(delivery, aside),
       artifacts,
       manifest: manifestFile(delivery, { ...record, product, artifacts }),
+      signing: signingOf(build),
       ...(wish.ready ? { ready: wish.ready } : {}),
     })
     for (const { path, sha256 } of artifacts) await rememberPlaced(build.store, path, sha256)

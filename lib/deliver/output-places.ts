@@ -11,6 +11,19 @@ export function checksumPath(path: string): string {
   return `${path}.sha256`
 }
 
+/** The files of a build that are signed, where it signs: checksums, the manifest, the statement of provenance. */
+export function signedPaths(
+  settings: Pick<Settings, 'output'>,
+  artifacts: readonly { readonly kind: string; readonly path: string }[],
+): string[] {
+  const statements = artifacts.filter(({ kind }) => kind === 'provenance')
+  return [
+    ...artifacts.map(({ path }) => checksumPath(path)),
+    manifestPath(settings),
+    ...statements.map(({ path }) => path),
+  ]
+}
+
 /** Where all files of a build go: outputs, their checksums, the manifest. */
 export function outputPlaces(
   settings: Pick<Settings, 'output'>,

@@ -1,10 +1,11 @@
-import { chmod, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact } from '../report/events.ts'
 import { checksumPath } from './output-places.ts'
 import { contentPlacements, type Placement, placeFiles } from './place-files.ts'
+import { type SignRequest, signFile } from './signers.ts'
 
 /** Files that were made, and what goes beside them. */
 interface Finished {
@@ -19,6 +20,8 @@ interface Finished {
   readonly manifest: { readonly path: string; readonly text: string }
   /** Paths of those that are there already, as they shall be. */
   readonly stay?: readonly string[]
+  /** Absent: nothing is signed. */
+  readonly signing?: SignRequest
   /** What has to be done before anything is replaced. */
   readonly ready?: Promise<unknown>
 }
@@ -33,7 +36,7 @@ export function checksumText({ path, sha256 }: Artifact): string {
  * so that together they are the old ones or the new ones. All get the mode that a new file of the user has there.
  */
 export async function putInPlace(of: Finished): Promise<void> {
-  const { aside, made, beside, artifacts, manifest, stay = [] } = of
+  const { aside, made, beside, artifacts, manifest, stay = [], signing } = of
   // Not among what was made: a link of somebody else's would be written through there.
   const own = join(aside, 'own')
   await mkdir(own)
@@ -46,15 +49,37 @@ export async function putInPlace(of: Finished): Promise<void> {
   }
   const sample = await write(manifest.path, manifest.text)
   for (const artifact of artifacts) await write(checksumPath(artifact.path), checksumText(artifact))
+  const signatures = signing ? await signTexts([...texts], { ...of, signing, own }) : []
   const mode = (await stat(sample)).mode & 0o666
   const files = artifacts
     .filter(({ path }) => !stay.includes(path))
     .map(({ path }) => ({ from: join(made, basename(path)), to: path }))
   for (const { from } of files) await requireFile(from)
   const others = beside === undefined ? [] : await contentPlacements(beside, dirname(manifest.path))
-  for (const { from } of [...files, ...others]) await giveMode(from, mode)
+  for (const { from } of [...files, ...others, ...signatures]) await giveMode(from, mode)
   await of.ready
-  await placeFiles([...files, ...others, ...texts], join(aside, 'old'))
+  await placeFiles([...files, ...others, ...texts, ...signatures], join(aside, 'old'))
+}
+
+/** Signs texts, and the statement of provenance where there is one: `own` is a folder that nobody else wrote to. */
+async function signTexts(
+  texts: readonly Placement[],
+  of: Finished & { readonly signing: SignRequest; readonly own: string },
+): Promise<Placement[]> {
+  const { artifacts, made, stay = [], signing, own } = of
+  if (signing.sign.length === 0) return []
+  const signed = [...texts]
+  for (const { path } of artifacts.filter(({ kind }) => kind === 'provenance')) {
+    const from = join(own, basename(path))
+    // A copy: no signature goes through a link that lies among what was made.
+    await copyFile(stay.includes(path) ? path : join(made, basename(path)), from)
+    signed.push({ from, to: path })
+  }
+  const signatures: Placement[] = []
+  for (const { from, to } of signed)
+    for (const ending of await signFile(from, signing))
+      signatures.push({ from: `${from}.${ending}`, to: `${to}.${ending}` })
+  return signatures
 }
 
 async function requireFile(path: string): Promise<void> {

@@ -12,6 +12,7 @@ import { nameAside } from './name-outside.ts'
 import { artifactsOf, type OutputFile } from './outputs.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles } from './recipe.ts'
+import { signingOf } from './signers.ts'
 
 /** What files are made from where no tree is built. */
 export interface TreelessBuild {
@@ -60,7 +61,14 @@ export async function deliverWithoutTree(
     const record = { product, facts, artifacts, packages: [], left: [], madeAt: now() }
     const stay: string[] = []
     for (const artifact of artifacts) if (await isInPlace(artifact)) stay.push(artifact.path)
-    await putInPlace({ aside, made, artifacts, stay, manifest: manifestFile(sources, record) })
+    await putInPlace({
+      aside,
+      made,
+      artifacts,
+      stay,
+      manifest: manifestFile(sources, record),
+      signing: signingOf({ settings, signal }),
+    })
     for (const artifact of artifacts) {
       const isReused = stay.includes(artifact.path)
       report({ type: isReused ? 'artifact-reused' : 'artifact-made', artifact })

@@ -63,6 +63,7 @@ const testing: readonly Row[] = [
       'is part of the service of S3 that tests publish to',
     ],
   ),
+  ['minisign', { debian: 'minisign' }, 'signs images in tests'],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],
   ...(

@@ -4,6 +4,7 @@ import type { Architecture } from '../architectures/architecture.ts'
 import { bootTools } from '../boot/tools.ts'
 import { builders } from '../builders/index.ts'
 import { compareBytes } from '../compare-bytes.ts'
+import { sshKeygen } from '../deliver/signers.ts'
 import { bootloaders } from '../disk/bootloaders/index.ts'
 import { filesystems } from '../disk/filesystems/index.ts'
 import { formats } from '../disk/formats/index.ts'
@@ -58,6 +59,7 @@ export function toolSources(architecture: Architecture): ToolSource[] {
     ...(qemu?.uefi ? [boot('boots images by UEFI', uefiTools(qemu.uefi))] : []),
     boot('looks after booted images', Object.values(bootTools)),
     boot('looks into images', [nbdTool]),
+    boot('signs images', [sshKeygen]),
     ...loaders.map((loader) =>
       boot(`boots machines over the network by ${loader.name}`, loader.files),
     ),

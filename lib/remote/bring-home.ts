@@ -6,6 +6,7 @@ import { artifactsOf } from '../deliver/outputs.ts'
 import { allOutputs } from '../deliver/papers.ts'
 import { hasDigest, rememberPlaced } from '../deliver/placed.ts'
 import { putInPlace } from '../deliver/put-in-place.ts'
+import { signingOf } from '../deliver/signers.ts'
 import { ParfaitError } from '../errors.ts'
 import { lockedFlavour } from '../flavours/lock.ts'
 import { readJson } from '../json.ts'
@@ -50,7 +51,7 @@ export async function bringHome(
       await chmod(to, isExecutable ? 0o755 : 0o644)
     }
     const manifest = { path: manifestPath(settings), text: manifestText(opened, built, artifacts) }
-    await putInPlace({ aside, made, beside, artifacts, stay, manifest })
+    await putInPlace({ aside, made, beside, artifacts, stay, manifest, signing: signingOf(build) })
     for (const { path, sha256 } of artifacts) await rememberPlaced(store, path, sha256)
     for (const artifact of artifacts) {
       const isReused = stay.includes(artifact.path)

@@ -59,6 +59,7 @@ function wireSettings(
     store: '',
     sandbox: 'auto',
     locked: false,
+    sign: [],
     options,
     fileOptions: {},
     fileOptionPlaces: {},

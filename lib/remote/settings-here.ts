@@ -44,6 +44,8 @@ export function settingsHere(request: RemoteRequest, places: ServerPlaces): Sett
     sandbox: 'auto',
     // The client has compared with its own.
     locked: false,
+    // The keys are the client's, and stay there.
+    sign: [],
     options: optionsHere(request, root),
     env: {
       ...settings.env,

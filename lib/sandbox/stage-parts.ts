@@ -6,9 +6,9 @@ import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { PackTreeRequest } from '../disk/pack-tree.ts'
 import type { SecretFile } from '../disk/secret-file.ts'
 import type { JsonObject } from '../json.ts'
-import type { Clues, GateRequest, ImageFilesRequest } from '../leaks/leak.ts'
-import type { AboutBuild } from '../papers/contents.ts'
+import type { Clues, GateRequest } from '../leaks/leak.ts'
 import type { RamdiskRequest } from '../ramdisk/request.ts'
+import type { PapersPart } from './papers-part.ts'
 
 /** Searches the finished tree for what ties it to a machine, a user or this build; yields `Leak[]`. */
 export interface LeaksPart {
@@ -73,24 +73,6 @@ export interface MakePart {
   /** Their names in the folder of finished files, by the kind of each. */
   readonly files: Readonly<Record<string, string>>
 }
-
-/** Says of the finished tree what papers beside an image tell; yields `PapersResult`. */
-export interface PapersPart {
-  readonly name: 'papers'
-  readonly request: Omit<ImageFilesRequest, 'tree'>
-  /** What is wanted, and its name in the folder of finished files. */
-  readonly names: { readonly [Paper in StagePaper]?: string }
-  /** For bills of materials. */
-  readonly about: AboutBuild
-}
-
-/** A paper that the stage writes. */
-type StagePaper = 'file-list' | 'cyclonedx' | 'spdx'
-
-/** What came of that, by the names of papers. */
-export type PapersResult = Readonly<
-  Record<string, { readonly size: number; readonly sha256: string }>
->
 
 /** A piece of work on a finished tree. */
 export type StagePart =

@@ -80,6 +80,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     locked: values.locked,
     files: values.files,
     provenance: values.provenance,
+    sign: signers(values.sign, cwd, faults),
     sbom: [...new Set(values.sbom)],
     options: setOptions(sources.set, faults),
     fileOptions: fileOptions(sources.file),
@@ -91,6 +92,23 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
   faults.push(...placeFaults(asked, settings))
   const seen = withoutSecrets(env, secrets)
   return { ...settings, env: hookEnvironment(settings, { seen, variables }) }
+}
+
+/** Paths of keys are made absolute; two of a kind would write the same signatures. */
+function signers(texts: readonly string[], cwd: string, faults: ParfaitError[]): string[] {
+  const kinds = new Set<string>()
+  return texts.map((text) => {
+    const [, kind = '', key = ''] = /^(ssh|minisign):(.+)$/s.exec(text) ?? []
+    if (key === '' || kinds.has(kind))
+      faults.push(
+        new ParfaitError('settings-invalid', `Expected one key of a kind, got '${text}'`, {
+          place: '--sign',
+          hint: 'such as --sign ssh:~/.ssh/id_ed25519, written out: ssh:/home/you/.ssh/id_ed25519',
+        }),
+      )
+    kinds.add(kind)
+    return `${kind}:${resolve(cwd, key)}`
+  })
 }
 
 /** The environment with settings under their variables' names, so that hooks see flags and variables alike. */

@@ -46,6 +46,8 @@ export interface Settings {
   readonly sbom: readonly string[]
   /** A statement of what the image was built of is wanted beside it. */
   readonly provenance: boolean
+  /** Keys that sign what lies beside the image: `ssh:PATH`, `minisign:PATH`, paths absolute. */
+  readonly sign: readonly string[]
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
   /** `--set flavour.key=value`, by flavour and key. */

@@ -152,4 +152,11 @@ export const settingRows = [
     type: 'boolean',
     help: 'also write `NAME.intoto.json`: what the image was built of, as SLSA has it',
   },
+  {
+    name: 'sign',
+    flags: '--sign <keys>',
+    type: 'list',
+    default: [],
+    help: 'sign checksums, manifest and statement by `ssh:KEY` or `minisign:KEY`; may be repeated',
+  },
 ] as const satisfies readonly SettingRow[]

@@ -23,8 +23,14 @@ export function packageKey({ name, architecture }: InstalledPackage): string {
   return architecture === '' ? name : `${name}:${architecture}`
 }
 
-/** The packages of such a database in byte order; what is only configured or half there does not count. */
-export function parsePackages(text: string): InstalledPackage[] {
+/** Which packages of a database count: those that are installed, or also what removed ones and failed ones have left. */
+export type PackageStates = 'installed' | 'any'
+
+/** The packages of such a database in byte order. */
+export function parsePackages(
+  text: string,
+  states: PackageStates = 'installed',
+): InstalledPackage[] {
   const packages = text.split(/\n\n+/).flatMap((paragraph) => {
     const fields = new Map<string, string>()
     for (const line of paragraph.split('\n')) {
@@ -32,7 +38,9 @@ export function parsePackages(text: string): InstalledPackage[] {
       if (end > 0 && !/^\s/.test(line)) fields.set(line.slice(0, end), line.slice(end + 1).trim())
     }
     const name = fields.get('Package')
-    if (!name || !fields.get('Status')?.endsWith(' installed')) return []
+    const state = fields.get('Status')?.split(' ').at(-1) ?? 'not-installed'
+    const counts = states === 'any' ? state !== 'not-installed' : state === 'installed'
+    if (!name || !counts) return []
     const [version = '', architecture = ''] = [fields.get('Version'), fields.get('Architecture')]
     return [{ name, version, architecture }]
   })

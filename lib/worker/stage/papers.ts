@@ -8,8 +8,8 @@ import { readContents } from '../../papers/read-contents.ts'
 import { spdx } from '../../papers/spdx.ts'
 import type { StepLabel } from '../../report/events.ts'
 import { run } from '../../run.ts'
+import type { PapersPart, PapersResult } from '../../sandbox/papers-part.ts'
 import { stagePlaces } from '../../sandbox/stage.ts'
-import type { PapersPart, PapersResult } from '../../sandbox/stage-parts.ts'
 
 const bills = { cyclonedx, spdx } as const
 

@@ -1,0 +1,59 @@
+import { access } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { ParfaitError } from '../errors.ts'
+import { isDirectory, readIfThere } from '../files.ts'
+import { readJson } from '../json.ts'
+import { checkSchema } from '../schema.ts'
+import type { ImageManifest } from './manifest.ts'
+import { manifestSchema } from './manifest-schema.ts'
+
+const ending = '.manifest.json'
+
+/** A manifest, and where it lies; absolute. */
+export interface FoundManifest {
+  readonly path: string
+  readonly manifest: ImageManifest
+}
+
+/**
+ * The manifest that a word stands for: an image, its manifest, or the name that it was built by; undefined
+ * where the word is neither a file nor such a name. Error: `image-invalid` for an image without one.
+ */
+export async function findManifest(word: string, cwd: string): Promise<FoundManifest | undefined> {
+  const path = resolve(cwd, word)
+  const isFile = !(await isDirectory(path)) && (await isThere(path))
+  const stem = path.endsWith(ending) ? path.slice(0, -ending.length) : path
+  // out.qcow2 and out.raw are of one build.
+  for (const name of [stem, ...(isFile ? [stem.replace(/\.[^./]+$/, '')] : [])]) {
+    const text = await readIfThere(name + ending)
+    if (text !== undefined) return { path: name + ending, manifest: parse(text, name + ending) }
+  }
+  if (!isFile) return undefined
+  throw new ParfaitError('image-invalid', `There is no manifest beside '${word}'`, {
+    place: path,
+    hint: `parfait writes it as NAME${ending} beside an image; copy it with the image`,
+  })
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+function parse(text: string, place: string): ImageManifest {
+  const faults: string[] = []
+  try {
+    const value = readJson(text)
+    faults.push(...checkSchema(manifestSchema, value))
+    if (faults.length === 0) return value as ImageManifest
+  } catch (error) {
+    faults.push(error instanceof Error ? error.message : String(error))
+  }
+  throw new ParfaitError(
+    'image-invalid',
+    `'${place}' is no manifest of parfait: ${faults.slice(0, 3).join('; ')}`,
+    { place, hint: 'name the image that it was written for, or its manifest' },
+  )
+}
