@@ -23,7 +23,7 @@ export async function writerText(
   if (!Object.hasOwn(list.files, path))
     throw new ParfaitError('image-invalid', `The image has no file '${path}'`, {
       place: image,
-      hint: 'folders are not in the list: any step may have made them',
+      hint: 'not in the list are folders, and what is written with the disk, such as grub.cfg',
     })
   const step = writerOf(list, path)
   if (json) return `${JSON.stringify({ path, step })}\n`
