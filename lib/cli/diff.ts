@@ -47,13 +47,16 @@ async function findWriters(
   { stderr }: CommandIo,
 ): Promise<WriterOf> {
   const read = async (image: string) => {
-    const path = fileListBeside(image)
-    if (path === undefined) return undefined
-    return readFileList(path, signal).catch((error: unknown) => {
+    try {
+      const path = await fileListBeside(image)
+      return path === undefined ? undefined : await readFileList(path, signal)
+    } catch (error) {
+      if (signal.aborted) throw error
       // The images are compared all the same.
-      stderr.write(`${cleanLine(`warning: ${error instanceof Error ? error.message : error}`)}\n`)
+      const said = error instanceof Error ? error.message : String(error)
+      stderr.write(`${cleanLine(`warning: ${said}`)}\n`)
       return undefined
-    })
+    }
   }
   const lists = { before: await read(before), after: await read(after) }
   return ({ path, kind }) => {

@@ -19,11 +19,11 @@ export async function writerText(
       hint: 'parfait explain out.qcow2 --file /etc/motd',
     })
   const path = posix.normalize(posix.join('/', file))
-  const list = await readFileList(requireFileList(resolve(cwd, image)))
+  const list = await readFileList(await requireFileList(resolve(cwd, image)))
   if (!Object.hasOwn(list.files, path))
     throw new ParfaitError('image-invalid', `The image has no file '${path}'`, {
       place: image,
-      hint: 'folders are not in the list: any step may have made them',
+      hint: 'not in the list are folders, and what is written with the disk, such as grub.cfg',
     })
   const step = writerOf(list, path)
   if (json) return `${JSON.stringify({ path, step })}\n`
@@ -33,11 +33,15 @@ export async function writerText(
   return `${cleanLine(`${path}  ${by}`)}\n`
 }
 
-function requireFileList(path: string): string {
-  const found = fileListBeside(path)
+async function requireFileList(path: string): Promise<string> {
+  const found = await fileListBeside(path)
   if (found !== undefined) return found
-  throw new ParfaitError('image-invalid', `There is no list of files beside '${path}'`, {
-    place: path,
-    hint: 'build the image with --files, and copy NAME.files.json.zst with it',
-  })
+  throw new ParfaitError(
+    'image-invalid',
+    `There is no list of files of this build beside '${path}'`,
+    {
+      place: path,
+      hint: 'build the image with --files, and copy NAME.files.json.zst with it',
+    },
+  )
 }

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs'
 import { zstd } from '../archive-tools.ts'
 import { ParfaitError } from '../errors.ts'
+import { digestFile } from '../files.ts'
 import { readJson } from '../json.ts'
 import type { StepLabel } from '../report/events.ts'
 import { run } from '../run.ts'
 import { checkSchema, type JsonSchema } from '../schema.ts'
 import { requireTool } from '../tools.ts'
+import { findManifest } from './find-manifest.ts'
 import { paperPath } from './papers.ts'
 
 /** Which step wrote each file of an image; `NAME.files.json.zst`. */
@@ -38,14 +40,24 @@ export const fileListSchema: JsonSchema = {
 /** A million files of usual names are half of that; a small archive may claim to be any size. Bytes. */
 const largest = 256 << 20
 
-/** Where the list of files of an image is: `out.qcow2`, `out` and `out.manifest.json` are of one build. */
-export function fileListBeside(path: string): string | undefined {
+/**
+ * Where the list of files of an image is: `out.qcow2`, `out` and `out.manifest.json` are of one build. Undefined for none,
+ * and for one that a manifest beside it does not tell of: it is of an older build. Error: `image-invalid` for that manifest.
+ */
+export async function fileListBeside(path: string): Promise<string | undefined> {
   const stems = [
     path,
     path.replace(/\.(manifest\.json|files\.json\.zst)$/, ''),
     path.replace(/\.[^./]+$/, ''),
   ]
-  return stems.map((stem) => paperPath(stem, 'file-list')).find((one) => existsSync(one))
+  const stem = stems.find((one) => existsSync(paperPath(one, 'file-list')))
+  if (stem === undefined) return undefined
+  const list = paperPath(stem, 'file-list')
+  const found = await findManifest(`${stem}.manifest.json`, '/')
+  if (!found) return list
+  const sha256 = await digestFile(list)
+  const isTold = found.manifest.artifacts.some((one) => one.sha256 === sha256)
+  return isTold ? list : undefined
 }
 
 /** Reads a list of files, which anybody may have written. Errors: `image-invalid`, `tool-missing`. */
