@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type DiskSettings, defaultFilesystem } from '../../disk/disk-settings.ts'
+import { whyLeftOut } from '../../disk/filesystems/left-out.ts'
 import { present } from '../../json.ts'
 import type { ProductSettings } from '../../settings/product.ts'
 import type { NamedDrivers, SettingRow, ValuesOf } from '../../settings/setting-row.ts'
@@ -36,7 +37,7 @@ const rows = [
     flags: '--fs <name>',
     variable: 'FS_TYPE',
     type: 'text',
-    choices: { noun: 'filesystem', names: rootFilesystems },
+    choices: { noun: 'filesystem', names: rootFilesystems, why: whyLeftOut },
     default: defaultFilesystem,
     help: 'filesystem of the root',
   },
