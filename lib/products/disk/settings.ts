@@ -4,7 +4,7 @@ import { whyLeftOut } from '../../disk/filesystems/left-out.ts'
 import { present } from '../../json.ts'
 import type { ProductSettings } from '../../settings/product.ts'
 import type { NamedDrivers, SettingRow, ValuesOf } from '../../settings/setting-row.ts'
-import { completeFormats, defaultFormat } from './formats.ts'
+import { completeFormats, defaultFormat, meantFormat } from './formats.ts'
 import { completeTest, testRows } from './image-test.ts'
 
 const rows = [
@@ -17,6 +17,7 @@ const rows = [
       noun: 'format',
       names: ({ formats }) => formats.map(({ name }) => name),
       wordOf: (wish) => wish.split(':')[0] ?? '',
+      meant: meantFormat,
     },
     defaultText: `\`${defaultFormat}\``,
     help: 'formats to write, separated by commas, with options as `NAME:KEY=VALUE`',
