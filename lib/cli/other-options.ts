@@ -18,7 +18,7 @@ export const otherOptions: Readonly<Record<string, string>> = {
   '--ramdisk-element':
     'name the flavours of a ramdisk: ramdisk-image-create -o deploy.ramdisk deploy',
   '--install-type': 'export it for elements: DIB_DEFAULT_INSTALLTYPE=package',
-  '--docker-target': 'leave it out: images of containers are not made',
+  '--docker-target': 'name the image: -t oci:name=NAME:tag=TAG, and load the file by docker load',
 }
 
 /** What commander says of an option; where diskimage-builder has it, with what to do here instead of a guess. */

@@ -1,5 +1,6 @@
 import { didYouMean } from '../nearest.ts'
 import type { FilesystemDriver } from './filesystem-driver.ts'
+import { whyLeftOut } from './filesystems/left-out.ts'
 import type { Partition } from './layout.ts'
 
 /** What is wrong with a partition's filesystem, by what its driver says of labels, UUIDs and options, and of what it is for. */
@@ -11,8 +12,10 @@ export function checkFilesystem(
   if (filesystem === undefined) return withoutFilesystem(partition)
   const driver = filesystems.find(({ name }) => name === filesystem)
   const names = filesystems.map(({ name }) => name)
-  if (!driver)
-    return [`/filesystem: unknown filesystem '${filesystem}'${didYouMean(filesystem, names)}`]
+  if (!driver) {
+    const guess = whyLeftOut(filesystem) || didYouMean(filesystem, names)
+    return [`/filesystem: unknown filesystem '${filesystem}'${guess}`]
+  }
   const faults: string[] = []
   if (label !== undefined && !driver.label.fits(label))
     faults.push(`/label: '${filesystem}' takes ${driver.label.description}; got '${label}'`)

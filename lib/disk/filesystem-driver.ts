@@ -89,6 +89,8 @@ export interface FilesystemFacts {
   readonly fstab?: FstabFacts
   /** It keeps files and folders, and no links. */
   readonly isPlain?: true
+  /** It has no UUID, and `uuid` gives an empty text: its partition's stands for it. */
+  readonly isNameless?: true
   /** Modules that GRUB reads it with; absent: GRUB does not read it. */
   readonly grubModules?: readonly string[]
   /** Bytes that a partition needs for this content, made with these options, head room included. */
@@ -107,7 +109,7 @@ export interface FilesystemFacts {
 interface FstabFacts {
   readonly type?: string
   readonly options?: string
-  /** When it is checked, where it is not the root; 0: never. */
+  /** When it is checked, where it is not the root; 0: never, not even there. */
   readonly pass?: number
 }
 

@@ -39,11 +39,12 @@ function lineOf(of: {
   readonly mount: string
   readonly driver: FilesystemDriver
 }): string {
-  const { keep, name, filesystemUuid, options } = of.partition
+  const { keep, name, filesystemUuid, partitionUuid, options } = of.partition
   const { fstab = {}, name: type } = of.driver
   // A newer image meets the filesystem of an older one, whose UUID it does not know.
-  const device = keep ? `PARTLABEL=${name}` : `UUID=${filesystemUuid}`
-  const pass = of.mount === '/' ? 1 : (fstab.pass ?? 2)
+  const ofPartition = keep ? `PARTLABEL=${name}` : `PARTUUID=${partitionUuid}`
+  const device = keep || filesystemUuid === '' ? ofPartition : `UUID=${filesystemUuid}`
+  const pass = of.mount === '/' && fstab.pass !== 0 ? 1 : (fstab.pass ?? 2)
   const fields = [device, of.mount, fstab.type ?? type, options ?? fstab.options ?? 'defaults']
   return fstabLine([...fields, 0, pass], `partition '${name}'`)
 }

@@ -51,6 +51,7 @@ function crossCheck(layout: Layout, drivers: DiskDrivers): string[] {
       '/partitions: expected at most one that grows, found more',
     ),
     ...checkTable(layout, drivers),
+    ...checkNames(layout, drivers),
     ...unsayable('/kernelCommandLine', () => {
       for (const word of kernelWords(layout.kernelCommandLine ?? '', ''))
         requireGrubArgument(word, '')
@@ -85,6 +86,17 @@ function checkTable(
       "/table: 'mbr' takes at most 4 partitions",
     ),
   ]
+}
+
+/** What /etc/fstab and a kernel's `root=` can call a partition. */
+function checkNames({ table, partitions }: Layout, { filesystems }: DiskDrivers): string[] {
+  const nameless = filesystems.filter(({ isNameless }) => isNameless).map(({ name }) => name)
+  return partitions.flatMap(({ filesystem = '' }, index) =>
+    unless(
+      table !== 'none' || !nameless.includes(filesystem),
+      `/partitions/${index}/filesystem: '${filesystem}' has no UUID, so that it needs a table of partitions; the format '${filesystem}' writes a tree without one`,
+    ),
+  )
 }
 
 function checkUse({ type, filesystem, mount, keep }: Partition, { table }: Layout): string[] {

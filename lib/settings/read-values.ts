@@ -78,7 +78,7 @@ function hintFor(type: SettingRow['type'], value: unknown): { hint: string } | u
 
 function choiceFaults(row: SettingRow, { value, place }: Found, drivers: NamedDrivers) {
   if (!row.choices) return []
-  const { noun, meant, wordOf = (text) => text } = row.choices
+  const { noun, meant, why, wordOf = (text) => text } = row.choices
   const known = choicesOf(row, drivers)
   return [value as string | readonly string[]]
     .flat()
@@ -87,7 +87,7 @@ function choiceFaults(row: SettingRow, { value, place }: Found, drivers: NamedDr
     .map((word) => {
       const other = meant?.(word)
       const guess = other === undefined ? didYouMean(word, known) : didYouMean(other, [other])
-      const message = `Unknown ${noun} '${word}'${guess}`
+      const message = `Unknown ${noun} '${word}'${why?.(word) || guess}`
       return new ParfaitError('settings-invalid', message, {
         place,
         hint: `one of ${known.join(', ')}`,

@@ -33,6 +33,8 @@ interface Choices {
   readonly names: readonly string[] | ((drivers: NamedDrivers) => readonly string[])
   /** The word in a value that says more; absent: the value is the word. */
   wordOf?(value: string): string
+  /** Why a word is none, for those that many would take for one. */
+  readonly why?: (word: string) => string
   /** The choice that a word means which is none. */
   readonly meant?: (word: string) => string | undefined
 }

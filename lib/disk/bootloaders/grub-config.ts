@@ -128,9 +128,9 @@ function loadLines(
   { request, places }: MenuContext,
 ): string[] {
   const { root } = places
-  // Without an initrd the kernel looks for / itself, and knows of no filesystem UUIDs.
-  const device =
-    initrd === undefined ? `PARTUUID=${root.partitionUuid}` : `UUID=${root.filesystemUuid}`
+  // Without an initrd the kernel looks for / itself, and knows of no filesystem UUIDs. Not every filesystem has one.
+  const isByPartition = initrd === undefined || root.filesystemUuid === ''
+  const device = isByPartition ? `PARTUUID=${root.partitionUuid}` : `UUID=${root.filesystemUuid}`
   const given = kernelWords(request.layout.kernelCommandLine ?? '', '/kernelCommandLine')
   for (const word of given) requireGrubArgument(word, '/kernelCommandLine')
   const load = grubLine(['linux', kernel, `root=${device}`, 'ro', ...given], '/boot')

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ParfaitError } from '../../errors.ts'
 import { run, type Tool } from '../../run.ts'
@@ -55,8 +55,9 @@ export async function writeErofs(request: ErofsRequest): Promise<void> {
   refuseDevices(request.entries)
   // It counts from 1970.
   const entries = request.entries.map((entry) => ({ ...entry, mtime: Math.max(0, entry.mtime) }))
-  const tar = join(scratch, 'erofs.tar')
-  const folder = join(scratch, 'erofs')
+  const own = await mkdtemp(join(scratch, 'erofs-'))
+  const tar = join(own, 'tar')
+  const folder = join(own, 'tree')
   try {
     await writeArchive(entries, tar)
     await layOut(tar, folder)
@@ -70,8 +71,7 @@ export async function writeErofs(request: ErofsRequest): Promise<void> {
     const lost = { xattrs: /^/, hardLinks: true, mode: 0o6000 }
     await requireSameTree(entries, { folder, file: output, lost })
   } finally {
-    await rm(tar, { force: true })
-    await rm(folder, { recursive: true, force: true })
+    await rm(own, { recursive: true, force: true })
   }
 }
 

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run, type Tool } from '../../run.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
@@ -54,8 +54,9 @@ const kept = /^(?:user|trusted|security)\.[^=%]+$/
 export async function writeSquashfs(request: SquashfsRequest): Promise<readonly string[]> {
   const { output, compression, clock, scratch } = request
   const entries = request.entries.map((entry) => fitting(entry, clock))
-  const tar = join(scratch, 'squashfs.tar')
-  const folder = join(scratch, 'squashfs')
+  const own = await mkdtemp(join(scratch, 'squashfs-'))
+  const tar = join(own, 'tar')
+  const folder = join(own, 'tree')
   try {
     await writeArchive(entries, tar)
     await rm(output, { force: true })
@@ -73,8 +74,7 @@ export async function writeSquashfs(request: SquashfsRequest): Promise<readonly 
     await run('unsquashfs', [...['-quiet', '-no-progress', '-no-exit-code'], '-d', folder, output])
     await requireSameTree(entries, { folder, file: output, lost: {} })
   } finally {
-    await rm(tar, { force: true })
-    await rm(folder, { recursive: true, force: true })
+    await rm(own, { recursive: true, force: true })
   }
   return lacks(request.entries, entries)
 }

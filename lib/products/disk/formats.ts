@@ -9,6 +9,18 @@ import { readOutputName } from './output-name.ts'
 /** The format where neither -t nor the output's ending names one. */
 export const defaultFormat = 'qcow2'
 
+/** Formats of other tools that are called something else here. */
+const others: Readonly<Record<string, string>> = {
+  docker: 'oci',
+  img: 'raw',
+  tgz: 'tar.gz',
+}
+
+/** The format that a name of another tool's means. */
+export function meantFormat(name: string): string | undefined {
+  return Object.hasOwn(others, name) ? others[name] : undefined
+}
+
 /** What is asked of formats. */
 interface FormatSettings
   extends Pick<DiskSettings, 'formats' | 'treeFormats' | 'formatOptions' | 'endings'> {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { type DiskSettings, defaultFilesystem } from '../../disk/disk-settings.ts'
+import { whyLeftOut } from '../../disk/filesystems/left-out.ts'
 import { present } from '../../json.ts'
 import type { ProductSettings } from '../../settings/product.ts'
 import type { NamedDrivers, SettingRow, ValuesOf } from '../../settings/setting-row.ts'
-import { completeFormats, defaultFormat } from './formats.ts'
+import { completeFormats, defaultFormat, meantFormat } from './formats.ts'
 import { completeTest, testRows } from './image-test.ts'
 
 const rows = [
@@ -16,6 +17,7 @@ const rows = [
       noun: 'format',
       names: ({ formats }) => formats.map(({ name }) => name),
       wordOf: (wish) => wish.split(':')[0] ?? '',
+      meant: meantFormat,
     },
     defaultText: `\`${defaultFormat}\``,
     help: 'formats to write, separated by commas, with options as `NAME:KEY=VALUE`',
@@ -36,7 +38,7 @@ const rows = [
     flags: '--fs <name>',
     variable: 'FS_TYPE',
     type: 'text',
-    choices: { noun: 'filesystem', names: rootFilesystems },
+    choices: { noun: 'filesystem', names: rootFilesystems, why: whyLeftOut },
     default: defaultFilesystem,
     help: 'filesystem of the root',
   },

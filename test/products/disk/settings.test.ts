@@ -75,3 +75,16 @@ t.test('options of formats, and endings', (t) => {
   )
   t.end()
 })
+
+t.test('formats of trees, and names that other tools have for them', async (t) => {
+  const settings = (...formats: string[]) =>
+    diskSettings(loadSettings({ flavours: [], cwd: '/desk', env: {}, flags: { formats } }))
+  t.match(settings('raw', 'oci:cmd=/bin/a;-b'), {
+    treeFormats: ['oci'],
+    formatOptions: { oci: { cmd: '/bin/a;-b', tag: 'latest', compression: 'gzip' } },
+  })
+  t.notOk('treeFormats' in settings('raw'))
+  t.throws(() => settings('docker'), { message: "Unknown format 'docker'; did you mean 'oci'?" })
+  t.throws(() => settings('tgz'), { message: "Unknown format 'tgz'; did you mean 'tar.gz'?" })
+  t.throws(() => settings('tar:level=9'), { message: /^Options of format 'tar': / })
+})
