@@ -70,14 +70,34 @@ export function askedOf(settings: Settings, flavours: readonly Flavour[]): Asked
     base,
     release,
     packages,
-    options: settings.options,
-    fileOptions: settings.fileOptions,
+    options: optionsAsked(settings.options, settings.folder),
+    fileOptions: optionsAsked(settings.fileOptions, settings.folder),
     variables: Object.fromEntries(variables),
     secrets: Object.keys(settings.secrets),
     leakGate: settings.leakGate,
     papers: { files, sbom, provenance },
     ofProduct: withoutPlaces(product.settings) as JsonObject,
   })
+}
+
+/** Files below the folder of the build are told from there: another machine has that folder elsewhere. */
+function optionsAsked(all: Settings['options'], folder: string): Asked['options'] {
+  const told = (value: Json): Json =>
+    typeof value === 'string' && value.startsWith(`${folder}/`)
+      ? value.slice(folder.length + 1)
+      : value
+  const named = Object.entries(all).filter(([, values]) => Object.keys(values).length > 0)
+  return Object.fromEntries(
+    named.map(([flavour, values]) => [
+      flavour,
+      Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [
+          key,
+          Array.isArray(value) ? value.map(told) : told(value),
+        ]),
+      ),
+    ]),
+  )
 }
 
 /** Absolute paths become their last names. */
