@@ -7,19 +7,29 @@ import { layOut, layOutTools } from '../lay-out.ts'
 import { writeArchive } from '../tree-archive.ts'
 import { requireSameTree } from './same-tree.ts'
 
-const packages = {
-  debian: 'erofs-utils',
-  fedora: 'erofs-utils',
-  arch: 'erofs-utils',
-  suse: 'erofs-utils',
-  alpine: 'erofs-utils',
-}
-
 /** What makes an EROFS of a folder, and unpacks it again. */
 export const erofsTools: readonly Tool[] = [
   ...layOutTools,
-  { command: 'mkfs.erofs', packages },
-  { command: 'fsck.erofs', packages },
+  {
+    command: 'mkfs.erofs',
+    packages: {
+      debian: 'erofs-utils',
+      fedora: 'erofs-utils',
+      arch: 'erofs-utils',
+      suse: 'erofs-utils',
+      alpine: 'erofs-utils',
+    },
+  },
+  {
+    command: 'fsck.erofs',
+    packages: {
+      debian: 'erofs-utils',
+      fedora: 'erofs-utils',
+      arch: 'erofs-utils',
+      suse: 'erofs-utils',
+      alpine: 'erofs-utils',
+    },
+  },
 ]
 
 /** By what it may be compressed, with the words that say so. */

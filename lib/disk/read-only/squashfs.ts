@@ -5,18 +5,28 @@ import type { TreeEntry } from '../../tree/entry.ts'
 import { writeArchive } from '../tree-archive.ts'
 import { requireSameTree } from './same-tree.ts'
 
-const packages = {
-  debian: 'squashfs-tools',
-  fedora: 'squashfs-tools',
-  arch: 'squashfs-tools',
-  suse: 'squashfs',
-  alpine: 'squashfs-tools',
-}
-
 /** What makes a SquashFS of an archive, and unpacks it again. */
 export const squashfsTools: readonly Tool[] = [
-  { command: 'sqfstar', packages },
-  { command: 'unsquashfs', packages },
+  {
+    command: 'sqfstar',
+    packages: {
+      debian: 'squashfs-tools',
+      fedora: 'squashfs-tools',
+      arch: 'squashfs-tools',
+      suse: 'squashfs',
+      alpine: 'squashfs-tools',
+    },
+  },
+  {
+    command: 'unsquashfs',
+    packages: {
+      debian: 'squashfs-tools',
+      fedora: 'squashfs-tools',
+      arch: 'squashfs-tools',
+      suse: 'squashfs',
+      alpine: 'squashfs-tools',
+    },
+  },
 ]
 
 /** By what it may be compressed, with the words that say so; sqfstar 4.5 takes no level. */
