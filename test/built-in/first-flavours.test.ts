@@ -44,6 +44,11 @@ t.test('vm lays out a disk for both firmwares', { skip }, async (t) => {
   t.equal(layout.partitions[1]?.size, '32M')
   t.match((await planBuild(build({}))).layout.kernelCommandLine, 'console=ttyS0,115200')
   await buildFails(build({ esp: 'much' }), { code: 'settings-invalid' })
+  const readOnly = await planBuild({ ...build({}), env: { FS_TYPE: 'erofs' } })
+  t.match(readOnly.layout.partitions.slice(-2), [
+    { name: 'boot', filesystem: 'ext4', mount: '/boot' },
+    { name: 'root', filesystem: 'erofs', mount: '/', grow: false },
+  ])
 })
 
 t.test('growroot is carried, and brings what it calls', { skip }, async (t) => {

@@ -66,7 +66,7 @@ t.test('filesystems that lib/ knows nothing of', { skip }, async (t) => {
 
   const start = root?.start ?? 0
   const fstab = disk.toString('latin1', start, start + (root?.bytes ?? 0))
-  t.match(fstab, `UUID=${root?.filesystemUuid} / toyfs ro 0 1\n`)
+  t.match(fstab, `UUID=${root?.filesystemUuid} / toyfs ro 0 0\n`)
   t.match(fstab, `UUID=${srv?.filesystemUuid} /srv ext2 defaults 0 2\n`)
   t.match(fstab, `UUID=${swap?.filesystemUuid} none swap sw 0 0\n`)
   const served = await run('debugfs', [

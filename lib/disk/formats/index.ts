@@ -47,7 +47,7 @@ export function findFormat(
 ): FormatDriver {
   const found = known.find((driver) => driver.name === name)
   if (found && !isTreeFormat(found)) return found
-  throw new ParfaitError('settings-invalid', `Unknown format of a disk '${name}'`)
+  throw new ParfaitError('settings-invalid', `Unknown format '${name}'`)
 }
 
 /** The format of a tree of that name. Error: `settings-invalid`. */
