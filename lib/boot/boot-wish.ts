@@ -1,6 +1,7 @@
 import type { Architecture } from '../architectures/architecture.ts'
 import { findArchitecture } from '../architectures.ts'
 import { faultsOf, ParfaitError, throwFaults } from '../errors.ts'
+import { consolePattern } from './console-pattern.ts'
 import type { DirectKernel } from './machine.ts'
 import { readServe, type ServeWish } from './serve-wish.ts'
 import { readSession, type SessionFlags, type SessionWish } from './session-wish.ts'
@@ -128,7 +129,7 @@ function makeReaders(faults: ParfaitError[]) {
       }
     },
     pattern(flag: string, text: string): RegExp | undefined {
-      const pattern = readPattern(text)
+      const pattern = consolePattern(text)
       if (!pattern) expected(flag, 'a regular expression', text)
       return pattern
     },
@@ -137,15 +138,6 @@ function makeReaders(faults: ParfaitError[]) {
       if (memory === undefined) expected('memory', "a size such as '512M' or '2G'", text)
       return memory ?? 0
     },
-  }
-}
-
-/** `^` and `$` mean lines: a console is no single line. */
-function readPattern(text: string): RegExp | undefined {
-  try {
-    return new RegExp(text, 'm')
-  } catch {
-    return undefined
   }
 }
 

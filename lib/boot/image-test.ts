@@ -2,14 +2,19 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Architecture } from '../architectures/architecture.ts'
 import { ParfaitError } from '../errors.ts'
+import { textLines } from '../text-lines.ts'
 import { together } from '../together.ts'
 import { bootImage } from './boot-image.ts'
+import { consolePattern } from './console-pattern.ts'
 import { bringHome } from './guest-session/bring-home.ts'
 import { openReports } from './guest-session/reports-folder.ts'
 import { sessionPorts } from './guest-session/run-session.ts'
 import { kernelPanic } from './serial-console.ts'
 import type { Session } from './session.ts'
 import { freePort, runOverSsh, type SshAccess, waitForSsh } from './ssh.ts'
+
+/** Characters that are told of a line. */
+const longestLine = 4096
 
 /** A test of an image that is not in its place yet. */
 interface ImageTestRequest {
@@ -95,7 +100,9 @@ async function passQuestions(
   const limits = { timeoutMs, signal }
   const print = async () => {
     if (until === undefined) return
-    const pattern = new RegExp(until, 'm')
+    const pattern = consolePattern(until)
+    if (!pattern)
+      throw new ParfaitError('settings-invalid', `Expected a regular expression, got '${until}'`)
     await session.console.waitFor(pattern, { ...limits, unless: kernelPanic })
   }
   const execute = async () => {
@@ -138,12 +145,9 @@ async function failed(
   )
 }
 
-async function follow(session: Session, onLine: (line: string) => void): Promise<void> {
-  let rest = ''
-  for await (const text of session.console) {
-    const lines = (rest + text).split('\n')
-    rest = (lines.pop() ?? '').slice(-4096)
-    for (const line of lines) onLine(line.replace(/\r/g, ''))
+async function follow({ console }: Session, onLine: (line: string) => void): Promise<void> {
+  async function* bytes() {
+    for await (const text of console) yield Buffer.from(text)
   }
-  if (rest !== '') onLine(rest.replace(/\r/g, ''))
+  for await (const line of textLines(bytes(), longestLine)) onLine(line)
 }

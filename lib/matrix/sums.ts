@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { updateFromFile } from '../content.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes, readIfThere, writeAtomically } from '../files.ts'
 import { groupBy } from '../group-by.ts'
@@ -9,6 +7,7 @@ import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact } from '../report/events.ts'
 import { note } from '../store/note.ts'
 import { Store } from '../store/store.ts'
+import { digestsOf } from '../targets/digests.ts'
 
 /** The files of sums beside images, with the names that Node has for their digests. */
 const kinds = [
@@ -53,23 +52,13 @@ export async function writeSums(
 async function sumsOf({ path, sha256 }: Artifact, store: Store): Promise<Sums> {
   const known = await store.readRecord<Sums>('sums', sha256)
   if (known) return known
-  const hashes = {
-    sha256: createHash('sha256'),
-    sha512: createHash('sha512'),
-    md5: createHash('md5'),
-  }
-  const update = (piece: Uint8Array) => {
-    for (const hash of Object.values(hashes)) hash.update(piece)
-  }
-  await updateFromFile({ update }, path)
-  const found = hashes.sha256.digest('hex')
+  const { sha256: found, ...sums } = await digestsOf(path)
   if (found !== sha256)
     throw new ParfaitError(
       'artifact-damaged',
       `Expected '${path}' with the SHA-256 ${sha256}, got ${found}`,
       { place: path, hint: 'something wrote to it meanwhile; the same command makes it again' },
     )
-  const sums = { sha512: hashes.sha512.digest('hex'), md5: hashes.md5.digest('hex') }
   await note(store, { kind: 'sums', key: sha256, value: sums })
   return sums
 }

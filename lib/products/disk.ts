@@ -71,8 +71,8 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
   const { formatOptions, treeFormats = [], test } = diskSettings(settings)
   const files = secretFiles(flavours, build.secrets)
   if (files.length > 0) requireDisksAlone(treeFormats)
-  const prove = proverOf(build, disk.outputs(settings))
   const outputs = disk.outputs(settings)
+  const prove = proverOf(build, outputs)
   const without = {
     excludes: [...alwaysExcluded, ...flavours.flatMap(({ manifest }) => manifest.excludes)],
     empties: flavours.flatMap(({ manifest }) => manifest.empties),

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { FoundManifest } from '../deliver/find-manifest.ts'
 import { checksumPath } from '../deliver/output-places.ts'
+import { checksumText } from '../deliver/put-in-place.ts'
 import { digestFile, readIfThere } from '../files.ts'
-import { checksumLine } from '../quoting/checksum-line.ts'
 import type { Artifact } from '../report/events.ts'
 import { type Check, fault, sound } from './check.ts'
 
@@ -27,7 +27,8 @@ export async function checkFiles(files: readonly BuiltFile[]): Promise<Check[]> 
   return checks
 }
 
-async function checkFile({ name, path, size, sha256 }: BuiltFile): Promise<Check[]> {
+async function checkFile(file: BuiltFile): Promise<Check[]> {
+  const { name, path, size, sha256 } = file
   const status = await stat(path).catch(() => undefined)
   if (!status?.isFile()) return [fault(name, 'is not there')]
   // Files of another size need no reading.
@@ -38,6 +39,6 @@ async function checkFile({ name, path, size, sha256 }: BuiltFile): Promise<Check
   const sums = await readIfThere(checksumPath(path))
   const sumsName = basename(checksumPath(path))
   if (sums === undefined) return [own]
-  const isSaid = sums === `${checksumLine(sha256, name)}\n`
+  const isSaid = sums === checksumText(file)
   return isSaid ? [own] : [own, fault(sumsName, 'says another sum than the manifest')]
 }

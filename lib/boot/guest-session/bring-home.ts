@@ -61,9 +61,10 @@ async function describe(
   { end, kind, status, detail, seconds, files, fault }: SessionOutcome,
   { session, reports: { part }, image }: Pick<SessionRequest, 'session' | 'reports' | 'image'>,
 ): Promise<void> {
-  const console = await freeName(part, 'console.log')
-  await writeFile(join(part, console), session.console.text)
-  const told = { image, end, kind, status, detail, seconds, files, console, fault: fault?.message }
+  const log = await freeName(part, 'console.log')
+  await writeFile(join(part, log), session.console.text)
+  const of = { image, end, kind, status, detail, seconds, files }
+  const told = { ...of, console: log, fault: fault?.message }
   const name = await freeName(part, resultName)
   await writeFile(join(part, name), `${JSON.stringify(told, undefined, 2)}\n`)
 }

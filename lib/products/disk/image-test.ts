@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { consolePattern } from '../../boot/console-pattern.ts'
 import type { ImageTest } from '../../disk/disk-settings.ts'
 import { ParfaitError } from '../../errors.ts'
 import { present } from '../../json.ts'
@@ -71,7 +72,7 @@ export function completeTest(
   if (noTest) return 'left-out'
   const fault = (place: string, message: string, hint: string) =>
     faults.push(new ParfaitError('settings-invalid', message, { place, hint }))
-  if (testUntil !== undefined && !isPattern(testUntil))
+  if (testUntil !== undefined && !consolePattern(testUntil))
     fault('--test-until', `Expected a regular expression, got '${testUntil}'`, 'such as login:')
   if (testSession && asked.length > 1)
     fault('--test-session', 'A session is a test of its own', 'leave --test-until and --test-exec')
@@ -87,12 +88,4 @@ export function completeTest(
     identity: testIdentity === undefined ? undefined : resolve(cwd, testIdentity),
     isSession: testSession,
   })
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'm') !== undefined
-  } catch {
-    return false
-  }
 }
