@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { isDirectory, readIfThere } from '../files.ts'
 import { readJson } from '../json.ts'
@@ -23,16 +23,25 @@ export async function findManifest(word: string, cwd: string): Promise<FoundMani
   const path = resolve(cwd, word)
   const isFile = !(await isDirectory(path)) && (await isThere(path))
   const stem = path.endsWith(ending) ? path.slice(0, -ending.length) : path
-  // out.qcow2 and out.raw are of one build.
-  for (const name of [stem, ...(isFile ? [stem.replace(/\.[^./]+$/, '')] : [])]) {
-    const text = await readIfThere(name + ending)
-    if (text !== undefined) return { path: name + ending, manifest: parse(text, name + ending) }
+  for (const place of [stem + ending, ...(isFile ? manifestPlaces(stem) : [])]) {
+    const text = await readIfThere(place)
+    if (text !== undefined) return { path: place, manifest: parse(text, place) }
   }
   if (!isFile) return undefined
   throw new ParfaitError('image-invalid', `There is no manifest beside '${word}'`, {
     place: path,
     hint: `parfait writes it as NAME${ending} beside an image; copy it with the image`,
   })
+}
+
+/**
+ * Where the manifest of a file may lie: out.qcow2 and out.raw.zst are of one build, and an output may have dots itself. The
+ * longest name comes first.
+ */
+export function manifestPlaces(file: string): string[] {
+  const name = basename(file)
+  const stems = [...name].flatMap((sign, at) => (sign === '.' && at > 0 ? [name.slice(0, at)] : []))
+  return stems.toReversed().map((stem) => join(dirname(file), stem + ending))
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
+import { manifestPlaces } from '../deliver/find-manifest.ts'
 import { ParfaitError } from '../errors.ts'
 import { readIfThere } from '../files.ts'
 
@@ -13,10 +14,8 @@ export async function secretFaults(files: readonly string[]): Promise<ParfaitErr
 
 async function secretFault(file: string): Promise<ParfaitError | undefined> {
   const name = basename(file)
-  // The manifest of `a.b.qcow2` is `a.b.manifest.json`, and that of `a.raw.zst` is `a.manifest.json`.
-  const stems = [...name].flatMap((sign, at) => (sign === '.' && at > 0 ? [name.slice(0, at)] : []))
-  for (const stem of stems) {
-    const paths = await secretsOf(join(dirname(file), `${stem}.manifest.json`), name)
+  for (const place of manifestPlaces(file)) {
+    const paths = await secretsOf(place, name)
     if (paths.length > 0)
       return new ParfaitError(
         'target-invalid',

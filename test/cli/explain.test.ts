@@ -138,8 +138,9 @@ t.test('files of variables are named, unless somebody else has the last word', a
 })
 
 t.test('an image: what went in, and from where', async (t) => {
-  const cwd = t.testdir({ 'out.qcow2': '', 'out.manifest.json': JSON.stringify(manifest) })
-  for (const word of ['out.qcow2', 'out', 'out.manifest.json']) {
+  const out = { 'out.qcow2': '', 'out.raw.zst': '', 'out.manifest.json': JSON.stringify(manifest) }
+  const cwd = t.testdir(out)
+  for (const word of ['out.qcow2', 'out', 'out.manifest.json', 'out.raw.zst']) {
     const { stdout } = await call(explainCommand, [word], { cwd })
     for (const part of [
       'out: amd64, made 2026-11-20 10:00, files not later than 2023-11-14 22:13\n',
