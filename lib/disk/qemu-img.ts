@@ -1,4 +1,5 @@
-import type { Tool } from '../run.ts'
+import { qemuFile } from '../quoting/qemu.ts'
+import { run, type Tool } from '../run.ts'
 
 /** What reads and writes the formats of virtual machines. */
 export const qemuImg: Tool = {
@@ -10,4 +11,14 @@ export const qemuImg: Tool = {
     suse: 'qemu-tools',
     alpine: 'qemu-img',
   },
+}
+
+/** Has qemu-img write a raw disk in another format; `words` come in front of the names. Absolute paths. Error: `tool-failed`. */
+export async function convertRaw(
+  { raw, output }: { readonly raw: string; readonly output: string },
+  format: string,
+  words: readonly string[] = [],
+): Promise<void> {
+  const names = [qemuFile(raw), qemuFile(output)]
+  await run('qemu-img', ['convert', '-f', 'raw', '-O', format, ...words, '--', ...names])
 }

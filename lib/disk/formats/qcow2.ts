@@ -1,7 +1,5 @@
-import { qemuFile } from '../../quoting/qemu.ts'
-import { run } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
-import { qemuImg } from '../qemu-img.ts'
+import { convertRaw, qemuImg } from '../qemu-img.ts'
 import { noteClusters } from './qcow2/compose.ts'
 import { compressDisk } from './qcow2/compress.ts'
 import { plainClusters, writePlain } from './qcow2/plain.ts'
@@ -38,9 +36,6 @@ export const qcow2: FormatDriver = {
       tellDigest?.(sha256)
       return
     }
-    await run('qemu-img', [
-      ...['convert', '-f', 'raw', '-O', 'qcow2', '-m', '16', '-c', '-o', 'compression_type=zlib'],
-      ...['--', qemuFile(raw), qemuFile(output)],
-    ])
+    await convertRaw({ raw, output }, 'qcow2', ['-m', '16', '-c', '-o', 'compression_type=zlib'])
   },
 }

@@ -1,9 +1,7 @@
 import { open } from 'node:fs/promises'
-import { qemuFile } from '../../quoting/qemu.ts'
-import { run } from '../../run.ts'
 import { deriveUuid } from '../derive.ts'
 import type { FormatDriver } from '../format-driver.ts'
-import { qemuImg } from '../qemu-img.ts'
+import { convertRaw, qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
 import { readBack } from './read-back.ts'
 
@@ -20,15 +18,7 @@ export const vdi: FormatDriver = {
   summary: 'VirtualBox; grows as it is written to, not compressed',
   tools: [qemuImg],
   async convert({ raw, output }) {
-    await run('qemu-img', [
-      'convert',
-      '-f',
-      'raw',
-      '-O',
-      'vdi',
-      '--',
-      ...[raw, output].map(qemuFile),
-    ])
+    await convertRaw({ raw, output }, 'vdi')
     const seed = await contentSeed(raw)
     const both = ['image', 'last change'].map((name) => deriveUuid(seed, `vdi ${name}`))
     const file = await open(output, 'r+')

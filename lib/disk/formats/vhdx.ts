@@ -1,7 +1,5 @@
-import { qemuFile } from '../../quoting/qemu.ts'
-import { run } from '../../run.ts'
 import type { FormatDriver } from '../format-driver.ts'
-import { qemuImg } from '../qemu-img.ts'
+import { convertRaw, qemuImg } from '../qemu-img.ts'
 import { contentSeed } from './content-seed.ts'
 import { readBack } from './read-back.ts'
 import { settleVhdx } from './vhdx/settle.ts'
@@ -13,10 +11,7 @@ export const vhdx: FormatDriver = {
   summary: 'Hyper-V since 2012; grows as it is written to, not compressed',
   tools: [qemuImg],
   async convert({ raw, output }) {
-    await run('qemu-img', [
-      ...['convert', '-f', 'raw', '-O', 'vhdx', '-o', 'subformat=dynamic'],
-      ...['--', qemuFile(raw), qemuFile(output)],
-    ])
+    await convertRaw({ raw, output }, 'vhdx', ['-o', 'subformat=dynamic'])
     await settleVhdx(output, await contentSeed(raw))
     await readBack({ raw, output }, 'vhdx')
   },

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { qemuFile } from '../../../quoting/qemu.ts'
 import { run } from '../../../run.ts'
+import { convertRaw } from '../../qemu-img.ts'
 import { footerBytes, setIdentity } from './footer.ts'
 
 /** What a dynamic VHD is made from. */
@@ -21,10 +22,7 @@ export async function writeDynamic({ raw, output, size, uuid }: DynamicRequest):
   await run('qemu-img', [
     ...['create', '-q', '-f', 'vpc', '-o', options, '--', qemuFile(output), `${size}`],
   ])
-  await run('qemu-img', [
-    ...['convert', '-n', '--target-is-zero', '-f', 'raw', '-O', 'vpc'],
-    ...['--', qemuFile(raw), qemuFile(output)],
-  ])
+  await convertRaw({ raw, output }, 'vpc', ['-n', '--target-is-zero'])
   const file = await open(output, 'r+')
   try {
     const footer = Buffer.alloc(footerBytes)

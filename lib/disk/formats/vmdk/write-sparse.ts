@@ -1,8 +1,7 @@
 import { mkdtemp, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ParfaitError } from '../../../errors.ts'
-import { qemuFile } from '../../../quoting/qemu.ts'
-import { run } from '../../../run.ts'
+import { convertRaw } from '../../qemu-img.ts'
 import { contentSeed } from '../content-seed.ts'
 import { contentId } from './descriptor.ts'
 
@@ -21,11 +20,8 @@ export async function writeSparse({ raw, output, adapter }: SparseRequest): Prom
   const folder = await mkdtemp(join(dirname(output), '.vmdk-'))
   try {
     const made = join(folder, 'disk.vmdk')
-    await run('qemu-img', [
-      ...['convert', '-f', 'raw', '-O', 'vmdk'],
-      ...['-o', `subformat=monolithicSparse,adapter_type=${adapter}`],
-      ...['--', qemuFile(raw), qemuFile(made)],
-    ])
+    const options = `subformat=monolithicSparse,adapter_type=${adapter}`
+    await convertRaw({ raw, output: made }, 'vmdk', ['-o', options])
     await setContentId(made, contentId(await contentSeed(raw)))
     await rename(made, output)
   } finally {
