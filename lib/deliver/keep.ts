@@ -1,7 +1,8 @@
+import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { noteReplaced } from '../store/generations.ts'
-import { noteRoom } from '../store/layer-rooms.ts'
+import { noteRoom, roomOf } from '../store/layer-rooms.ts'
 import { note } from '../store/note.ts'
 import type { Store } from '../store/store.ts'
 import { newRecord } from '../walk/new-layer.ts'
@@ -60,17 +61,26 @@ export async function keepShapes(
 
 /**
  * Keeps filesystems of the shapes that the tree of the checkpoint would have: mostly those of the finished tree will be the
- * same. Meant to run beside later steps.
+ * same. Meant to run beside later steps, and not where it could take the room that these need.
  */
 export async function keepEarly(input: KeepInput): Promise<Kept | undefined> {
   const found = await findKept(input)
-  if (found) return found
+  if (found || !(await hasAmpleRoom(input))) return found
   const silent = () => {}
   const { recipe, keeping } = input
   const part = keeping.make([])
   const { yields } = await runOnCheckpoint(input, { part, name: 'measure' }, silent)
   const wanted = keeping.wanted(yields[recipe.part.name])
   return wanted && keepShapes(input, wanted, silent)
+}
+
+/** Beside the tree of the checkpoint there is a copy of it, and what its formats keep; the rest is for hooks. Bytes. */
+const ample = 256e6
+
+async function hasAmpleRoom({ delivery: { build, plan } }: KeepInput): Promise<boolean> {
+  const rooms = await Promise.all(plan.steps.map(({ key }) => roomOf(build.store, key)))
+  const { bavail, bsize } = await statfs(build.store.folder)
+  return bavail * bsize > ample + 2 * rooms.reduce<number>((sum, room = 0) => sum + room, 0)
 }
 
 async function findShapes(
