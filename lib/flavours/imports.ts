@@ -9,7 +9,8 @@ import { findPackage, packageOfImport } from './npm.ts'
 import { ownCode } from './unchanged-files.ts'
 
 /** Where imports are written in a module; too many finds cost time alone. */
-const importPattern = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"`]([^'"`\n]+)['"`]/g
+const importPattern =
+  /(?:(?<!\.)\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)['"`]([^'"`\n]+)['"`]/g
 
 /**
  * Flavours whose module hooks have the digests of all that they import from npm packages among their code,

@@ -150,3 +150,14 @@ t.test(
     t.strictSame(files, [['10-a.ts'], ['10-a.js']])
   },
 )
+
+t.test(
+  'the flavours that come with parfait import nothing that would have to be bundled first',
+  async (t) => {
+    const found = [...(await discoverFlavours([])).values()]
+    const flavours = await Promise.all(found.map(({ folder }) => readFlavour(folder)))
+    const digested = await digestImports(flavours)
+    for (const [index, flavour] of flavours.entries())
+      t.equal(digested[index], flavour, `${flavour.name}: as it was`)
+  },
+)
