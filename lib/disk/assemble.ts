@@ -11,7 +11,7 @@ import { bytesOf, type Content, measureContent } from '../tree/measure.ts'
 import { readTree } from '../tree/read.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
-import type { BootFiles } from './bootloader-driver.ts'
+import type { BootFiles, RawPiece } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { KeptFilesystems } from './kept/change.ts'
@@ -100,8 +100,11 @@ export async function assembleDisk(
   log('%d bytes, %o', size, partitions)
   const { inPieces = false } = options
   const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries }
-  const parts = await makeFilesystems({ ...of, kept, changes, inPieces }).catch(full)
-  await writePieces(output, boot.raw).catch(full)
+  const [parts, raw] = await together([
+    makeFilesystems({ ...of, kept, changes, inPieces }).catch(full),
+    Promise.resolve(boot.raw),
+  ])
+  await writePieces(output, raw).catch(full)
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
   const contentBytes = bytesOf(entries)
   return { size, partitions, files: entries.length, contentBytes, warnings, parts }
@@ -181,7 +184,7 @@ async function makeZeros(path: string, size: number): Promise<void> {
   await file.close()
 }
 
-async function writePieces(path: string, pieces: BootFiles['raw']): Promise<void> {
+async function writePieces(path: string, pieces: readonly RawPiece[]): Promise<void> {
   const file = await open(path, 'r+')
   for (const { offset, data } of pieces) await file.write(data, 0, data.length, offset)
   await file.close()

@@ -22,8 +22,14 @@ export interface BootRequest {
 export interface BootFiles {
   /** Files for the tree, such as /boot/grub/grub.cfg or /boot/efi/EFI/BOOT/BOOTX64.EFI. */
   readonly entries: readonly TreeEntry[]
-  /** Raw bytes for the disk, outside every filesystem. */
-  readonly raw: readonly { readonly offset: number; readonly data: Uint8Array }[]
+  /** Raw bytes for the disk, outside every filesystem; a promise: they are made while filesystems are written. */
+  readonly raw: readonly RawPiece[] | Promise<readonly RawPiece[]>
+}
+
+/** Bytes for a place of a disk. */
+export interface RawPiece {
+  readonly offset: number
+  readonly data: Uint8Array
 }
 
 /** A kind of boot loader. */

@@ -3,13 +3,20 @@ import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
 import type { MakerContext } from '../define-maker.ts'
 import type { StagePart } from '../sandbox/stage-parts.ts'
+import { together } from '../together.ts'
 
 type Given = LayerContext & Pick<MakerContext, 'run'> & { readonly parts: readonly StagePart[] }
 
 export default defineHook('finalise', async (context) => {
   const given = context as Given
   const yields: Record<string, unknown> = {}
-  for (const part of given.parts) yields[part.name] = await carryOut(part, given)
+  const carryOutAll = async (parts: readonly StagePart[]) => {
+    for (const part of parts) yields[part.name] = await carryOut(part, given)
+  }
+  // Leaks are looked for while other parts wait for their programs; what is found counts first.
+  const isGate = ({ name }: StagePart) => name === 'leaks'
+  const others = carryOutAll(given.parts.filter((part) => !isGate(part)))
+  await together([carryOutAll(given.parts.filter(isGate)), others])
   return yields
 })
 

@@ -1,6 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
 import { describeBytes, mebibyte } from '../../size.ts'
-import type { BootFiles } from '../bootloader-driver.ts'
+import type { RawPiece } from '../bootloader-driver.ts'
 import type { Layout, PlacedPartition } from '../layout.ts'
 
 const sector = 512
@@ -43,7 +43,7 @@ export function biosPieces(of: {
   readonly boot: Uint8Array
   readonly core: Uint8Array
   readonly place: CorePlace
-}): BootFiles['raw'] {
+}): RawPiece[] {
   const { place } = of
   if (of.core.length > place.bytes)
     throw new ParfaitError(

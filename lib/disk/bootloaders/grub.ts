@@ -1,7 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
 import { addEntries, madeFile } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
-import type { BootFiles, BootloaderDriver, BootRequest } from '../bootloader-driver.ts'
+import type { BootloaderDriver, BootRequest, RawPiece } from '../bootloader-driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
 import { type GrubPlaces, grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
@@ -39,15 +39,12 @@ export const grub: BootloaderDriver = {
             content: grubMenu(request, places),
           }),
         ]
-    const [forBios, forUefi] = await Promise.all([
-      prepareBios(request, prepared),
-      prepareUefi(request, prepared),
-    ])
+    const forBios = prepareBios(request, prepared)
+    // Told by whoever waits for it, which nobody does where something else fails first.
+    forBios?.catch(() => {})
+    const forUefi = await prepareUefi(request, prepared)
     if (!forBios && !forUefi) refuse(request)
-    return {
-      entries: [...links, ...menu, ...(forUefi?.entries ?? [])],
-      raw: forBios?.raw ?? [],
-    }
+    return { entries: [...links, ...menu, ...(forUefi ?? [])], raw: forBios ?? [] }
   },
 }
 
@@ -78,32 +75,31 @@ function filesystemModules(
 }
 
 /** Undefined where no BIOS could find it. */
-async function prepareBios(
+function prepareBios(
   { layout, partitions, architecture, scratch }: BootRequest,
   prepared: Prepared,
-): Promise<Pick<BootFiles, 'raw'> | undefined> {
+): Promise<readonly RawPiece[]> | undefined {
   const place = corePlace(layout.table, partitions)
   const platform = architecture.bios?.grub
   if (!place || !platform) return undefined
-  const [boot, core] = await Promise.all([
+  return Promise.all([
     readBootSector(platform),
     makeGrubImage({ ...prepared, platform, scratch }),
-  ])
-  return { raw: biosPieces({ boot, core, place }) }
+  ]).then(([boot, core]) => biosPieces({ boot, core, place }))
 }
 
 /** Undefined where there is no ESP. */
 async function prepareUefi(
   request: BootRequest,
   prepared: Prepared,
-): Promise<Pick<BootFiles, 'entries'> | undefined> {
+): Promise<readonly TreeEntry[] | undefined> {
   const { partitions, architecture, scratch } = request
   const esp = partitions.find(({ type }) => type === 'esp')
   const { efi } = architecture
   if (!esp || !efi?.grub) return undefined
   const content = await makeGrubImage({ ...prepared, platform: efi.grub, scratch })
   const path = `${mountOf(esp)}/EFI/BOOT/${efi.file}`
-  return { entries: [madeFile({ clock: request.clock, path, content })] }
+  return [madeFile({ clock: request.clock, path, content })]
 }
 
 function mountOf(esp: PlacedPartition): string {
