@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { qemuFile } from '../quoting/qemu.ts'
 import { run } from '../run.ts'
@@ -18,15 +19,18 @@ export async function dataExtents(path: string): Promise<Extent[]> {
   return mapped.filter(({ data }) => data)
 }
 
-/** What a file has in some parts, a MiB at a time; the buffer is used again. */
-export async function* readExtents(
+/**
+ * What a file has in some parts, a MiB at a time; the buffer is used again. Not beside other work: a filesystem has hundreds
+ * of small parts, and Node's other way takes longer to ask for one than to read it.
+ */
+export function* readExtents(
   file: FileHandle,
   extents: readonly Extent[],
-): AsyncGenerator<{ readonly at: number; readonly bytes: Buffer }> {
+): Generator<{ readonly at: number; readonly bytes: Buffer }> {
   const buffer = Buffer.alloc(mebibyte)
   for (const { start, length } of extents)
     for (let at = start; at < start + length; at += mebibyte) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(mebibyte, start + length - at), at)
+      const bytesRead = readSync(file.fd, buffer, 0, Math.min(mebibyte, start + length - at), at)
       yield { at, bytes: buffer.subarray(0, bytesRead) }
     }
 }

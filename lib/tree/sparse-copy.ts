@@ -1,3 +1,4 @@
+import { readSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /** What to copy where. */
@@ -14,7 +15,7 @@ interface SparseCopy {
 const chunk = 1 << 20
 const block = 4096
 
-/** Copies a file and leaves blocks of zeros as holes; the last byte is where it was. */
+/** Copies a file and leaves blocks of zeros as holes; the last byte is where it was. Nothing else runs meanwhile. */
 export async function copySparsely({ from, to, offset, extents }: SparseCopy): Promise<void> {
   const source = await open(from, 'r')
   try {
@@ -30,10 +31,10 @@ export async function copySparsely({ from, to, offset, extents }: SparseCopy): P
       for (const { start, length } of extents ?? [{ start: 0, length: size }])
         for (let at = start; at < start + length; ) {
           const wanted = Math.min(chunk, start + length - at)
-          const { bytesRead } = await source.read(buffer, 0, wanted, at)
+          const bytesRead = readSync(source.fd, buffer, 0, wanted, at)
           if (bytesRead === 0) break
           for (const [begin, end] of dataRuns(buffer.subarray(0, bytesRead)))
-            await target.write(buffer, begin, end - begin, offset + at + begin)
+            writeAll(target.fd, buffer.subarray(begin, end), offset + at + begin)
           at += bytesRead
         }
     } finally {
@@ -42,6 +43,12 @@ export async function copySparsely({ from, to, offset, extents }: SparseCopy): P
   } finally {
     await source.close()
   }
+}
+
+/** Writes all of some bytes to a place of a file, by its descriptor. */
+export function writeAll(file: number, bytes: Buffer, position: number): void {
+  for (let at = 0; at < bytes.length; )
+    at += writeSync(file, bytes, at, bytes.length - at, position + at)
 }
 
 /** The stretches of a buffer that have a block with anything else than zeros. */

@@ -7,6 +7,7 @@ import { describeBytes, mebibyte } from '../../size.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { deriveSeed } from '../derive.ts'
 import type { EntriesDriver, EntriesRequest } from '../filesystem-driver.ts'
+import { qemuImg } from '../qemu-img.ts'
 import { fakeTime } from './fake-time.ts'
 import { readBootSector } from './fat/boot-sector.ts'
 import { fatLabel } from './fat/fat-label.ts'
@@ -55,6 +56,7 @@ export const vfat: EntriesDriver = {
         alpine: 'mtools',
       },
     },
+    qemuImg,
   ],
   wants: 'entries',
   label: fatLabel,

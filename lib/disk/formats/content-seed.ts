@@ -9,7 +9,7 @@ export async function contentSeed(raw: string): Promise<string> {
   const hash = createHash('sha256')
   const file = await open(raw, 'r')
   try {
-    for await (const { at, bytes } of readExtents(file, await dataExtents(raw)))
+    for (const { at, bytes } of readExtents(file, await dataExtents(raw)))
       for (const [begin, end] of dataRuns(bytes))
         for (let block = begin; block < end; block += blockSize) {
           hash.update(`${at + block}\n`)

@@ -1,6 +1,7 @@
+import { readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { blockSize } from '../../tree/measure.ts'
-import { copySparsely } from '../../tree/sparse-copy.ts'
+import { copySparsely, writeAll } from '../../tree/sparse-copy.ts'
 import { dataExtents } from '../data-extents.ts'
 import type { ChangedBlocks } from '../filesystem-driver.ts'
 
@@ -33,11 +34,11 @@ export async function layWhole({ disk, start, content, changed }: LayRequest): P
   // Reading the holes of a large disk would take longer than all else.
   const extents = await dataExtents(content)
   await copySparsely({ from: content, to: disk, offset: start, extents })
-  await withFiles([disk, changed.path], async (to, from) => {
+  await withFiles([disk, changed.path], (to, from) => {
     for (const { first, count } of runsOf(changed.blocks)) {
       const buffer = Buffer.alloc(count * blockSize)
-      await from.read(buffer, 0, buffer.length, first * blockSize)
-      await to.write(buffer, 0, buffer.length, start + first * blockSize)
+      readSync(from.fd, buffer, 0, buffer.length, first * blockSize)
+      writeAll(to.fd, buffer, start + first * blockSize)
     }
   })
 }
@@ -52,13 +53,13 @@ export async function layPieces({ disk, start, content, changed }: LayRequest): 
     if (known) known.push(block)
     else pieces.set(piece, [block])
   }
-  await withFiles([disk, changed.path, content], async (to, from, old) => {
+  await withFiles([disk, changed.path, content], (to, from, old) => {
     for (const [piece, blocks] of pieces) {
       const buffer = Buffer.alloc(pieceBytes)
-      const { bytesRead } = await old.read(buffer, 0, pieceBytes, piece * pieceBytes)
+      const bytesRead = readSync(old.fd, buffer, 0, pieceBytes, piece * pieceBytes)
       for (const block of blocks)
-        await from.read(buffer, (block % perPiece) * blockSize, blockSize, block * blockSize)
-      await to.write(buffer, 0, bytesRead, start + piece * pieceBytes)
+        readSync(from.fd, buffer, (block % perPiece) * blockSize, blockSize, block * blockSize)
+      writeAll(to.fd, buffer.subarray(0, bytesRead), start + piece * pieceBytes)
     }
   })
   return [...pieces.keys()]
@@ -78,12 +79,12 @@ function runsOf(blocks: readonly number[]): { readonly first: number; readonly c
 /** The first is opened for writing. */
 async function withFiles<const Paths extends readonly string[]>(
   paths: Paths,
-  use: (...files: { [Place in keyof Paths]: FileHandle }) => Promise<void>,
+  use: (...files: { [Place in keyof Paths]: FileHandle }) => void,
 ): Promise<void> {
   const files: FileHandle[] = []
   try {
     for (const [index, path] of paths.entries()) files.push(await open(path, index ? 'r' : 'r+'))
-    await use(...(files as { [Place in keyof Paths]: FileHandle }))
+    use(...(files as { [Place in keyof Paths]: FileHandle }))
   } finally {
     for (const file of files) await file.close()
   }

@@ -1,19 +1,20 @@
+import { readSync, writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { mebibyte } from '../../../size.ts'
 import { blockSize } from '../../../tree/measure.ts'
 import { type Extent, readExtents } from '../../data-extents.ts'
 
 /** Numbers of the blocks that differ between two files, of those where the second has data; ascending. */
-export async function differingBlocks(
+export function differingBlocks(
   before: FileHandle,
   after: FileHandle,
   extents: readonly Extent[],
-): Promise<number[]> {
+): number[] {
   const found: number[] = []
   const buffer = Buffer.alloc(mebibyte)
-  for await (const { at, bytes } of readExtents(after, extents)) {
+  for (const { at, bytes } of readExtents(after, extents)) {
     const old = buffer.subarray(0, bytes.length)
-    const { bytesRead } = await before.read(old, 0, old.length, at)
+    const bytesRead = readSync(before.fd, old, 0, old.length, at)
     old.fill(0, bytesRead)
     if (old.equals(bytes)) continue
     for (let from = 0; from < bytes.length; from += blockSize) {
@@ -25,18 +26,18 @@ export async function differingBlocks(
 }
 
 /** Writes zeros over blocks of a file; where it has a hole it has them already. */
-export async function clearBlocks(
+export function clearBlocks(
   file: FileHandle,
   blocks: readonly number[],
   extents: readonly Extent[],
-): Promise<void> {
+): void {
   const zeros = Buffer.alloc(blockSize)
   let next = 0
   for (const block of blocks) {
     const at = block * blockSize
     while (next < extents.length && endOf(extents[next]) <= at) next++
     const extent = extents[next]
-    if (extent && extent.start <= at) await file.write(zeros, 0, blockSize, at)
+    if (extent && extent.start <= at) writeSync(file.fd, zeros, 0, blockSize, at)
   }
 }
 

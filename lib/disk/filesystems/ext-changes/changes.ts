@@ -41,7 +41,7 @@ async function change(request: ChangeRequest): Promise<ChangedBlocks> {
     if (removal.length > 0) await edit(removal)
     const freed = removal.length > 0 ? await clearFreed({ before, after, path }) : []
     await edit(creationScript(differences, { clock, files: scriptFiles(scratch) }))
-    const differing = await differingBlocks(before, after, await dataExtents(path))
+    const differing = differingBlocks(before, after, await dataExtents(path))
     return { path, blocks: [...new Set([...freed, ...differing])].sort((a, b) => a - b) }
   } finally {
     await before.close()
@@ -59,6 +59,6 @@ async function clearFreed(of: {
   const { blocks, inodes } = await freedBetween(before, after)
   for (const { offset, length } of inodes)
     await after.write(Buffer.alloc(length), 0, length, offset)
-  await clearBlocks(after, blocks, await dataExtents(path))
+  clearBlocks(after, blocks, await dataExtents(path))
   return blocks
 }

@@ -31,7 +31,7 @@ export async function composeImage(
   const kept = await Promise.all(parts.map(keptClusters))
   const stored = [...fresh, ...kept.flat()].sort((a, b) => a.index - b.index)
   const places = placeClusters(stored, (await stat(raw)).size)
-  const sha256 = writeImage(output, places, kind)
+  const sha256 = await writeImage(output, places, kind)
   const clusters = places.clusters.map(({ index, to, length, isCompressed }) => ({
     index,
     offset: to,

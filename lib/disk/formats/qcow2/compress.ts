@@ -7,10 +7,13 @@ import { mebibyte } from '../../../size.ts'
 import { dataExtents } from '../../data-extents.ts'
 import { clusterBytes, readClusters, type SourcedCluster } from './clusters.ts'
 import { type ComposedImage, type ComposeRequest, composeImage } from './compose.ts'
-import { cutSlices, type Slice } from './slices.ts'
+import { cutSlices, joinSlices, type Slice } from './slices.ts'
 
 /** So much of a disk is compressed by one program; its image is read as a whole. Bytes. */
 const usualSlice = 32 * mebibyte
+
+/** Less than that is compressed sooner than another program has started. Bytes. */
+const leastSlice = 4 * mebibyte
 
 /**
  * Writes a qcow2 image of a raw disk, compressed by zstd. qemu-img compresses on one processor, whatever it is told: several
@@ -23,7 +26,8 @@ export async function compressDisk(
 ): Promise<ComposedImage> {
   const { raw } = request
   const { size } = await stat(raw)
-  const slices = cutSlices(await dataExtents(raw), most)
+  const cut = cutSlices(await dataExtents(raw), most)
+  const slices = joinSlices(cut, Math.min(most, leastSlice))
   const folder = await mkdtemp(join(dirname(raw), '.slices-'))
   try {
     const fresh = await compressAll({ raw, size, folder, slices })

@@ -17,7 +17,7 @@ export async function plainClusters(raw: string): Promise<SourcedCluster[]> {
   const file = await open(raw, 'r')
   try {
     const slices = cutSlices(await dataExtents(raw), mebibyte)
-    for await (const { at, bytes } of readExtents(file, slices))
+    for (const { at, bytes } of readExtents(file, slices))
       for (let from = 0; from < bytes.length; from += clusterBytes) {
         const length = Math.min(clusterBytes, bytes.length - from)
         if (bytes.compare(zeros, 0, length, from, from + length) === 0) continue

@@ -20,6 +20,19 @@ export function cutSlices(extents: readonly Extent[], most: number): Slice[] {
   return slices
 }
 
+/** Slices that follow each other become one, with what is empty between them, as long as their data is at most so much. */
+export function joinSlices(slices: readonly Slice[], most: number): Slice[] {
+  const joined: { start: number; length: number; data: number }[] = []
+  for (const { start, length } of slices) {
+    const last = joined.at(-1)
+    if (last && last.data + length <= most) {
+      last.length = start + length - last.start
+      last.data += length
+    } else joined.push({ start, length, data: length })
+  }
+  return joined.map(({ start, length }) => ({ start, length }))
+}
+
 /** Small ones that lie near each other become one: a program is started for each. */
 function addSlice(slices: Slice[], { start, length }: Slice, most: number): void {
   const last = slices.at(-1)

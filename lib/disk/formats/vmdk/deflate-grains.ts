@@ -44,7 +44,7 @@ async function* readGrains(
   const file = await open(raw, 'r')
   try {
     const slices = cutSlices(await dataExtents(raw), mebibyte)
-    for await (const { at, bytes } of readExtents(file, slices))
+    for (const { at, bytes } of readExtents(file, slices))
       for (let from = 0; from < bytes.length; from += grainBytes) {
         const length = Math.min(grainBytes, bytes.length - from)
         if (bytes.compare(zeros, 0, length, from, from + length) === 0) continue
