@@ -17,6 +17,12 @@ export interface CarriedFile {
 const carriedFolder = '/usr/lib/parfait/first-boot.d'
 const runner = '/usr/lib/parfait/run-first-boot'
 
+/**
+ * Inside the tree, behind the files: where insserv is, a link of an init script alone starts nothing, because its
+ * list has another order.
+ */
+export const registration = '! command -v insserv >/dev/null || insserv parfait-first-boot'
+
 const unitFolder = '/usr/lib/systemd/system'
 
 /** What starts the hooks of each order. */
@@ -76,7 +82,10 @@ function started(order: keyof typeof units, hooks: readonly string[]): Record<st
 /** Digests of what parfait itself carries into images, for the key of the step. */
 export function carrierDigests(): Record<string, string> {
   const names = ['run-first-boot', ...Object.values(units), 'parfait-first-boot.init']
-  return Object.fromEntries(names.map((name) => [`parfait/${name}`, digest(asset(name))]))
+  return {
+    ...Object.fromEntries(names.map((name) => [`parfait/${name}`, digest(asset(name))])),
+    'parfait/registration': digest(registration),
+  }
 }
 
 function asset(name: string): string {

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path'
 import type { JobFolders } from '../contracts/contract.ts'
+import { registration } from '../first-boot/carry.ts'
 import { flavourOf, type Hook } from '../flavours/flavour.ts'
 import { outsideTask } from '../gather/outside.ts'
 import { cacheFolder } from '../gather/state.ts'
@@ -65,7 +66,7 @@ export async function stepJob(step: Step, input: WalkInput): Promise<Job> {
     ],
     caches,
     log: build.store.logPath(step.key),
-    tasks: [...tasks, { kind: 'measure', folder: upper }],
+    tasks: [...tasks, ...tasksBehind(step, input, folders), { kind: 'measure', folder: upper }],
     ...(hookTimeout ? { hookTimeout } : {}),
     ...(onFailure ? { onFailure } : {}),
   }
@@ -98,6 +99,13 @@ async function mainTask(
   const command =
     work.kind === 'packages' ? [installerOf(input.flavours), ...work.names] : [packageRefresher]
   return treeTask(step, input, folders, { command, binds, env: {} })
+}
+
+/** What follows the work of a step, and needs no shell for itself. */
+function tasksBehind(step: Step, input: WalkInput, folders: JobFolders): Task[] {
+  if (step.work.kind !== 'carry') return []
+  const command = ['/bin/sh', '-c', registration]
+  return [treeTask(step, input, folders, { command, binds: [], env: {} })]
 }
 
 async function rootTask(hook: Hook, input: WalkInput, { work, tree }: JobFolders): Promise<Task> {

@@ -29,3 +29,16 @@ t.test('first-boot hooks are carried into the image, and not run', { skip }, asy
     'first-boot/all/carry': 'acme/first-boot.d/my.cnf changed',
   })
 })
+
+t.test('insserv is told of it, where it is', { skip }, async (t) => {
+  const shop = new Workshop(t, {
+    acme: {
+      'install.d/10-insserv':
+        '#!/bin/sh\nmkdir -p /usr/sbin\ncp "$(dirname "$0")/my.insserv" /usr/sbin/insserv\nchmod +x /usr/sbin/insserv\n',
+      'install.d/my.insserv': '#!/bin/sh\necho "$0 $*" >/told\n',
+      'first-boot.d/50-user': '#!/bin/sh\n',
+    },
+  })
+  t.equal((await shop.build({ flavours: ['base', 'acme'] })).error, undefined)
+  t.match(await shop.read('/told'), / parfait-first-boot\n$/)
+})
