@@ -56,6 +56,7 @@ const rows = [
     'define-maker',
     'flavour-types',
     'report',
+    'test-reports',
     'disk',
     'ramdisk',
     'sources',

@@ -7,6 +7,8 @@ export interface SessionWish {
   readonly reports: string
   /** File for a report that CI systems read, as given. */
   readonly junit: string | undefined
+  /** True: the same is printed as TAP. */
+  readonly tap: boolean
   readonly limits: SessionLimits
 }
 
@@ -17,13 +19,14 @@ export interface SessionFlags {
   readonly bootTimeout?: string
   readonly settle?: string
   readonly junit?: string
+  readonly tap?: true
   readonly timeout?: string
 }
 
 /** Reads the flags; faults go to the list. Undefined: no session is waited for. */
 export function readSession(flags: SessionFlags, faults: ParfaitError[]): SessionWish | undefined {
-  const { session, reports, bootTimeout, settle, junit, timeout = '3600' } = flags
-  const given = Object.entries({ reports, 'boot-timeout': bootTimeout, settle, junit })
+  const { session, reports, bootTimeout, settle, junit, tap, timeout = '3600' } = flags
+  const given = Object.entries({ reports, 'boot-timeout': bootTimeout, settle, junit, tap })
   const fault = (message: string, hint?: string) =>
     faults.push(new ParfaitError('usage', message, hint === undefined ? {} : { hint }))
   if (session === undefined) {
@@ -42,6 +45,7 @@ export function readSession(flags: SessionFlags, faults: ParfaitError[]): Sessio
   return {
     reports: reports ?? '',
     junit,
+    tap: tap ?? false,
     limits: {
       bootMs: milliseconds('boot-timeout', bootTimeout ?? '300'),
       runMs: milliseconds('timeout', timeout),

@@ -16,7 +16,8 @@ export function addBootOptions(command: Command): Command {
     .option('--until-bootstrap', 'wait for the end of vm-bootstrap: 0 for success, 1 for none')
     .option('--session', "wait for the end of the flavour session, end with its program's status")
     .option('--reports <folder>', 'where the reports of --session go')
-    .option('--junit <file>', 'write how --session ended as CI systems read it')
+    .option('--junit <file>', 'write how --session ended, and its reports, as CI systems read it')
+    .option('--tap', 'print the same as TAP, and the console on standard error')
     .option('--boot-timeout <seconds>', 'how long --session waits for its beginning (default: 300)')
     .option('--settle <seconds>', 'how long a service of --session runs (default: 5)')
     .option(

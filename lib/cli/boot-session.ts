@@ -5,7 +5,10 @@ import { openReports, type ReportsFolder } from '../boot/guest-session/reports-f
 import type { Session } from '../boot/session.ts'
 import { writeAtomically } from '../files.ts'
 import { formatCount, formatSize } from '../report/format.ts'
-import { junitText } from '../report/junit.ts'
+import { junitText } from '../test-reports/junit.ts'
+import { readReports } from '../test-reports/read-reports.ts'
+import type { TestSuite } from '../test-reports/suite.ts'
+import { tapText } from '../test-reports/tap-text.ts'
 import type { CommandIo } from './io.ts'
 
 /** The folder of `--reports`; undefined without a session. Error: `output-refused`. */
@@ -21,12 +24,12 @@ export async function wishedReports(
  * took too long. Errors: `boot-failed`, `reports-refused`, `interrupted`.
  */
 export async function bootSession(
-  { signal, stderr, cwd }: CommandIo,
+  { signal, stdout, stderr, cwd }: CommandIo,
   wish: BootWish,
   { session, reports }: { readonly session: Session; readonly reports: ReportsFolder },
 ): Promise<number> {
   if (!wish.session) return 0
-  const { limits, reports: folder, junit } = wish.session
+  const { limits, reports: folder, junit, tap } = wish.session
   const image = basename(wish.image ?? '')
   const outcome = await bringHome({ session, reports, limits, image, signal })
   const { end, status, files, bytes, seconds, fault } = outcome
@@ -38,18 +41,29 @@ export async function bootSession(
       ? 'the console alone'
       : `${formatCount(files, 'file')}, ${formatSize(bytes)}`
   stderr.write(`Reports: ${folder} (${came})\n`)
-  if (junit !== undefined) await writeAtomically(resolve(cwd, junit), junitOf(image, outcome))
+  if (junit !== undefined || tap) {
+    const suites = await suitesOf(image, outcome, resolve(cwd, folder))
+    if (junit !== undefined) await writeAtomically(resolve(cwd, junit), junitText(suites))
+    if (tap) stdout.write(tapText(suites))
+  }
   if (fault) throw fault
   return end === 'timeout' ? 124 : (status ?? 1)
 }
 
-/** One case, which has the name of the image. */
-function junitOf(name: string, outcome: SessionOutcome): string {
-  const { end, status, seconds, fault } = outcome
+/** How the session ended is a case, which has the name of the image; those of its reports follow. */
+async function suitesOf(
+  name: string,
+  outcome: SessionOutcome,
+  reports: string,
+): Promise<TestSuite[]> {
+  const { end, status, seconds, fault, files } = outcome
   const isPassed = !fault && end === 'done' && status === 0
   const message = fault?.message.split('\n')[0] ?? `${end}, exit code ${status ?? 'none'}`
   const failure = { message, type: fault?.code ?? end, text: fault?.message ?? message }
-  return junitText('session', [
-    { name, seconds, state: isPassed ? 'passed' : 'failed', ...(isPassed ? {} : failure) },
-  ])
+  const state = isPassed ? 'passed' : 'failed'
+  const own = { name, seconds, state, ...(isPassed ? {} : failure) } as const
+  return [
+    { name: 'session', cases: [own] },
+    ...(files === undefined ? [] : await readReports(reports)),
+  ]
 }

@@ -56,7 +56,7 @@ async function runBoot(io: CommandIo, wish: BootWish): Promise<number> {
     const isShown = !isInteractive(wish) && wish.exec === undefined
     const followed = Promise.all([
       follow(session, (text) => log?.writeFile(text)),
-      follow(session, (text) => isShown && io.stdout.write(text)),
+      follow(session, (text) => isShown && (wish.session?.tap ? io.stderr : io.stdout).write(text)),
     ])
     let exitCode: number
     try {

@@ -1,13 +1,14 @@
-import { type JunitCase, junitText } from '../report/junit.ts'
 import { cleanLine } from '../report/width.ts'
+import { junitText } from '../test-reports/junit.ts'
+import type { TestCase } from '../test-reports/suite.ts'
 import type { CellOutcome } from './build-matrix.ts'
 
 /** The outcomes as CI systems read them: a suite with a case for each image. `suite` is its name. */
 export function junitOf(outcomes: readonly CellOutcome[], suite: string): string {
-  return junitText(suite, outcomes.map(caseOf))
+  return junitText([{ name: suite, cases: outcomes.map(caseOf) }])
 }
 
-function caseOf({ name, state, seconds, artifacts, errors, tail }: CellOutcome): JunitCase {
+function caseOf({ name, state, seconds, artifacts, errors, tail }: CellOutcome): TestCase {
   if (state === 'left-out') return { name, seconds, state: 'skipped' }
   if (state !== 'failed') {
     const text = artifacts.map(({ path }) => path).join('\n')

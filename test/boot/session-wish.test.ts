@@ -12,6 +12,7 @@ t.strictSame(read({ session: true, reports: 'out' }), {
   wish: {
     reports: 'out',
     junit: undefined,
+    tap: false,
     limits: { bootMs: 300_000, runMs: 3_600_000, settleMs: 5000, graceMs: 60_000 },
   },
   said: [],

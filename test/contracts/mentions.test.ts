@@ -25,7 +25,7 @@ const strangers: Readonly<Record<string, string>> = {
   'lib/remote/request.ts': 'that setting means nothing elsewhere',
   'lib/remote/settings-here.ts': 'the same',
   'lib/quoting/xml.ts': 'a word of XML',
-  'lib/report/junit.ts': 'a word of XML',
+  'lib/test-reports/junit.ts': 'a word of XML',
   'lib/disk/formats/ova/envelope.ts': 'a word of XML, and of OVF',
 }
 

@@ -17,15 +17,18 @@ interface Case {
   readonly exit: number
   readonly result: object
   readonly stderr?: RegExp
+  /** All of standard output. */
+  readonly tap?: RegExp
 }
 
 const cases: Record<string, Case> = {
   'a test that fails, without a network card': {
     script: `mkdir -p /tmp/2onereports && cd /tmp/2onereports && head -c 67108864 /dev/urandom >large
-sha256sum large >sums; ls /sys/class/net >cards; exit 3`,
-    args: ['--no-network'],
+sha256sum large >sums; ls /sys/class/net >cards; printf 'ok 1 - sums\n1..1\n' >t.tap; exit 3`,
+    args: ['--no-network', '--tap'],
+    tap: /^TAP version 14\n1..2\nnot ok 1 - .*\n# done, exit code 3\nok 2 - t.tap > sums\n$/,
     exit: 3,
-    result: { end: 'done', kind: 'test', status: 3, files: 3 },
+    result: { end: 'done', kind: 'test', status: 3, files: 4 },
     stderr: /The session ended with exit code 3/,
   },
   'a test without end, whose reports come home': {
@@ -50,7 +53,7 @@ t.test('sessions', { skip }, async (t) => {
   const words = ['-o', 'out', 'vm', 'session', '--set', 'session.doit=doit']
   const built = await runCommand('disk-image-create', words, { cwd, env })
   t.equal(built.exitCode, 0, built.stderr)
-  for (const [title, { script, args = [], exit, result, stderr }] of Object.entries(cases))
+  for (const [title, { script, args = [], exit, result, stderr, tap }] of Object.entries(cases))
     await t.test(title, async (t) => {
       writeFileSync(
         join(cwd, 'script.raw'),
@@ -70,6 +73,7 @@ t.test('sessions', { skip }, async (t) => {
       const seen = await runCommand('parfait', [...boot, ...args], { cwd, env })
       t.equal(seen.exitCode, exit, seen.stderr)
       if (stderr) t.match(seen.stderr, stderr)
+      if (tap) t.match(seen.stdout, tap)
       const folder = join(cwd, 'out reports')
       t.match(JSON.parse(readFileSync(join(folder, 'session.json'), 'utf8')), result)
       t.match(readFileSync(join(folder, 'console.log'), 'utf8'), /session: doit begins/)
