@@ -38,6 +38,12 @@ sha256sum large >sums; ls /sys/class/net >cards; printf 'ok 1 - sums\n1..1\n' >t
     result: { end: 'timeout', files: 1 },
     stderr: /took too long/,
   },
+  'a clock of 1970, noise on the console, and a full disk': {
+    script: `mkdir -p /tmp/2onereports; date -s @1000 >/tmp/2onereports/when
+head -c 1000000 /dev/urandom >/dev/console; cat /dev/zero >/full; exit 4`,
+    exit: 4,
+    result: { end: 'done', status: 4, files: 1 },
+  },
   'a kernel that panics': {
     script: 'sync; echo c >/proc/sysrq-trigger',
     exit: 1,
