@@ -63,6 +63,7 @@ const rows = [
     'papers',
     'tree',
     'option-file',
+    'writers',
   ],
   [
     'errors',

@@ -3,6 +3,7 @@ import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
+import type { Writers } from '../writers/writers.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { type Kept, keepEarly } from './keep.ts'
 import { keepSignatures } from './keep-signatures.ts'
@@ -23,6 +24,8 @@ import { signingOf } from './signers.ts'
 /** What the store remembers of the files that one recipe gave of one tree. */
 interface DeliveryRecord extends MadeFiles {
   readonly packages: readonly string[]
+  /** What wrote them. */
+  readonly tools?: Writers
   readonly left: readonly LeftFact[]
   /** Paths of secrets that they have in them. */
   readonly secretFiles?: readonly string[]
@@ -137,12 +140,14 @@ async function make(
   warnOf(build, made)
   const proof = await prove(delivery, of)
   const secretFiles = recipe.secretFiles?.map(({ path }) => path)
-  const more = { ...proof, ...(secretFiles ? { secretFiles } : {}) }
+  const { writers = {} } = recipe
+  const more = { ...proof, tools: writers, ...(secretFiles ? { secretFiles } : {}) }
   const papers = await madePapers(delivery, {
     yields,
     outputs: recipe.outputs,
     files: made.files,
     made: madePlaces(delivery, of.aside).made,
+    writers,
   })
   const files = { ...made.files, ...papers }
   return { ...made, files, packages, left: leftFacts(leaks), ...more, madeAt: build.now() }
