@@ -24,6 +24,7 @@ const rows = [
     'build-without-tree',
     'open-build',
     'rebuild',
+    'pin-image',
     'remote',
     'drivers',
     'pxe',

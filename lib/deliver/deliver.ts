@@ -15,6 +15,7 @@ import { nameAside } from './name-outside.ts'
 import { signedPaths } from './output-places.ts'
 import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
 import { madePapers, withPapers } from './papers.ts'
+import { requirePackages, withPins } from './pins.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
@@ -57,7 +58,8 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), delivery)
+  const part = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const recipe = withPapers(await withPins(part, build.settings), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
@@ -134,6 +136,7 @@ async function make(
   const { yields, packages } = await reportWork(build, label, (onOutput) =>
     runLastJob(delivery, { ...of, onOutput }),
   )
+  requirePackages(recipe.pins, packages)
   const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
   const made = recipe.read(yields[recipe.part.name])

@@ -1,5 +1,6 @@
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { SecretFile } from '../disk/secret-file.ts'
+import type { PinnedImage } from '../flavours/pins.ts'
 import type { JsonObject } from '../json.ts'
 import type { Tool } from '../run.ts'
 import type { StagePart } from '../sandbox/stage-parts.ts'
@@ -31,6 +32,8 @@ export interface PartRecipe extends RecipeHead {
   readonly modules: readonly string[]
   /** What those programs are; set when the recipe is carried out. */
   readonly writers?: Writers
+  /** What the lock says of the tree's packages; absent: nothing. */
+  readonly pins?: { readonly packages: PinnedImage['packages']; readonly path: string }
   /** Absent: nothing is kept of the trees that files are made of. */
   readonly keeping?: KeepRecipe
   /** Has what was made prove itself before it takes its place; gives back what the manifest says of that. */
