@@ -42,7 +42,14 @@ export async function preparePlace(request: PlaceRequest): Promise<Place> {
 async function findArchive(request: PlaceRequest) {
   const { mirror, security } = request
   if (mirror !== undefined) return { mirror, security: security ?? '' }
-  const asked = { release: 'bookworm', mirror: '', security: '', components: '', snapshot: '' }
+  const asked = {
+    release: 'bookworm',
+    mirror: '',
+    security: '',
+    components: '',
+    snapshot: '',
+    snapshots: '',
+  }
   const cache = join(request.scratch, 'indexes')
   const context = {
     cache,

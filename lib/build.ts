@@ -14,7 +14,7 @@ import { allOutputs } from './deliver/papers.ts'
 import { reportWork } from './deliver/run-last-job.ts'
 import { allDrivers } from './drivers.ts'
 import { ParfaitError } from './errors.ts'
-import { requireState } from './flavours/choose.ts'
+import { requireState, requireWriters } from './flavours/choose.ts'
 import { requirePrograms } from './foreign-programs.ts'
 import type { Facts } from './gather/facts.ts'
 import { gatherFacts } from './gather/gather.ts'
@@ -123,7 +123,9 @@ export async function decide<T>(
     const facts = await gatherFacts(build, { flavours, options, phases, given: host.given?.facts })
     await requireState(settings, flavours, facts.state?.identity)
     const { layout } = facts
-    await requireTools(product.tools({ settings, architecture, drivers, layout }))
+    const tools = product.tools({ settings, architecture, drivers, layout })
+    await requireTools(tools)
+    await requireWriters(settings, tools)
     const isOpened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
     const plan = makePlan({ settings, flavours, options, facts, opened: isOpened })

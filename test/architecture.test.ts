@@ -24,6 +24,7 @@ const rows = [
     'build-without-tree',
     'open-build',
     'rebuild',
+    'pin-image',
     'remote',
     'drivers',
     'pxe',
@@ -64,6 +65,7 @@ const rows = [
     'papers',
     'tree',
     'option-file',
+    'writers',
   ],
   [
     'errors',

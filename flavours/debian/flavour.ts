@@ -16,8 +16,12 @@ export interface Flavour {
     readonly security: string
     /** Components of the archive, separated by spaces. */
     readonly components: string
-    /** Date of an archive snapshot, such as 20261101T000000Z, put into 'mirror' and 'security'. */
+    /** Date of an archive snapshot, such as 20261101T000000Z: the release, its updates and security updates are all of it, or the build stops. */
     readonly snapshot: string
+    /** Address of an archive of snapshots, which has debian/DATE and debian-security/DATE; taken where 'snapshot' is named. */
+    readonly snapshots: string
+    /** Whether an index is taken that says it has expired, as on a mirror that stands still; those of a snapshot are. */
+    readonly expired: boolean
     /** Kernel package; empty: none. */
     readonly kernel: string
     /** What makes the base a machine that boots, has a network and lets users in. */

@@ -3,6 +3,7 @@ import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
+import type { Writers } from '../writers/writers.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { type Kept, keepEarly } from './keep.ts'
 import { keepSignatures } from './keep-signatures.ts'
@@ -14,6 +15,7 @@ import { nameAside } from './name-outside.ts'
 import { signedPaths } from './output-places.ts'
 import { artifactsOf, findPresent, keepChecksums } from './outputs.ts'
 import { madePapers, withPapers } from './papers.ts'
+import { requirePackages, withPins } from './pins.ts'
 import { rememberPlaced } from './placed.ts'
 import { putInPlace } from './put-in-place.ts'
 import type { MadeFiles, PartRecipe, Recipe } from './recipe.ts'
@@ -23,6 +25,8 @@ import { signingOf } from './signers.ts'
 /** What the store remembers of the files that one recipe gave of one tree. */
 interface DeliveryRecord extends MadeFiles {
   readonly packages: readonly string[]
+  /** What wrote them. */
+  readonly tools?: Writers
   readonly left: readonly LeftFact[]
   /** Paths of secrets that they have in them. */
   readonly secretFiles?: readonly string[]
@@ -54,7 +58,8 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const recipe = withPapers(await partRecipe(of, join(build.store.folder, 'hooks')), delivery)
+  const part = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const recipe = withPapers(await withPins(part, build.settings), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)
@@ -131,18 +136,21 @@ async function make(
   const { yields, packages } = await reportWork(build, label, (onOutput) =>
     runLastJob(delivery, { ...of, onOutput }),
   )
+  requirePackages(recipe.pins, packages)
   const leaks = (yields.leaks ?? []) as Leak[]
   warnOfLeaks(build, leaks)
   const made = recipe.read(yields[recipe.part.name])
   warnOf(build, made)
   const proof = await prove(delivery, of)
   const secretFiles = recipe.secretFiles?.map(({ path }) => path)
-  const more = { ...proof, ...(secretFiles ? { secretFiles } : {}) }
+  const { writers = {} } = recipe
+  const more = { ...proof, tools: writers, ...(secretFiles ? { secretFiles } : {}) }
   const papers = await madePapers(delivery, {
     yields,
     outputs: recipe.outputs,
     files: made.files,
     made: madePlaces(delivery, of.aside).made,
+    writers,
   })
   const files = { ...made.files, ...papers }
   return { ...made, files, packages, left: leftFacts(leaks), ...more, madeAt: build.now() }

@@ -36,7 +36,7 @@ export async function keptLayer(
     name: 'filesystems',
     architecture: build.settings.architecture,
     clock: plan.clock,
-    code: await versions(keeping.tools),
+    code: { ...(await stampsOf(keeping.tools)), writers: canonicalJson(recipe.writers ?? {}) },
     data: {},
     options: asJson({ ...keeping.material, modules: moduleNames(recipe), shapes }),
     variables: {},
@@ -45,14 +45,14 @@ export async function keptLayer(
 }
 
 /** Size and time of each program, by its name. */
-async function versions(tools: KeepRecipe['tools']): Promise<Record<string, string>> {
+async function stampsOf(tools: KeepRecipe['tools']): Promise<Record<string, string>> {
   const found = await Promise.all(
-    tools.map(async ({ command }) => [command, await versionOf(command)] as const),
+    tools.map(async ({ command }) => [command, await stampOf(command)] as const),
   )
   return Object.fromEntries(found)
 }
 
-async function versionOf(command: string): Promise<string> {
+async function stampOf(command: string): Promise<string> {
   const path = await findTool(command)
   const status = path === undefined ? undefined : await stat(path)
   return status ? `${status.size} ${status.mtimeMs}` : ''

@@ -1,25 +1,13 @@
 import { basename, join, relative } from 'node:path'
 import { contractsOf } from '../contracts/index.ts'
-import type { EnvironmentSource } from '../flavours/flavour.ts'
-import { toolPath } from '../run.ts'
-import type { Job, Task } from '../sandbox/job.ts'
+import type { Job } from '../sandbox/job.ts'
 import { type StageFolders, stagePlaces, stageTasks } from '../sandbox/stage.ts'
-import type { Bind } from '../sandbox/view.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { leakParts } from './leak-gate.ts'
 import { checkpointLayers } from './on-checkpoint.ts'
+import { listTasks } from './package-list.ts'
 import { paperParts } from './papers.ts'
 import type { PartRecipe } from './recipe.ts'
-
-/** Where a base has its programs for packages while hooks run, and where the finished tree is shown them. */
-const programs = '/usr/lib/parfait/'
-const programsAtEnd = '/tmp/parfait/'
-
-/** Lists installed packages: a line `name version` each. Not every base has it. */
-const packageLister = 'list-packages'
-
-/** The same, as it is called in a finished tree. */
-export const packageListerAtEnd = programsAtEnd + packageLister
 
 /**
  * The job that ends a build: the packages of the finished tree are listed, then the parts of a stage make files of it,
@@ -70,7 +58,7 @@ export function lastJob(
     ...(areLayersSeen ? { gathering: { folder: inStore('layers'), from: layers } } : {}),
     caches: [],
     tasks: [
-      ...listTasks(flavours, folders.tree),
+      ...listTasks(flavours, folders.tree, { withDigests: recipe.pins !== undefined }),
       ...besides.flatMap((tasks) => tasks(folders)),
       ...stageTasks(folders, {
         parts: [...gate, recipe.part, ...papers],
@@ -103,43 +91,4 @@ export function madePlaces(
 
 function besideTasks(flavours: Delivery['flavours']) {
   return contractsOf(flavours).flatMap(({ deliver }) => deliver.tasks ?? [])
-}
-
-/** The packages among the results of such a job: a line `name version` each, where the base can list them. */
-export function listedPackages(
-  flavours: Delivery['flavours'],
-  results: readonly unknown[],
-): string[] {
-  return packageListerBinds(flavours).length === 0 ? [] : (results[0] as string[])
-}
-
-/** The base's programs for packages in a finished tree, which has nothing of the build environment; none: no list. */
-export function packageListerBinds(flavours: Delivery['flavours']): Bind[] {
-  const files = Object.assign({}, ...flavours.map((flavour) => flavour.buildEnvironment))
-  if (!(programs + packageLister in files)) return []
-  return Object.entries<EnvironmentSource>(files)
-    .filter(([path]) => path.startsWith(programs))
-    .map(([path, { source }]) => ({
-      from: source,
-      to: programsAtEnd + path.slice(programs.length),
-    }))
-}
-
-function listTasks(flavours: Delivery['flavours'], tree: string): Task[] {
-  const binds = packageListerBinds(flavours)
-  if (binds.length === 0) return []
-  return [
-    {
-      kind: 'exec',
-      view: {
-        root: { kind: 'tree', folder: tree, writable: false },
-        binds,
-        isOffline: true,
-      },
-      command: [packageListerAtEnd],
-      env: { PATH: toolPath, LC_ALL: 'C' },
-      output: 'lines',
-      isBeside: true,
-    },
-  ]
 }

@@ -3,15 +3,21 @@ import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { digest, writeAtomically } from '../files.ts'
 import { bundleFile } from '../flavours/bundle.ts'
+import { findWriters } from '../writers/writers.ts'
 import type { MadeFiles, MakerRecipe, PartRecipe, Recipe } from './recipe.ts'
 
-/** A recipe as one that the stage carries out; its modules are bundled for that, and kept in `folder`. */
+/**
+ * A recipe as one that the stage carries out; its modules are bundled for that, and kept in `folder`, and it is found out
+ * what its programs are.
+ */
 export async function partRecipe(of: Recipe, folder: string): Promise<PartRecipe> {
   const recipe = 'module' in of ? makerPart(of) : of
+  const writers = await findWriters(recipe.tools ?? [])
   const bundles = await Promise.all(recipe.modules.map((module) => keepBundle(module, folder)))
   return {
     ...recipe,
-    material: [recipe.material, bundles.map(({ code }) => code)],
+    material: [recipe.material, bundles.map(({ code }) => code), writers],
+    writers,
     modules: bundles.map(({ file }) => file),
   }
 }

@@ -32,6 +32,13 @@ export const manifestSchema: JsonSchema = {
     flavours: listOf(['name', 'digest', 'origin'], optional('package', 'version', 'state')),
     steps: listOf(['phase', 'flavour', 'name', 'key']),
     packages: listOf(['name', 'version']),
+    tools: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: optional('version', 'architecture', 'sha256'),
+      },
+    },
     left: listOf(['path', 'flavour', 'reason']),
     secretFiles: { type: 'array', items: text },
     proof: { type: 'object' },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeAtomically } from '../files.ts'
 import { type LockedFlavour, lockedFlavour } from '../flavours/lock.ts'
 import type { Artifact } from '../report/events.ts'
+import type { Writers } from '../writers/writers.ts'
 import { type Asked, askedOf } from './asked.ts'
 import type { Delivery } from './delivery.ts'
 import type { LeftFact } from './leak-gate.ts'
@@ -24,6 +25,8 @@ export interface ImageManifest {
     readonly key: string
   }[]
   readonly packages: readonly { readonly name: string; readonly version: string }[]
+  /** What wrote the files, by package or program; absent in manifests of older versions. */
+  readonly tools?: Writers
   /** What looks like a leak, and which flavour means to leave it. */
   readonly left: readonly LeftFact[]
   /** Paths of secrets that the image has in it. */
@@ -41,6 +44,7 @@ interface Made {
   readonly facts: object
   readonly artifacts: readonly Artifact[]
   readonly packages: readonly string[]
+  readonly tools?: Writers
   readonly left: readonly LeftFact[]
   readonly secretFiles?: readonly string[]
   readonly proof?: object
@@ -89,6 +93,7 @@ export function makeManifest(of: Sources & Made): ImageManifest {
       const [name = '', version = ''] = line.split(' ')
       return { name, version }
     }),
+    ...(of.tools ? { tools: of.tools } : {}),
     left: of.left,
     ...(of.secretFiles ? { secretFiles: of.secretFiles } : {}),
     ...(of.proof ? { proof: of.proof } : {}),

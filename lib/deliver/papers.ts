@@ -8,6 +8,7 @@ import type { Tool } from '../run.ts'
 import type { PapersPart, PapersResult } from '../sandbox/papers-part.ts'
 import { stagePlaces } from '../sandbox/stage.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { Writers } from '../writers/writers.ts'
 import { askedOf } from './asked.ts'
 import type { Delivery } from './delivery.ts'
 import { artifactsOf, type FileRecords, type OutputFile } from './outputs.ts'
@@ -132,6 +133,7 @@ export async function madePapers(
     readonly outputs: readonly OutputFile[]
     readonly files: FileRecords
     readonly made: string
+    readonly writers: Writers
   },
 ): Promise<FileRecords> {
   const { yields, outputs, made } = of
@@ -143,7 +145,7 @@ export async function madePapers(
     files,
     outputs.filter(({ kind }) => kind !== 'provenance'),
   )
-  const text = provenance(delivery, subjects)
+  const text = provenance({ ...delivery, writers: of.writers }, subjects)
   // Never through a link that a program of the stage may have put there.
   await writeFile(join(made, basename(statement.path)), text, { flag: 'wx' })
   return { ...papers, provenance: { size: Buffer.byteLength(text), sha256: digest(text) } }

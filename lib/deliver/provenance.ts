@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { lockedFlavour } from '../flavours/lock.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Artifact } from '../report/events.ts'
+import type { Writer, Writers } from '../writers/writers.ts'
 import { askedOf } from './asked.ts'
 import type { Delivery } from './delivery.ts'
 
@@ -13,9 +14,10 @@ const home = 'https://parfait.example'
  * but the clock and no place of this machine, so that equal builds give equal statements.
  */
 export function provenance(
-  { build, flavours, facts, plan }: Pick<Delivery, 'build' | 'flavours' | 'facts' | 'plan'>,
+  of: Pick<Delivery, 'build' | 'flavours' | 'facts' | 'plan'> & { readonly writers: Writers },
   subjects: readonly Artifact[],
 ): string {
+  const { build, flavours, facts, plan, writers } = of
   const { settings } = build
   const statement = {
     _type: 'https://in-toto.io/Statement/v1',
@@ -41,6 +43,7 @@ export function provenance(
           ...(facts.state
             ? [{ name: 'archive', annotations: { identity: facts.state.identity } }]
             : []),
+          ...Object.entries(writers).map(([name, writer]) => toolDependency(name, writer)),
         ],
       },
       runDetails: {
@@ -49,4 +52,10 @@ export function provenance(
     },
   }
   return `${JSON.stringify(statement, undefined, 1)}\n`
+}
+
+/** A program of the machine that built, as far as it writes bytes. */
+function toolDependency(name: string, writer: Writer) {
+  if ('sha256' in writer) return { name: `tool ${name}`, digest: writer }
+  return { name: `tool ${name}`, annotations: writer }
 }

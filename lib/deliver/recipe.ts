@@ -1,8 +1,10 @@
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import type { SecretFile } from '../disk/secret-file.ts'
+import type { PinnedImage } from '../flavours/pins.ts'
 import type { JsonObject } from '../json.ts'
 import type { Tool } from '../run.ts'
 import type { StagePart } from '../sandbox/stage-parts.ts'
+import type { Writers } from '../writers/writers.ts'
 import type { FileRecords, OutputFile } from './outputs.ts'
 
 /** How the files of one product are made of a finished tree: by a part of the stage, or by a module of its own. */
@@ -16,6 +18,8 @@ interface RecipeHead {
   readonly outputs: readonly OutputFile[]
   /** JSON. All that decides about the files: where it is the same, an earlier build's are as good. */
   readonly material: unknown
+  /** Programs of the host that write the files: what they are decides about the files as well. Absent: none. */
+  readonly tools?: readonly Tool[]
   /** What the files leave out of the tree, so that the gate need not search it; absent: too little goes in for a gate. */
   readonly without?: TreeRest
 }
@@ -26,6 +30,10 @@ export interface PartRecipe extends RecipeHead {
   readonly part: StagePart
   /** Absolute paths of files that the part imports, by their places; bundled for it, and their content decides as well. */
   readonly modules: readonly string[]
+  /** What those programs are; set when the recipe is carried out. */
+  readonly writers?: Writers
+  /** What the lock says of the tree's packages; absent: nothing. */
+  readonly pins?: { readonly packages: PinnedImage['packages']; readonly path: string }
   /** Absent: nothing is kept of the trees that files are made of. */
   readonly keeping?: KeepRecipe
   /** Has what was made prove itself before it takes its place; gives back what the manifest says of that. */
@@ -50,7 +58,7 @@ export interface KeepRecipe {
   /** All that decides about them beside their shapes. */
   readonly material: JsonObject
   /** The programs that write them; another version may write something else. */
-  readonly tools: readonly Pick<Tool, 'command'>[]
+  readonly tools: readonly Tool[]
   /** The part that makes them. */
   keep(shapes: readonly FilesystemShape[]): StagePart
   /** The part of the recipe, with what was kept. */

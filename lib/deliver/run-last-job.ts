@@ -6,8 +6,9 @@ import { noteDuration } from '../store/durations.ts'
 import { removeFolder } from '../store/sweep.ts'
 import type { Delivery, Owner } from './delivery.ts'
 import { findKept, type Kept, keepShapes } from './keep.ts'
-import { lastJob, listedPackages, madePlaces } from './last-job.ts'
+import { lastJob, madePlaces } from './last-job.ts'
 import { nameOutside } from './name-outside.ts'
+import { listedPackages } from './package-list.ts'
 import type { PartRecipe } from './recipe.ts'
 
 type OnOutput = (line: string) => void

@@ -1,11 +1,14 @@
 import { ParfaitError, throwFaults } from '../errors.ts'
+import type { Tool } from '../run.ts'
 import type { Settings } from '../settings/settings.ts'
+import { findWriters } from '../writers/writers.ts'
 import { operatingSystem } from './combination.ts'
 import { discoverFlavours, type FoundFlavour } from './discover.ts'
 import type { Flavour } from './flavour.ts'
 import { digestImports } from './imports.ts'
 import { allKinds } from './kinds/index.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
+import { imageName, type PinnedImage, toolFaults } from './pins.ts'
 import { resolveFlavours } from './resolve.ts'
 
 /**
@@ -56,6 +59,24 @@ export async function requireState(
   for (const { name, manifest } of flavours)
     if (manifest.provides.includes(operatingSystem))
       throwFaults(stateFaults(lock, { flavour: name, identity }, path))
+}
+
+/** What the lock says of the image that these settings ask for, where they hold to it, and where the lock file is. */
+export async function lockedImage(
+  settings: Settings,
+): Promise<{ readonly image: PinnedImage; readonly path: string } | undefined> {
+  if (!settings.locked) return undefined
+  const { lock, path } = await requireLock(settings)
+  const { images = {} } = lock
+  const name = imageName(settings)
+  const image = Object.hasOwn(images, name) ? images[name] : undefined
+  return image && { image, path }
+}
+
+/** Error: `lock-differs` where tools of this host are not those that the lock has for the image. */
+export async function requireWriters(settings: Settings, tools: readonly Tool[]): Promise<void> {
+  const locked = await lockedImage(settings)
+  if (locked) throwFaults(toolFaults(locked.image.tools, await findWriters(tools), locked.path))
 }
 
 async function requireLock(settings: Settings) {

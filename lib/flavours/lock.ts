@@ -6,6 +6,7 @@ import { checkSchema, type JsonSchema } from '../schema.ts'
 import type { Flavour } from './flavour.ts'
 import { findProject } from './npm.ts'
 import { type Origin, originKinds } from './origin.ts'
+import { type PinnedImage, pinsSchema, pinsText } from './pins.ts'
 
 /** What a lock keeps of a flavour: where it came from, and the digest of all that it consists of. */
 export interface LockedFlavour {
@@ -19,8 +20,11 @@ export interface LockedFlavour {
 
 /** The content of `parfait.lock`. */
 interface LockFile {
-  readonly lockVersion: 1
+  /** 2 where it has images. */
+  readonly lockVersion: 1 | 2
   readonly flavours: Readonly<Record<string, LockedFlavour>>
+  /** By `imageName`. */
+  readonly images?: Readonly<Record<string, PinnedImage>>
 }
 
 /** The name of the file, beside package.json, or in the working directory where there is none. */
@@ -32,7 +36,8 @@ export const lockSchema: JsonSchema = {
   additionalProperties: false,
   required: ['lockVersion', 'flavours'],
   properties: {
-    lockVersion: { const: 1 },
+    lockVersion: { enum: [1, 2] },
+    images: pinsSchema,
     flavours: {
       type: 'object',
       additionalProperties: {
@@ -88,12 +93,15 @@ function parse(content: string): { value: unknown; faults: string[] } {
   }
 }
 
-/** The text of a lock: one flavour a line, in byte order, so that version control shows each change. */
-export function lockText(lock: LockFile): string {
-  const lines = Object.entries(lock.flavours)
+/** The text of a lock: one flavour, package or tool a line, in byte order, so that version control shows each change. */
+export function lockText({ flavours, images = {} }: Omit<LockFile, 'lockVersion'>): string {
+  const lines = Object.entries(flavours)
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([name, flavour]) => `    ${JSON.stringify(name)}: ${JSON.stringify(flavour)}`)
-  return `{\n  "lockVersion": 1,\n  "flavours": {\n${lines.join(',\n')}\n  }\n}\n`
+  const hasImages = Object.keys(images).length > 0
+  const more = hasImages ? `,\n  "images": {\n${pinsText(images)}\n  }` : ''
+  const version = hasImages ? 2 : 1
+  return `{\n  "lockVersion": ${version},\n  "flavours": {\n${lines.join(',\n')}\n  }${more}\n}\n`
 }
 
 /** Every flavour of a build that is not as the lock says: a fault each. */

@@ -10,6 +10,7 @@ import { ParfaitError } from '../errors.ts'
 import { secretFiles } from '../flavours/secrets.ts'
 import { asJson, present } from '../json.ts'
 import { formatSize } from '../report/format.ts'
+import type { Tool } from '../run.ts'
 import type { Settings } from '../settings/settings.ts'
 import { packing, packRecipe } from './disk/pack.ts'
 import { proofTools, proverOf } from './disk/prove.ts'
@@ -29,12 +30,8 @@ export const disk: Product = {
     return needsDisk(settings) ? this.phases : []
   },
   files: [],
-  tools({ settings, architecture, drivers, layout = { table: 'none', partitions: [] } }) {
-    if (!needsDisk(settings)) return packTools(diskSettings(settings).formats, drivers)
-    return [
-      ...diskTools(layout, { ...diskSettings(settings), architecture }, drivers),
-      ...proofTools({ settings, architecture }),
-    ]
+  tools(of) {
+    return needsDisk(of.settings) ? [...writingTools(of), ...proofTools(of)] : writingTools(of)
   },
   outputs(settings) {
     const { formats, endings } = diskSettings(settings)
@@ -62,6 +59,18 @@ export const alwaysExcluded: readonly string[] = [
 /** False where all files are made of the tree itself. */
 function needsDisk(settings: Settings): boolean {
   return diskFormats(diskSettings(settings)).length > 0
+}
+
+/** The programs that write the files. */
+function writingTools({
+  settings,
+  architecture,
+  drivers,
+  layout = { table: 'none', partitions: [] },
+}: Parameters<Product['tools']>[0]): Tool[] {
+  const wanted = diskSettings(settings)
+  if (!needsDisk(settings)) return packTools(wanted.formats, drivers)
+  return diskTools(layout, { ...wanted, architecture }, drivers)
 }
 
 async function recipe(delivery: Delivery): Promise<PartRecipe> {
@@ -127,6 +136,12 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
     ...(files.length > 0 ? { secretFiles: files } : {}),
     ...(prove ? { prove } : {}),
     ...(test === 'left-out' ? { proof: { test } } : {}),
+    tools: writingTools({
+      settings,
+      architecture: build.architecture,
+      drivers: build.drivers,
+      layout,
+    }),
     without,
     modules: own.map(({ module }) => module),
     part,

@@ -49,6 +49,7 @@ async function recipe({ build, flavours, plan }: Delivery): Promise<PartRecipe> 
     verb: 'pack',
     outputs: ramdisk.outputs(settings),
     modules: [],
+    tools: ramdiskTools(ramdiskSettings(settings).compression),
     material: [ramdiskVersion, tree, plan.clock, wishes],
     part: {
       name: 'ramdisk',

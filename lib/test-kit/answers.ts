@@ -1,4 +1,4 @@
-import { packageListerAtEnd } from '../deliver/last-job.ts'
+import { packageListerAtEnd } from '../deliver/package-list.ts'
 import type { Question, RunAnswer } from '../sandbox/questions.ts'
 
 /** A program in the tree; a text is for the shell, as in a terminal. */

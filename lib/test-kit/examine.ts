@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path'
 import type { Decision } from '../build.ts'
-import { packageListerBinds } from '../deliver/last-job.ts'
+import { packageListerBinds } from '../deliver/package-list.ts'
 import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'
 import { engineModule, moduleBinds } from '../sandbox/engine.ts'

@@ -141,4 +141,10 @@ t.test('what an image was built of, the same for equal builds', { skip }, async 
   })
   const manifest = JSON.parse(readFileSync(join(shop.folder, 'one/image.manifest.json'), 'utf8'))
   t.match(manifest.settings, { product: 'disk', flavours: ['base', 'acme'] })
+  t.match(manifest.tools, { e2fsprogs: { version: /^1/ }, libext2fs2: {}, attr: {} })
+  const tools = statement.predicate.buildDefinition.resolvedDependencies.slice(-20)
+  t.match(
+    tools.find(({ name }: { name: string }) => name === 'tool e2fsprogs'),
+    { annotations: manifest.tools.e2fsprogs },
+  )
 })

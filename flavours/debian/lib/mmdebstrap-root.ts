@@ -13,7 +13,7 @@ export async function mmdebstrapRoot(
   context: RootContext<Flavour>,
 ): Promise<void> {
   const { options, target, cache, architecture, networkTimeout } = context
-  const { release, variant, snapshot } = options
+  const { release, variant, snapshot, expired } = options
   await runWatched(
     'mmdebstrap',
     [
@@ -26,7 +26,7 @@ export async function mmdebstrapRoot(
       '--aptopt=Acquire::Languages "none"',
       '--aptopt=Acquire::Retries "2"',
       ...['http', 'https'].map((by) => `--aptopt=Acquire::${by}::Timeout "${networkTimeout}"`),
-      ...(snapshot ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
+      ...(snapshot || expired ? ['--aptopt=Acquire::Check-Valid-Until "false"'] : []),
       '--dpkgopt=force-unsafe-io',
       ...archiveHooks(join(cache, 'base-archives')),
       ...['--skip=download/empty', '--skip=essential/unlink'],

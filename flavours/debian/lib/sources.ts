@@ -1,13 +1,14 @@
 import { aptSourceLine, ParfaitError } from 'parfait'
 import type { Flavour } from '../flavour.ts'
-import { findSuites, type Wanted } from './find-suites.ts'
+import { type FoundSuite, findSuites, type Wanted } from './find-suites.ts'
 import { type AskContext, type HostApt, hostEntries, thisHost } from './host-apt.ts'
 import { likelyUris, usualEntries } from './other-release.ts'
+import { noSnapshot, requireDay, requireNoMark, snapshotSuites } from './snapshot.ts'
 
 /** The options that say where packages come from. */
 type SourceOptions = Pick<
   Flavour['options'],
-  'release' | 'mirror' | 'security' | 'components' | 'snapshot'
+  'release' | 'mirror' | 'security' | 'components' | 'snapshot' | 'snapshots'
 >
 
 /** One suite of an archive, with its signed index as it is now. */
@@ -19,8 +20,8 @@ export interface Source {
 }
 
 /**
- * The suites of a release: from the options, else from Debian's own entries of the host's apt. Error:
- * `archive-unreachable`.
+ * The suites of a release: of a snapshot or a mirror where one is named, else from Debian's own entries of the host's apt.
+ * Errors: `archive-unreachable`, `settings-invalid`.
  */
 export async function archiveSources(
   options: SourceOptions,
@@ -28,6 +29,7 @@ export async function archiveSources(
   host: HostApt = thisHost,
 ): Promise<Source[]> {
   const { release, components } = options
+  if (options.snapshot !== '') return snapshotSources(options, context)
   const found = options.mirror
     ? await findSuites(wantedOfOptions(options), context)
     : await hostSources(release, context, host)
@@ -39,8 +41,22 @@ export async function archiveSources(
   return found.map((source) => ({ ...source, components }))
 }
 
-function wantedOfOptions({ release, mirror, security, snapshot }: SourceOptions): Wanted[] {
-  const at = (uri: string) => [uri.replaceAll('@SNAPSHOT@', snapshot).replace(/\/+$/, '')]
+/** Of one day, or none: what is not there on that day is not taken of another. */
+async function snapshotSources(options: SourceOptions, context: AskContext): Promise<Source[]> {
+  const wanted = snapshotSuites(options)
+  const found: FoundSuite[] = []
+  for (const one of wanted) {
+    const suites = await findSuites([one], context)
+    if (!suites) throw noSnapshot(options, one)
+    found.push(...suites)
+  }
+  requireDay(options.snapshot, found)
+  return found.map((source) => ({ ...source, components: options.components }))
+}
+
+function wantedOfOptions({ release, mirror, security }: SourceOptions): Wanted[] {
+  requireNoMark({ mirror, security })
+  const at = (uri: string) => [uri.replace(/\/+$/, '')]
   return [
     { suite: release, uris: at(mirror), optional: false },
     { suite: `${release}-updates`, uris: at(mirror), optional: true },

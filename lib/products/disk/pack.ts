@@ -4,6 +4,7 @@ import type { OutputFile } from '../../deliver/outputs.ts'
 import type { PartRecipe } from '../../deliver/recipe.ts'
 import { diskSettings } from '../../disk/disk-settings.ts'
 import { ownDrivers } from '../../disk/drivers.ts'
+import { packTools } from '../../disk/tools.ts'
 import { canonicalJson, digest } from '../../files.ts'
 import type { JsonObject } from '../../json.ts'
 import type { PackPart } from '../../sandbox/stage-parts.ts'
@@ -62,6 +63,7 @@ export function packRecipe(delivery: Delivery, sources: PackSources): PartRecipe
     verb: 'pack',
     outputs,
     material,
+    tools: packTools(diskSettings(settings).formats, drivers),
     without,
     modules: own.map(({ module }) => module),
     part,

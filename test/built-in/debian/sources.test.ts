@@ -9,6 +9,7 @@ const options = {
   security: '',
   components: 'main',
   snapshot: '',
+  snapshots: '',
 }
 
 t.test('from the options', async (t) => {
@@ -17,18 +18,21 @@ t.test('from the options', async (t) => {
     ...options,
     mirror: `${server.url}/@SNAPSHOT@/debian/`,
     snapshot: '20261101T000000Z',
-    security: `${server.url}/security`,
+    security: `${server.url}/security/@SNAPSHOT@`,
   }
   const lines = async () => sourceLines(await archiveSources(given, context))
-  await t.rejects(lines(), { code: 'archive-unreachable', hint: /debian.mirror/ })
+  await t.rejects(lines(), {
+    code: 'archive-unreachable',
+    message: /no snapshot of 20261101T000000Z with 'bookworm'/,
+  })
   publish('/20261101T000000Z/debian', 'bookworm', 'anybody')
   publish('/20261101T000000Z/debian', 'bookworm-updates', 'anybody')
-  publish('/security', 'bookworm-security', 'anybody')
+  publish('/security/20261101T000000Z', 'bookworm-security', 'anybody')
   t.equal(
     await lines(),
     `deb ${server.url}/20261101T000000Z/debian bookworm main
 deb ${server.url}/20261101T000000Z/debian bookworm-updates main
-deb ${server.url}/security bookworm-security main
+deb ${server.url}/security/20261101T000000Z bookworm-security main
 `,
   )
   server.files.delete('/20261101T000000Z/debian/dists/bookworm-updates/InRelease')

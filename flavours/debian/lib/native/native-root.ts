@@ -24,7 +24,8 @@ export async function nativeRoot(
 ): Promise<string | undefined> {
   const { target, cache, architecture, options } = context
   const folder = await mkdtemp(join(tmpdir(), 'native-'))
-  const solver = await hostSolver({ folder, sources, isDated: options.snapshot === '' }, context)
+  const isDated = options.snapshot === '' && !options.expired
+  const solver = await hostSolver({ folder, sources, isDated }, context)
   const wanted = selection(options.release, architecture, sources)
   const solution = await solve(solver, wanted)
   const kept = join(cache, 'base-archives')

@@ -56,8 +56,8 @@ function baseOf(release: string, bootstrap: string): Promise<BuiltTree> {
     store: sharedStore(),
     flavours: ['debian'],
     options: {
-      // The index of sid may have expired, on a mirror that stands still: that of a snapshot may.
-      debian: { release, bootstrap, kernel: '', packages: [], snapshot: '20260101T000000Z' },
+      // The index of sid may have expired, on a mirror that stands still.
+      debian: { release, bootstrap, kernel: '', packages: [], expired: true },
     },
   })
 }
