@@ -15,16 +15,30 @@ async function hasLocale(tree: TreeFiles): Promise<boolean> {
   return false
 }
 
+/**
+ * An older cloud-init, as Debian 11 has it, writes for ifupdown alone, which then fights with systemd-networkd over the card, and
+ * has no program for DHCP.
+ */
+async function writesForOthers(tree: TreeFiles): Promise<boolean> {
+  const renderers = '/usr/lib/python3/dist-packages/cloudinit/net'
+  return (
+    (await tree.exists('/usr/lib/systemd/systemd-networkd')) &&
+    (await tree.exists(`${renderers}/renderers.py`)) &&
+    !(await tree.exists(`${renderers}/networkd.py`))
+  )
+}
+
 /** Configuration that comes after the distribution's, by its number; JSON is YAML. */
 export default defineHook<Flavour>('install', async ({ options, data, tree, chroot }) => {
   const folder = '/etc/cloud/cloud.cfg.d'
   const { datasources: sources, user } = options
+  const hasNetwork = options.network && !(await writesForOthers(tree))
   const lines = [
     ...(sources.length > 0 ? [`datasource_list: ${JSON.stringify(sources)}`] : []),
     ...(user === ''
       ? []
       : [`system_info: { default_user: { name: ${JSON.stringify(user)}, gecos: '' } }`]),
-    ...(options.network ? [] : ['network: { config: disabled }']),
+    ...(hasNetwork ? [] : ['network: { config: disabled }']),
     ...((await hasLocale(tree)) ? [] : [builtInLocale]),
   ]
   await tree.write(`${folder}/95-parfait.cfg`, `${lines.join('\n')}\n`)
