@@ -8,6 +8,7 @@ import { gatherFacts } from './gather/gather.ts'
 import { type OpenedBuild, openBuild } from './open-build.ts'
 import { breaksAt, checkBreaks } from './plan/breaks.ts'
 import { makePlan } from './plan/plan.ts'
+import { toolsHere } from './products/index.ts'
 import { namedPhases } from './products/phases.ts'
 import type { StepLabel } from './report/events.ts'
 import type { Settings } from './settings/settings.ts'
@@ -41,7 +42,7 @@ export async function decide<T>(
     const facts = await gatherFacts(build, { flavours, options, phases, given: host.given?.facts })
     await requireState(settings, flavours, facts.state?.identity)
     const { layout } = facts
-    const tools = product.tools({ settings, architecture, drivers, layout })
+    const tools = toolsHere(product, { settings, architecture, drivers, layout })
     await requireTools(tools)
     if (settings.tools === 'host') await requireWriters(settings, tools)
     const isOpened = (label: StepLabel) =>
