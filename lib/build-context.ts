@@ -9,6 +9,7 @@ import type { Settings } from './settings/settings.ts'
 import type { StoreSession } from './store/session.ts'
 import type { SharedSteps } from './store/shared-steps.ts'
 import type { Store } from './store/store.ts'
+import type { Writers } from './writers/writers.ts'
 
 /** Another machine that a build is asked for on. */
 export interface Asker {
@@ -17,6 +18,13 @@ export interface Asker {
   /** Whose names must not be in the image either, nor these addresses of proxies. */
   readonly builder: Builder
   readonly proxies: readonly string[]
+}
+
+/** A tree of programs, in the store. */
+interface ToolsTree {
+  /** Folders of its layers, topmost first, relative to the store. */
+  readonly layers: readonly string[]
+  readonly writers: Writers
 }
 
 /** What every part of one build works with. */
@@ -44,6 +52,8 @@ export interface BuildContext {
   readonly asker?: Asker | undefined
   /** What it shares with builds that run beside it. */
   readonly steps: SharedSteps
+  /** The tree whose programs write the files; absent: those of the machine do. */
+  readonly tools?: ToolsTree | undefined
   /** The command that runs this build again. */
   readonly command: string | undefined
 }

@@ -1,6 +1,6 @@
-import { basename } from 'node:path'
 import type { BuildHost, BuildResult } from './build-host.ts'
 import { buildWithoutTree } from './build-without-tree.ts'
+import { type Decision, decide } from './decide.ts'
 import {
   type Delivered,
   deliver,
@@ -13,30 +13,14 @@ import { requireOutputs } from './deliver/output-places.ts'
 import { allOutputs } from './deliver/papers.ts'
 import { reportWork } from './deliver/run-last-job.ts'
 import { allDrivers } from './drivers.ts'
-import { ParfaitError } from './errors.ts'
-import { requireState, requireWriters } from './flavours/choose.ts'
-import { requirePrograms } from './foreign-programs.ts'
-import type { Facts } from './gather/facts.ts'
-import { gatherFacts } from './gather/gather.ts'
 import { present } from './json.ts'
-import { type OpenedBuild, openBuild } from './open-build.ts'
-import { breaksAt, checkBreaks } from './plan/breaks.ts'
-import { makePlan } from './plan/plan.ts'
 import { findProduct } from './products/index.ts'
-import { namedPhases } from './products/phases.ts'
-import type { StepLabel } from './report/events.ts'
 import { tellingFailure } from './report/failure.ts'
 import type { Settings } from './settings/settings.ts'
-import type { Plan, Step } from './step.ts'
+import type { Step } from './step.ts'
 import { together } from './together.ts'
-import { requireTools } from './tools.ts'
 import { walkPlan } from './walk/walk.ts'
-
-/** What is decided before anything is done. */
-export interface Decision extends OpenedBuild {
-  readonly facts: Facts
-  readonly plan: Plan
-}
+import { withTools } from './with-tools.ts'
 
 /** Builds what the settings are of: settings → flavours → facts → plan → layers → tree → artifacts. */
 export async function build(settings: Settings, host: BuildHost): Promise<BuildResult> {
@@ -51,7 +35,15 @@ async function buildAll(settings: Settings, host: BuildHost): Promise<BuildResul
 }
 
 /** Layers → tree → artifacts, of a plan that was made; `started` is when the build began, in milliseconds since the epoch. */
-export async function carryOut(
+export function carryOut(
+  decision: Decision,
+  host: BuildHost,
+  started: number,
+): Promise<BuildResult> {
+  return withTools(decision, host, (whole) => carryWhole(whole, host, started))
+}
+
+async function carryWhole(
   decision: Decision,
   host: BuildHost,
   started: number,
@@ -100,39 +92,4 @@ export async function makeFiles(
 /** Begins what later steps do not matter for. */
 async function keepFor(decision: Decision): Promise<Keeping | undefined> {
   return startKeeping(decision, await decision.product.make(decision))
-}
-
-/**
- * Reads flavours, gathers facts and computes the plan, then hands it on; the session ends with that. Error: `usage`
- * for a build without a tree, which has no plan.
- */
-export async function decide<T>(
-  asked: Settings,
-  host: BuildHost,
-  use: (decision: Decision) => Promise<T>,
-): Promise<T> {
-  if (asked.product.isBaseless)
-    throw new ParfaitError('usage', 'A build without a tree has no plan: it makes no layers', {
-      hint: "'parfait validate' checks it, and 'parfait explain' says what takes part",
-    })
-  return openBuild(asked, host, async (opened) => {
-    const { build, product, flavours, options } = opened
-    const { settings, architecture, drivers, session, breaks } = build
-    await requirePrograms(architecture, { scratch: session.folder })
-    const phases = namedPhases(product, settings)
-    const facts = await gatherFacts(build, { flavours, options, phases, given: host.given?.facts })
-    await requireState(settings, flavours, facts.state?.identity)
-    const { layout } = facts
-    const tools = product.tools({ settings, architecture, drivers, layout })
-    await requireTools(tools)
-    await requireWriters(settings, tools)
-    const isOpened = (label: StepLabel) =>
-      Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
-    const plan = makePlan({ settings, flavours, options, facts, opened: isOpened })
-    checkBreaks(
-      plan.steps.map(({ label }) => label),
-      breaks,
-    )
-    return use({ ...opened, facts, plan })
-  })
 }

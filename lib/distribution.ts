@@ -14,6 +14,13 @@ export async function readDistribution(root = '/'): Promise<Distribution> {
   return []
 }
 
+/** The code name of a host's release, where it is of that very distribution and has one. */
+export async function readCodename(id: string): Promise<string | undefined> {
+  const [own] = await readDistribution()
+  const text = await readFile('/etc/os-release', 'utf8').catch(() => '')
+  return own === id ? /^VERSION_CODENAME=([a-z]+)$/m.exec(text)?.[1] : undefined
+}
+
 /** The values of ID and ID_LIKE, in this order. */
 export function parseOsRelease(text: string): Distribution {
   const values = ['ID', 'ID_LIKE'].map((name) => {

@@ -1,7 +1,7 @@
 /** The public API of parfait. */
 export type { Architecture } from './architectures/architecture.ts'
 export { architectureNames, architectures, findArchitecture } from './architectures.ts'
-export { build, type Decision, decide } from './build.ts'
+export { build } from './build.ts'
 export { buildDisk, type DiskBuildResult } from './build-disk.ts'
 export type { BuildHost, BuildResult } from './build-host.ts'
 export {
@@ -16,6 +16,7 @@ export type { Builder, RunOptions, Site, SiteRequest } from './builders/builder.
 export { local } from './builders/local.ts'
 export { compareBytes } from './compare-bytes.ts'
 export { digestFile } from './content.ts'
+export { type Decision, decide } from './decide.ts'
 export {
   type BaseState,
   type DataContext,

@@ -7,11 +7,13 @@ import type { Asked } from './deliver/asked.ts'
 import { type FoundManifest, findManifest } from './deliver/find-manifest.ts'
 import type { ImageManifest } from './deliver/manifest.ts'
 import { ParfaitError } from './errors.ts'
+import { canonicalJson } from './files.ts'
 import { loadSettings } from './load-settings.ts'
 import { findProduct } from './products/index.ts'
 import type { Settings } from './settings/settings.ts'
 import { type BuiltFile, builtFiles } from './verify/build-files.ts'
 import { type Check, fault, sound } from './verify/check.ts'
+import type { Writer } from './writers/writers.ts'
 
 /** Which build is done again, and where. */
 interface RebuildRequest {
@@ -50,9 +52,13 @@ export async function rebuild(
     await build(settingsFor(found.manifest, asked, { ...here, output }), host)
     const again = await findManifest(output, folder)
     if (!again) throw new TypeError(`a build left no manifest at '${output}'`)
+    const places = { scratch: folder, signal }
+    const files = await compareFiles(builtFiles(found), builtFiles(again), places)
     return [
       ...compareFlavours(found.manifest, again.manifest),
-      ...(await compareFiles(builtFiles(found), builtFiles(again), { scratch: folder, signal })),
+      // Only where it may be why.
+      ...(files.some(({ isFault }) => isFault) ? compareTools(found.manifest, again.manifest) : []),
+      ...files,
     ]
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -99,6 +105,21 @@ function compareFlavours(before: ImageManifest, after: ImageManifest): Check[] {
   if (others.length > 0)
     return [fault('flavours', `are others here: ${others.map(({ name }) => name).join(', ')}`)]
   return [sound('flavours', `${before.flavours.length}, as the manifest says`)]
+}
+
+/** Other tools are the next one. */
+function compareTools({ tools: before }: ImageManifest, { tools: after }: ImageManifest): Check[] {
+  if (!before || !after) return []
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const others = names.filter((name) => canonicalJson(before[name]) !== canonicalJson(after[name]))
+  if (others.length === 0) return [sound('tools', 'as the manifest says')]
+  const versions = others.map((name) => `${name} ${told(before[name])} -> ${told(after[name])}`)
+  return [fault('tools', `are others here: ${versions.join(', ')}`)]
+}
+
+function told(writer: Writer | undefined): string {
+  if (writer === undefined) return 'none'
+  return 'version' in writer ? writer.version : `sha256 ${writer.sha256.slice(0, 12)}`
 }
 
 async function compareFiles(

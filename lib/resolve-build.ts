@@ -19,7 +19,7 @@ import {
 import { applyVars, type VarsPlaces } from './flavours/vars.ts'
 import { requirePrograms } from './foreign-programs.ts'
 import type { Product } from './products/driver.ts'
-import { findProduct } from './products/index.ts'
+import { findProduct, toolsHere } from './products/index.ts'
 import { allSettingRows } from './products/settings.ts'
 import type { Tool } from './run.ts'
 import type { SecretEnvironment } from './settings/read-secret.ts'
@@ -98,9 +98,9 @@ export async function resolveBuild(
     given?.secrets ??
     (isWhole && needs ? await check(readSecrets(flavours, sources, needs.env)) : undefined)
   const tools = () => [
-    ...product.tools({ settings, architecture, drivers }),
+    ...toolsHere(product, { settings, architecture, drivers }),
     ...hookTools(flavours),
-    ...paperTools(settings),
+    ...(settings.tools === 'tree' ? [] : paperTools(settings)),
     ...signTools(settings),
   ]
   if (needs) await check(requireTools([...needs.tools, ...(needs.isElsewhere ? [] : tools())]))

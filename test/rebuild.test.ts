@@ -1,5 +1,5 @@
 /** `parfait verify --rebuild`: the same bytes, or what differs. */
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CommanderError } from 'commander'
 import t from 'tap'
@@ -42,8 +42,15 @@ t.test('the same bytes, or what differs', { skip }, async (t) => {
     t.match(same.stdout, new RegExp(`^ok +image\\.${name}, built again +same bytes`, 'm'))
 
   shop.write('acme/install.d/10-x', `${acme['install.d/10-x']}echo more >>/etc/motd\n`)
+  const manifest = join(shop.folder, 'out/image.manifest.json')
+  const tools = readFileSync(manifest, 'utf8').replace(
+    /("e2fsprogs": \{\s*"version": ")[^"]*/,
+    '$10.1',
+  )
+  writeFileSync(manifest, tools)
   const other = await verify()
   t.equal(other.exit, 1)
   t.match(other.stdout, /^FAULT +flavours +are others here: acme/m)
+  t.match(other.stdout, /^FAULT +tools +are others here: e2fsprogs 0\.1 -> 1\./m)
   t.match(other.stdout, /^FAULT +image\.qcow2, built again +other bytes: .*such as .*\/etc\/motd/m)
 })

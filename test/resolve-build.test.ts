@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { decide } from '../lib/build.ts'
 import { explainBuild } from '../lib/cli/explain-build.ts'
+import { decide } from '../lib/decide.ts'
 import { faultsOf } from '../lib/errors.ts'
 import { loadSettings, type SettingSources } from '../lib/load-settings.ts'
 import { resolveBuild } from '../lib/resolve-build.ts'

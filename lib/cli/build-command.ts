@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
-import { build, decide, requirePlaces } from '../build.ts'
+import { build, requirePlaces } from '../build.ts'
 import type { BuildHost, BuildResult } from '../build-host.ts'
+import { decide } from '../decide.ts'
 import { ParfaitError } from '../errors.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Product } from '../products/driver.ts'

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { decide } from '../build.ts'
+import { decide } from '../decide.ts'
 import { ParfaitError } from '../errors.ts'
 import { plural, writeAtomically } from '../files.ts'
 import { chooseFlavours } from '../flavours/choose.ts'

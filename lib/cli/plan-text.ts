@@ -1,4 +1,4 @@
-import type { Decision } from '../build.ts'
+import type { Decision } from '../decide.ts'
 import { type PlannedStep, planSteps } from '../plan/planned-steps.ts'
 import { formatSeconds } from '../report/format.ts'
 import type { CommandIo } from './io.ts'

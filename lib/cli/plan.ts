@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { decide, requirePlaces } from '../build.ts'
+import { requirePlaces } from '../build.ts'
+import { decide } from '../decide.ts'
 import type { Reporter } from '../report/events.ts'
 import { type BuildFlags, buildHost, settingsFrom } from './build-options.ts'
 import { withDisplay } from './display.ts'

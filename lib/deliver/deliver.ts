@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { canonicalJson, digest } from '../files.ts'
 import type { Leak } from '../leaks/leak.ts'
 import type { Artifact } from '../report/events.ts'
@@ -58,7 +57,7 @@ export interface Delivered {
  */
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
-  const part = await partRecipe(of, join(build.store.folder, 'hooks'))
+  const part = await partRecipe(of, build)
   const recipe = withPapers(await withPins(part, build.settings), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
@@ -106,8 +105,7 @@ export interface Keeping {
  * where these need none. What goes wrong is left to `deliver`, which does it again.
  */
 export async function startKeeping(delivery: Delivery, of: Recipe): Promise<Keeping | undefined> {
-  const { store } = delivery.build
-  const recipe = await partRecipe(of, join(store.folder, 'hooks'))
+  const recipe = await partRecipe(of, delivery.build)
   const { keeping } = recipe
   if (!keeping) return undefined
   return { done: keepEarly({ delivery, recipe, keeping }).catch(() => undefined) }

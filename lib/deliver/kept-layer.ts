@@ -36,7 +36,10 @@ export async function keptLayer(
     name: 'filesystems',
     architecture: build.settings.architecture,
     clock: plan.clock,
-    code: { ...(await stampsOf(keeping.tools)), writers: canonicalJson(recipe.writers ?? {}) },
+    code: {
+      ...(build.tools ? {} : await stampsOf(keeping.tools)),
+      writers: canonicalJson(recipe.writers ?? {}),
+    },
     data: {},
     options: asJson({ ...keeping.material, modules: moduleNames(recipe), shapes }),
     variables: {},

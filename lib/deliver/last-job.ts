@@ -8,6 +8,7 @@ import { checkpointLayers } from './on-checkpoint.ts'
 import { listTasks } from './package-list.ts'
 import { paperParts } from './papers.ts'
 import type { PartRecipe } from './recipe.ts'
+import { toolsMount } from './tools-mount.ts'
 
 /**
  * The job that ends a build: the packages of the finished tree are listed, then the parts of a stage make files of it,
@@ -35,7 +36,9 @@ export function lastJob(
   const papers = paperParts(delivery, recipe)
   const areLayersSeen = gate.length > 0 || papers.length > 0
   const besides = besideTasks(flavours)
+  const tools = toolsMount(build, work)
   const folders: StageFolders = {
+    ...tools.stage,
     tree: at('tree'),
     scratch: at('scratch'),
     temporary: at('tmp'),
@@ -49,6 +52,7 @@ export function lastJob(
     work,
     folders: ['tree', 'kept-tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
     mounts: [
+      ...tools.mounts,
       // One layer alone is no overlay: an empty folder lies under it.
       { target: folders.tree, lower: [...layers.toReversed(), inStore('empty')] },
       ...(folders.kept

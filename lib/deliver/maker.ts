@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { BuildContext } from '../build-context.ts'
 import { digest, writeAtomically } from '../files.ts'
 import { bundleFile } from '../flavours/bundle.ts'
 import { findWriters } from '../writers/writers.ts'
 import type { MadeFiles, MakerRecipe, PartRecipe, Recipe } from './recipe.ts'
 
 /**
- * A recipe as one that the stage carries out; its modules are bundled for that, and kept in `folder`, and it is found out
+ * A recipe as one that the stage carries out; its modules are bundled for that, and kept in the store, and it is found out
  * what its programs are.
  */
-export async function partRecipe(of: Recipe, folder: string): Promise<PartRecipe> {
+export async function partRecipe(
+  of: Recipe,
+  { store, tools }: Pick<BuildContext, 'store' | 'tools'>,
+): Promise<PartRecipe> {
+  const folder = join(store.folder, 'hooks')
   const recipe = 'module' in of ? makerPart(of) : of
-  const writers = await findWriters(recipe.tools ?? [])
+  const writers = tools?.writers ?? (await findWriters(recipe.tools ?? []))
   const bundles = await Promise.all(recipe.modules.map((module) => keepBundle(module, folder)))
   return {
     ...recipe,

@@ -7,6 +7,7 @@ import type { LayerRecord } from '../store/store.ts'
 import { commitOf } from '../walk/new-layer.ts'
 import type { Delivery } from './delivery.ts'
 import type { KeepInput } from './kept-layer.ts'
+import { toolsMount } from './tools-mount.ts'
 
 /** Runs parts of a stage on the tree of the checkpoint; what they write becomes a layer, where there is a record for it. */
 export async function runOnCheckpoint(
@@ -18,7 +19,9 @@ export async function runOnCheckpoint(
   const { record, name, part } = of
   const work = join(session.folder, name)
   const at = (path: string) => join(work, path)
+  const tools = toolsMount(delivery.build, work)
   const folders = {
+    ...tools.stage,
     tree: at('tree'),
     scratch: at('scratch'),
     temporary: at('tmp'),
@@ -31,6 +34,7 @@ export async function runOnCheckpoint(
     work,
     folders: [tree, scratch, temporary, output, at('empty')],
     mounts: [
+      ...tools.mounts,
       { target: tree, lower: checkpointLayers(delivery, relative(store.folder, at('empty'))) },
     ],
     caches: [],

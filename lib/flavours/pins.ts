@@ -15,6 +15,8 @@ interface PinnedPackage {
 
 /** What a lock keeps of an image: what it consists of, and what writes it. */
 export interface PinnedImage {
+  /** Of the distribution that the tools are of; absent where they are of another than the default base. */
+  readonly release?: string
   readonly tools: Writers
   readonly packages: Readonly<Record<string, PinnedPackage>>
 }
@@ -36,6 +38,7 @@ export const pinsSchema: JsonSchema = {
     additionalProperties: false,
     required: ['tools', 'packages'],
     properties: {
+      release: text,
       tools: mapOf('version', 'architecture', 'sha256'),
       packages: mapOf('version', 'architecture', 'sha256'),
     },
@@ -121,8 +124,8 @@ export function pinsText(images: Readonly<Record<string, PinnedImage>>): string 
   return Object.entries(images)
     .sort(([a], [b]) => compareBytes(a, b))
     .map(
-      ([name, { tools, packages }]) =>
-        `    ${JSON.stringify(name)}: {\n      "tools": {\n${map(tools)}\n      },\n      "packages": {\n${map(packages)}\n      }\n    }`,
+      ([name, { release, tools, packages }]) =>
+        `    ${JSON.stringify(name)}: {\n${release ? `      "release": ${JSON.stringify(release)},\n` : ''}      "tools": {\n${map(tools)}\n      },\n      "packages": {\n${map(packages)}\n      }\n    }`,
     )
     .join(',\n')
 }

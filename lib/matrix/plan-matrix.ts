@@ -1,5 +1,5 @@
-import { decide } from '../build.ts'
 import type { BuildHost } from '../build-host.ts'
+import { decide } from '../decide.ts'
 import { faultsOf, type ParfaitError } from '../errors.ts'
 import { type PlannedStep, planSteps } from '../plan/planned-steps.ts'
 import type { SettledCell } from './cell-settings.ts'

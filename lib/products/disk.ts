@@ -17,7 +17,7 @@ import { proofTools, proverOf } from './disk/prove.ts'
 import { type DiskFacts, readMade } from './disk/read-made.ts'
 import { secretMarks } from './disk/secret-marks.ts'
 import { settingsOfDisk } from './disk/settings.ts'
-import type { FactsText, Product } from './driver.ts'
+import type { FactsText, Product, ToolsRequest } from './driver.ts'
 
 /** An image of a whole disk, or of the tree alone, in as many formats as are wanted. */
 export const disk: Product = {
@@ -31,8 +31,9 @@ export const disk: Product = {
   },
   files: [],
   tools(of) {
-    return needsDisk(of.settings) ? [...writingTools(of), ...proofTools(of)] : writingTools(of)
+    return [...writingTools(of), ...machineTools(of)]
   },
+  machineTools,
   outputs(settings) {
     const { formats, endings } = diskSettings(settings)
     return formats.map((kind) => ({ kind, path: `${settings.output}.${endings[kind]}` }))
@@ -61,13 +62,18 @@ function needsDisk(settings: Settings): boolean {
   return diskFormats(diskSettings(settings)).length > 0
 }
 
+/** What files prove themselves by. */
+function machineTools(of: ToolsRequest): Tool[] {
+  return needsDisk(of.settings) ? proofTools(of) : []
+}
+
 /** The programs that write the files. */
 function writingTools({
   settings,
   architecture,
   drivers,
   layout = { table: 'none', partitions: [] },
-}: Parameters<Product['tools']>[0]): Tool[] {
+}: ToolsRequest): Tool[] {
   const wanted = diskSettings(settings)
   if (!needsDisk(settings)) return packTools(wanted.formats, drivers)
   return diskTools(layout, { ...wanted, architecture }, drivers)

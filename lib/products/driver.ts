@@ -31,12 +31,9 @@ export interface Product {
   /** What is wrong with those files, before any work. */
   faults?(flavours: readonly Flavour[]): Promise<readonly ParfaitError[]>
   /** Programs that are called to make its files; without a layout those that are known without one. */
-  tools(of: {
-    readonly settings: Settings
-    readonly architecture: Architecture
-    readonly drivers: DiskDrivers
-    readonly layout?: Layout
-  }): readonly Tool[]
+  tools(of: ToolsRequest): readonly Tool[]
+  /** Those of them that are this machine's, whoever writes the files; absent: none. */
+  machineTools?(of: ToolsRequest): readonly Tool[]
   outputs(settings: Settings): readonly OutputFile[]
   /** What was asked of it beside those files, a few words each: `size 3 GB`. */
   asked?(settings: Settings): readonly string[]
@@ -46,6 +43,14 @@ export interface Product {
   makeWithoutTree?(build: TreelessBuild, work: TreelessWork): Promise<MadeFiles>
   /** What its part of a manifest says, for a reader. */
   describe(facts: object): FactsText
+}
+
+/** What decides which programs are called. */
+export interface ToolsRequest {
+  readonly settings: Settings
+  readonly architecture: Architecture
+  readonly drivers: DiskDrivers
+  readonly layout?: Layout
 }
 
 /** A file or folder of flavours that one product takes. */

@@ -1,8 +1,9 @@
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import type { Tool } from '../run.ts'
 import type { Settings } from '../settings/settings.ts'
 import { disk } from './disk.ts'
-import type { Product } from './driver.ts'
+import type { Product, ToolsRequest } from './driver.ts'
 import { ramdisk } from './ramdisk.ts'
 
 /** THE list of products. The first is built where none is named. */
@@ -27,4 +28,10 @@ export function requireProduct({ product }: Pick<Settings, 'product'>, name: str
       'settings-invalid',
       `Expected settings of the product '${name}', got those of '${product.name}'`,
     )
+}
+
+/** Programs that this machine has to have for a product; a tree of tools brings those that write its files. */
+export function toolsHere(product: Product, of: ToolsRequest): readonly Tool[] {
+  if (of.settings.tools !== 'tree') return product.tools(of)
+  return product.machineTools?.(of) ?? []
 }

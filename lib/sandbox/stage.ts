@@ -1,5 +1,5 @@
 import { asJson } from '../json.ts'
-import { engineModule, moduleBinds } from './engine.ts'
+import { engineModule, moduleBinds, moduleBindsOnTree } from './engine.ts'
 import type { Job, ModuleTask, Task } from './job.ts'
 import type { StagePart } from './stage-parts.ts'
 import type { Bind, View } from './view.ts'
@@ -45,6 +45,8 @@ export interface StageFolders {
   readonly layers?: string
   /** The bundled modules that parts import, by their places. */
   readonly modules: readonly string[]
+  /** A tree whose programs run; absent: those of the machine. */
+  readonly tools?: string
   /** Absent: nothing was kept. */
   readonly kept?: { readonly folder: string; readonly tree: string }
 }
@@ -54,7 +56,7 @@ export interface StageFolders {
  * into more than it should do: there is nothing of the host to read, and nothing to write but what becomes output.
  */
 export function stageView(folders: StageFolders, secrets: readonly string[] = []): View {
-  const { tree, scratch, temporary, output, layers, modules, kept } = folders
+  const { tree, scratch, temporary, output, layers, modules, kept, tools } = folders
   const gate: Bind[] =
     layers === undefined
       ? []
@@ -63,12 +65,12 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
           { from: '/etc/resolv.conf', to: stagePlaces.resolver, optional: true },
         ]
   return {
-    root: { kind: 'tools' },
+    root: tools === undefined ? { kind: 'tools' } : { kind: 'tools', folder: tools },
     isSealed: true,
     isOffline: true,
     memory: stagePlaces.memory,
     binds: [
-      ...moduleBinds,
+      ...(tools === undefined ? moduleBinds : moduleBindsOnTree),
       { from: tree, to: stagePlaces.tree },
       { from: scratch, to: stagePlaces.scratch, writable: true },
       { from: temporary, to: '/tmp', writable: true },

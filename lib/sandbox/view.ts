@@ -11,13 +11,13 @@ export interface Bind {
 
 /**
  * What a hook sees: a root, and what is bound over it. Plain data, so that it can be printed and tested.
- * `tree`: the chroot. `host`: the whole host, read-only. `tools`: the host's programs, and nothing of its users.
+ * `tree`: the chroot. `host`: the whole host, read-only. `tools`: the host's programs, or those of a tree, and nothing of its users.
  */
 export interface View {
   readonly root:
     | { readonly kind: 'tree'; readonly folder: string; readonly writable: boolean }
     | { readonly kind: 'host' }
-    | { readonly kind: 'tools' }
+    | { readonly kind: 'tools'; readonly folder?: string }
   readonly binds: readonly Bind[]
   /** A tree that is bound writable at this path and gets /dev, /proc, /tmp and /run of its own, for chroot. */
   readonly chroot?: { readonly from: string; readonly to: string }
@@ -173,7 +173,8 @@ function rootArguments({ root, isSealed }: View): string[] {
   if (root.kind === 'host') return ['--ro-bind', '/', '/']
   if (root.kind === 'tree') return [root.writable ? '--bind' : '--ro-bind', root.folder, '/']
   const paths = [...toolFolders, ...programFiles, ...(isSealed ? [] : toolFiles)]
-  const binds = paths.flatMap((path) => ['--ro-bind-try', path, path])
+  const { folder = '' } = root
+  const binds = paths.flatMap((path) => ['--ro-bind-try', `${folder}${path}`, path])
   return ['--perms', '0755', '--tmpfs', '/', ...binds]
 }
 

@@ -78,6 +78,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     noCache: values.noCache,
     leakGate: values.leakGate,
     locked: values.locked,
+    tools: values.tools,
     files: values.files,
     provenance: values.provenance,
     sign: signers(values.sign, cwd, faults),

@@ -50,6 +50,8 @@ export interface Settings {
   readonly sign: readonly string[]
   /** Flavours must be what the lock of the project says. */
   readonly locked: boolean
+  /** Whose programs write the image: this machine's, or those of a tree that is made for that. */
+  readonly tools: 'auto' | 'host' | 'tree'
   /** `--set flavour.key=value`, by flavour and key. */
   readonly options: Readonly<Record<string, JsonObject>>
   /** Options of the settings file: variables and `--set` win over them. */

@@ -133,6 +133,15 @@ export const settingRows = [
     help: 'refuse flavours that are not as `parfait.lock` says',
   },
   {
+    name: 'tools',
+    flags: '--tools <place>',
+    variable: 'PARFAIT_TOOLS',
+    type: 'text',
+    choices: { noun: 'place of tools', names: ['auto', 'host', 'tree'] },
+    default: 'auto',
+    help: 'whose programs write the image: those of this machine, or of a tree of their own; `auto` takes the tree where the lock has others than this machine',
+  },
+  {
     name: 'files',
     flags: '--files',
     type: 'boolean',

@@ -1,4 +1,4 @@
-import { type Decision, decide } from '../build.ts'
+import { type Decision, decide } from '../decide.ts'
 import { ParfaitError } from '../errors.ts'
 import type { BuildEvent } from '../report/events.ts'
 import { walkPlan } from '../walk/walk.ts'

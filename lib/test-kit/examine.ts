@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path'
-import type { Decision } from '../build.ts'
+import type { Decision } from '../decide.ts'
 import { packageListerBinds } from '../deliver/package-list.ts'
 import { alwaysExcluded } from '../products/disk.ts'
 import { toolPath } from '../run.ts'

@@ -3,6 +3,7 @@ import { digestFolder } from '../folder-digests.ts'
 import { describeEnd } from '../process-end.ts'
 import { removeTree } from '../remove-tree.ts'
 import { run } from '../run.ts'
+import { nodeIn } from '../sandbox/engine.ts'
 import type { ExecTask, ModuleTask, Task, WireError } from '../sandbox/job.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import { describeBytes } from '../size.ts'
@@ -114,7 +115,7 @@ async function runModule(
   const context = isEngine ? task.context : { ...task.context, secrets: secretTexts(task, secrets) }
   const code = await execute({
     view: task.view,
-    command: [process.execPath, task.runner],
+    command: [nodeIn(task.view), task.runner],
     env: task.env,
     secrets,
     seconds: isEngine ? undefined : hookTimeout,

@@ -22,7 +22,8 @@ export interface Installed {
 
 /** Undefined where the host has no such database. */
 export async function readInstalled(root: string): Promise<Installed | undefined> {
-  const read = (path: string) => readFile(join(root, path), 'utf8').catch(() => undefined)
+  // A letter for each byte is faster to search; what is read here has no others.
+  const read = (path: string) => readFile(join(root, path), 'latin1').catch(() => undefined)
   const database = await read(packageDatabase.path)
   if (database === undefined) return undefined
   const text = `\n${database}\n`
@@ -37,7 +38,7 @@ export async function readInstalled(root: string): Promise<Installed | undefined
       const installed = find(name)
       const lists = installed ? packageDatabase.listsOf(installed) : []
       const texts = await Promise.all(lists.map(read))
-      return texts.some((list) => list?.split('\n').some((line) => merged(line) === merged(path)))
+      return texts.some((list) => placesOf(path).some((one) => `\n${list}`.includes(`\n${one}\n`)))
     },
   }
 }
@@ -52,6 +53,7 @@ function parse(paragraph: string): HostPackage | undefined {
 }
 
 /** Where /sbin is a link to /usr/sbin, lists may have either. */
-function merged(path: string): string {
-  return path.replace(/^\/usr(?=\/s?bin\/)/, '')
+function placesOf(path: string): string[] {
+  const short = path.replace(/^\/usr(?=\/s?bin\/)/, '')
+  return short === path ? [path] : [path, short]
 }

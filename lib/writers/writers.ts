@@ -30,7 +30,17 @@ export async function findWriters(tools: readonly Tool[], root = '/'): Promise<W
   if (unique.length === 0) return {}
   const host = { installed: await readInstalled(root), distribution: await readDistribution(root) }
   const found = await Promise.all(unique.map((tool) => writersOf(tool, host)))
-  const all = Object.fromEntries(found.flat())
+  return sorted(found.flat())
+}
+
+/** What the programs of a tree are, by the names of their packages; `root` is the layer that has the database of all. */
+export async function writersOfTree(names: readonly string[], root: string): Promise<Writers> {
+  const installed = await readInstalled(root)
+  return installed ? sorted(names.flatMap((name) => packageAndLibraries(name, installed))) : {}
+}
+
+function sorted(found: readonly Named[]): Writers {
+  const all: Record<string, Writer> = Object.fromEntries(found)
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => compareBytes(a, b)))
 }
 

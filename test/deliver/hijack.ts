@@ -1,4 +1,4 @@
-import type { Decision } from '../../lib/build.ts'
+import type { Decision } from '../../lib/decide.ts'
 import { lastJob } from '../../lib/deliver/last-job.ts'
 import { partRecipe } from '../../lib/deliver/maker.ts'
 import { disk } from '../../lib/products/disk.ts'
@@ -11,7 +11,7 @@ import type { Workshop } from '../fixtures/workshop.ts'
 /** The job that would make the disk, with programs of our own in place of its stage, in the same views. */
 async function hijack(decision: Decision, attack: ExecTask['command']): Promise<Job> {
   const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 }
-  const recipe = await partRecipe(await disk.make(decision), decision.build.store.folder)
+  const recipe = await partRecipe(await disk.make(decision), decision.build)
   const aside = await decision.build.session.asideOf(decision.build.settings.output)
   const { handover, ...job } = lastJob(decision, { recipe, owner, aside })
   const tasks = job.tasks.flatMap((task): ExecTask[] =>
