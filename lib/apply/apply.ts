@@ -8,24 +8,34 @@ import { defaultClock } from '../plan/default-clock.ts'
 import { listWork } from '../plan/list-work.ts'
 import { chainSteps } from '../plan/plan.ts'
 import type { SshServer } from '../remote/server.ts'
+import type { Reporter } from '../report/events.ts'
 import { tellingFailure } from '../report/failure.ts'
 import type { Settings } from '../settings/settings.ts'
 import { carryOut } from './carry-out.ts'
 import { compare, type HostStep } from './compare.ts'
-import { openHost } from './host.ts'
+import { type Host, openHost } from './host.ts'
 import { askHost } from './host-facts.ts'
 import { flavoursForHost, isForHost, leftOut, requireForHost } from './host-work.ts'
 import { withLock } from './lock.ts'
 import type { ParcelSource } from './parcel.ts'
 import { readRecords } from './records.ts'
+import { type ChangedFile, rehearse } from './rehearse.ts'
 
 /** What is asked for: which host, and whether it is only to be told what would be done. */
 interface ApplyRequest {
   readonly name: string
   readonly ssh: SshServer
   readonly isDry: boolean
+  /** All of it is tried in memory of the host, and nothing stays. */
+  readonly isRehearsal: boolean
   /** The user who asks; for the record on the host. */
   readonly who: string
+}
+
+/** What a host had of the steps and had not, and what a rehearsal would have changed. */
+interface Applied {
+  readonly steps: readonly HostStep[]
+  readonly changes?: readonly ChangedFile[]
 }
 
 /**
@@ -36,7 +46,7 @@ export async function apply(
   settings: Settings,
   host: BuildHost,
   request: ApplyRequest,
-): Promise<readonly HostStep[]> {
+): Promise<Applied> {
   const report: BuildHost['report'] = (event) =>
     host.report(event.type === 'build-started' ? { ...event, name: request.name } : event)
   return tellingFailure(report, () =>
@@ -68,13 +78,20 @@ export async function apply(
           const works = listWork(input).filter(isForHost)
           const steps = chainSteps(works, { ...input, clock, origin: digest(machineId) })
           const source: ParcelSource = { build, flavours, data, clock }
-          return request.isDry
-            ? compare(steps, await readRecords(remote, isRoot))
-            : await withLock(remote, isRoot, async () => {
-                const told = compare(steps, await readRecords(remote, isRoot))
-                await carryOut(told, { remote, isRoot, source, who: request.who })
-                return told
-              })
+          const told = async () => compare(steps, await readRecords(remote, isRoot))
+          if (request.isDry) return { steps: await told() }
+          const of = { isRoot, source, who: request.who }
+          if (request.isRehearsal) {
+            const found = await told()
+            const work = (stage: Host) => carryOut(found, { ...of, remote: stage })
+            return { steps: found, changes: await rehearse(remote, isRoot, work) }
+          }
+          return await withLock(remote, isRoot, async () => {
+            const found = await told()
+            warnOfChanges(build.report, found, request.name)
+            await carryOut(found, { ...of, remote })
+            return { steps: found }
+          })
         } finally {
           await remote.close()
         }
@@ -82,4 +99,10 @@ export async function apply(
       { isElsewhere: true },
     ),
   )
+}
+
+function warnOfChanges(report: Reporter, steps: readonly HostStep[], name: string): void {
+  if (steps.every(({ reason }) => reason === undefined)) return
+  const text = `${name} is changed as it runs: what fails half-way is not rolled back`
+  report({ type: 'notice', level: 'warning', text })
 }

@@ -24,15 +24,8 @@ interface Applying {
 /** Runs all steps that the host does not have, in order, and keeps a record of each there. Stops at one that fails. */
 export async function carryOut(steps: readonly HostStep[], of: Applying): Promise<void> {
   const { report } = of.source.build
-  const todo = steps.filter(({ reason }) => reason !== undefined)
   for (const { step, reason } of steps)
     if (reason === undefined) report({ type: 'step-applied', step: step.label, key: step.key })
-  if (todo.length > 0)
-    report({
-      type: 'notice',
-      level: 'warning',
-      text: `${of.remote.name} is changed as it runs: what fails half-way is not rolled back`,
-    })
   for (const [nth, { step, reason }] of steps.entries()) {
     if (reason === undefined) continue
     report({

@@ -3,8 +3,11 @@ import { Command } from 'commander'
 import { apply } from '../apply/apply.ts'
 import type { HostStep } from '../apply/compare.ts'
 import { parseHost } from '../apply/host-address.ts'
+import type { ChangedFile } from '../apply/rehearse.ts'
+import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { disk } from '../products/disk.ts'
+import { cleanLine } from '../report/width.ts'
 import type { SettingRow } from '../settings/setting-row.ts'
 import { settingRows } from '../settings/table.ts'
 import {
@@ -22,6 +25,7 @@ interface ApplyFlags extends BuildFlags {
   readonly host: string
   readonly key?: string
   readonly knownHosts?: string
+  readonly rehearse?: boolean
 }
 
 /** Settings that mean something to a machine that runs. */
@@ -55,6 +59,10 @@ export function applyCommand(io: CommandIo): Command {
     .option('--secret <name=source>', 'a secret: name=file:PATH or name=env:VARIABLE', collect)
     .option('--config <file>', 'settings and options as YAML or JSON')
     .option('--dry-run', 'say what would run, and change nothing')
+    .option(
+      '--rehearse',
+      'do all in memory of the host, list the files that would change, keep nothing',
+    )
     .option('--json', 'one JSON event a line; with --dry-run, the steps as JSON')
     .option('-x, --trace', 'show what the hooks print')
     .action((flavours: string[], flags: ApplyFlags) => run(flavours, flags, io))
@@ -69,6 +77,8 @@ async function run(flavours: readonly string[], flags: ApplyFlags, io: CommandIo
   }
   const settings = await settingsFrom(flags, flavours, io, disk.settings)
   const { dryRun = false, json = false } = flags
+  if (dryRun && flags.rehearse)
+    throw new ParfaitError('usage', 'Expected --dry-run or --rehearse, got both')
   // The table is the answer of a dry run; all else is told beside it.
   const shown = dryRun ? { ...io, stdout: io.stderr } : io
   await withDisplay(shown, { ...flags, json: json && !dryRun }, async (display) => {
@@ -76,12 +86,19 @@ async function run(flavours: readonly string[], flags: ApplyFlags, io: CommandIo
       name: flags.host,
       ssh,
       isDry: dryRun,
+      isRehearsal: flags.rehearse ?? false,
       who: io.env.USER ?? io.env.LOGNAME ?? '',
     }
-    const steps = await apply(settings, buildHost(io, flags, display), request)
+    const { steps, changes } = await apply(settings, buildHost(io, flags, display), request)
     if (dryRun) io.stdout.write(json ? `${jsonOf(steps)}\n` : textOf(steps, io.stdout.columns))
+    else if (changes) io.stdout.write(changesText(changes))
     else if (!json) io.stderr.write(`${summaryOf(steps)}\n`)
   })
+}
+
+function changesText(changes: readonly ChangedFile[]): string {
+  const lines = changes.map(({ path, kind }) => `${kind} ${cleanLine(path)}\n`)
+  return `${lines.join('')}${plural(changes.length, 'file')} would change; nothing of it is on the host\n`
 }
 
 function isWanted({ reason }: HostStep): boolean {
