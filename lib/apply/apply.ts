@@ -89,7 +89,10 @@ export async function apply(
           return await withLock(remote, isRoot, async () => {
             const found = await told()
             warnOfChanges(build.report, found, request.name)
-            await carryOut(found, { ...of, remote })
+            await carryOut(found, { ...of, remote }).catch((error: unknown) => {
+              warn(build.report, `nothing is rolled back: what was done to ${request.name} stays`)
+              throw error
+            })
             return { steps: found }
           })
         } finally {
@@ -104,5 +107,9 @@ export async function apply(
 function warnOfChanges(report: Reporter, steps: readonly HostStep[], name: string): void {
   if (steps.every(({ reason }) => reason === undefined)) return
   const text = `${name} is changed as it runs: what fails half-way is not rolled back`
+  warn(report, text)
+}
+
+function warn(report: Reporter, text: string): void {
   report({ type: 'notice', level: 'warning', text })
 }

@@ -77,6 +77,7 @@ t.test('what a host has is not done again, and an edit begins where it is', { sk
   t.match((await apply('--dry-run')).stdout, 'install.d/10-motd changed')
   const failed = await apply()
   t.equal(failed.exitCode, 1)
+  t.match(failed.stderr, 'nothing is rolled back: what was done to')
   t.match(failed.stderr, /hook-failed.*motd\/install\.d\/10-motd.*exit code 1/)
   t.match(records(), '002.json')
   t.match((await apply('--dry-run')).stdout, 'it failed the last time')
