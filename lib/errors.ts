@@ -63,6 +63,10 @@ export const errorCodes = {
   'server-protocol': { exit: 1, summary: 'what comes over a connection is not what parfait says' },
   'server-lost': { exit: 1, summary: 'the connection to a build server broke' },
   'artifact-damaged': { exit: 1, summary: 'a file did not arrive as it was sent' },
+  'apply-refused': { exit: 2, summary: 'something of a flavour cannot be done to a running host' },
+  'host-unfit': { exit: 2, summary: 'a host lacks what parfait apply needs there' },
+  'host-busy': { exit: 1, summary: 'another parfait apply works on the host' },
+  'host-lost': { exit: 1, summary: 'the connection to a host broke amid its work' },
   interrupted: { exit: 130, summary: 'interrupted by the user' },
 } as const satisfies Record<string, ErrorKind>
 

@@ -13,6 +13,7 @@ const rows = [
   ['cli', 'test-kit'],
   [
     'index',
+    'apply',
     'hook-api',
     'load-settings',
     'matrix',

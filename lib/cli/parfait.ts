@@ -72,6 +72,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./matrix.ts')).matrixCommand,
   },
   {
+    name: 'apply',
+    summary: 'do to a running host what a build does to an image',
+    load: async () => (await import('./apply.ts')).applyCommand,
+  },
+  {
     name: 'remote',
     summary: 'build on other machines, and get the image back',
     load: async () => (await import('./remote.ts')).remoteCommand,

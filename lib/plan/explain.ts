@@ -9,7 +9,7 @@ import type { LayerRecord, Material } from '../store/store.ts'
  */
 export function explainMiss(
   step: Step,
-  layers: readonly LayerRecord[],
+  layers: readonly Pick<LayerRecord, 'material' | 'madeAt' | 'madeFor'>[],
   output?: string,
 ): string | undefined {
   const named = layers.filter(({ material: { phase, flavour, name } }) => {

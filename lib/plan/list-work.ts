@@ -15,7 +15,7 @@ import {
 import { declaredPackages, type PackageSources } from './packages.ts'
 
 /** One piece of work, and the phase that it belongs to. */
-interface Work {
+export interface Work {
   readonly phase: PhaseName
   readonly work: StepWork
 }

@@ -13,7 +13,7 @@ import type { Plan, Step, StepWork } from '../step.ts'
 import type { Material } from '../store/store.ts'
 import { defaultClock } from './default-clock.ts'
 import { engineVersion, stepKey } from './key.ts'
-import { listWork } from './list-work.ts'
+import { listWork, type Work } from './list-work.ts'
 import { visibleData } from './visible-data.ts'
 
 /** All that a plan is computed from. */
@@ -32,17 +32,7 @@ const mostSteps = 490
 /** Computes the plan: every step with its key, from the base up. Pure: touches no file. */
 export function makePlan(input: PlanInput): Plan {
   const clock = input.settings.clock ?? input.facts.state?.date ?? defaultClock
-  const environment = environmentDigest(input.flavours)
-  const steps: Step[] = []
-  for (const { phase, work } of listWork(input)) {
-    const parent = steps.at(-1)?.key
-    const isBase = steps.length === 0
-    const closed = materialOf(work, { ...input, phase, clock, environment, isBase })
-    const label = { phase, flavour: closed.flavour, name: closed.name }
-    const opened = input.opened?.(label)
-    const material = opened === undefined ? closed : { ...closed, opened }
-    steps.push(present({ label, key: stepKey(parent, material), parent, material, work }))
-  }
+  const steps = chainSteps(listWork(input), { ...input, clock })
   if (steps.length === 0)
     throw new ParfaitError('flavour-provider', 'No flavour has a root.d hook: there is no base', {
       hint: `name a base ('parfait list' shows them), or leave out -n`,
@@ -56,6 +46,25 @@ export function makePlan(input: PlanInput): Plan {
   const { key = '' } = checkpointOf(steps) ?? {}
   const checkpoint = { key, seed: seedOf(input, key) }
   return { steps, clock, seed: seedOf(input, steps.at(-1)?.key), checkpoint }
+}
+
+/** Work as steps, each with its key. `origin` stands for what the first one is done to; absent: it begins with nothing. */
+export function chainSteps(
+  works: readonly Work[],
+  input: PlanInput & { readonly clock: number; readonly origin?: string },
+): Step[] {
+  const environment = environmentDigest(input.flavours)
+  const steps: Step[] = []
+  for (const { phase, work } of works) {
+    const parent = steps.at(-1)?.key ?? input.origin
+    const isBase = parent === undefined
+    const closed = materialOf(work, { ...input, phase, environment, isBase })
+    const label = { phase, flavour: closed.flavour, name: closed.name }
+    const opened = input.opened?.(label)
+    const material = opened === undefined ? closed : { ...closed, opened }
+    steps.push(present({ label, key: stepKey(parent, material), parent, material, work }))
+  }
+  return steps
 }
 
 /** The last step that installs packages, for most is done then; without one, the base. */

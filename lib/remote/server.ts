@@ -11,6 +11,8 @@ export interface SshServer {
   readonly knownHosts?: string
   /** The program that is called there; absent: where `parfait remote setup` puts it, or in PATH. */
   readonly serverBin?: string
+  /** Absolute path of the socket of a connection that others share: the first to use it makes it. */
+  readonly control?: string
 }
 
 /** A build server. */

@@ -26,7 +26,7 @@ export async function startSsh(
 }
 
 /** Options of ssh(1) before the address. */
-function sshArguments({ port, username, keyfile, knownHosts }: SshServer): string[] {
+function sshArguments({ port, username, keyfile, knownHosts, control }: SshServer): string[] {
   const options = [
     'BatchMode=yes',
     'ConnectTimeout=10',
@@ -35,6 +35,7 @@ function sshArguments({ port, username, keyfile, knownHosts }: SshServer): strin
     'LogLevel=ERROR',
     'StrictHostKeyChecking=yes',
     ...(keyfile === undefined ? [] : [sshPathOption('IdentityFile', keyfile)]),
+    ...(control === undefined ? [] : ['ControlMaster=auto', sshPathOption('ControlPath', control)]),
     ...(knownHosts === undefined ? [] : [sshPathOption('UserKnownHostsFile', knownHosts)]),
   ]
   return [

@@ -35,6 +35,8 @@ export type BuildEvent =
       /** What its layer takes in the store; absent where that is not known. */
       readonly bytes?: number | undefined
     }
+  /** A host has what this step does, from an earlier time. */
+  | { readonly type: 'step-applied'; readonly step: StepLabel; readonly key: string }
   | {
       readonly type: 'step-started'
       readonly step: StepLabel

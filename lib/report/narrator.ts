@@ -1,6 +1,7 @@
 import type { BuildEvent, ErrorReport } from './events.ts'
 import { errorLines } from './format.ts'
 import {
+  appliedRow,
   failedRows,
   finishedRow,
   noticeRow,
@@ -67,6 +68,8 @@ function linesOf(event: BuildEvent, story: Story): string[] {
       return [titleRow(event, page)]
     case 'notice':
       return [noticeRow(event, page.style)]
+    case 'step-applied':
+      return [appliedRow(event.step, page)]
     case 'step-output':
       return story.verbose ? [outputRow(event.step, event.line, page.style)] : []
     case 'step-finished':

@@ -68,6 +68,16 @@ export function reusedRow(count: number, { style, width }: Page): string {
   return paintLine([['dim', `${style.marks.reused} ${text}`]], width, style)
 }
 
+/** A step that a host has from an earlier time. */
+export function appliedRow(step: StepLabel, page: Page): string {
+  const { style, width } = page
+  return paintLine(
+    [['dim', style.marks.reused], ' ', ...stepColumns(step, page), 'applied'],
+    width,
+    style,
+  )
+}
+
 /** What a step printed, told apart from other steps' lines by its name. */
 export function outputRow(step: StepLabel, line: string, style: Style): string {
   return `${style.paint('dim', `  ${formatStep(step)} |`)} ${cleanLine(line)}`.trimEnd()

@@ -17,10 +17,10 @@ import { entryBinds } from './binds.ts'
 import type { WalkInput } from './walk-input.ts'
 
 /** Where hooks find their flavour and the extra data, as in 2012. */
-const hooksInside = '/tmp/in_target.d'
+export const hooksInside = '/tmp/in_target.d'
 
 /** Where hooks find the secrets that their flavour declares. */
-const secretsInside = '/run/secrets'
+export const secretsInside = '/run/secrets'
 
 /** A program inside the chroot. */
 export function treeTask(
@@ -53,7 +53,13 @@ function secretsView(names: readonly string[] = [], folders: string[]): Pick<Vie
 }
 
 /** The environment of everything inside the chroot: nothing of it comes from the host but proxies. */
-function insideEnvironment({ build, plan, flavours }: WalkInput): Record<string, string> {
+export function insideEnvironment({
+  build,
+  plan,
+  flavours,
+}: Pick<WalkInput, 'build' | 'flavours'> & {
+  readonly plan: Pick<WalkInput['plan'], 'clock'>
+}): Record<string, string> {
   return {
     PATH: toolPath,
     HOME: '/root',

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ParfaitError } from '../errors.ts'
 import { removeTree } from '../remove-tree.ts'
+import { type Redact, redactor, redactValue } from '../report/redact.ts'
 import type { Job, Report, Task, WireError } from '../sandbox/job.ts'
 import { type PlacedJob, resolveJob } from '../sandbox/places.ts'
 import { sessionLockPath } from '../sandbox/session-lock.ts'
@@ -17,8 +18,6 @@ import { fullStore } from './full-store.ts'
 import { hasMounts } from './gather.ts'
 import { handOver, openHandover } from './handover.ts'
 import { openLog } from './log.ts'
-
-import { type Redact, redactor, redactValue } from './redact.ts'
 import { runTask } from './tasks.ts'
 
 // A host is asked whether it allows a sandbox at all.

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { redactor, redactValue } from '../../lib/worker/redact.ts'
+import { redactor, redactValue } from '../../lib/report/redact.ts'
 
 const secret = 'pa"ss wörd/1234567890'
 const long = 'x1y2z3'.repeat(40)
