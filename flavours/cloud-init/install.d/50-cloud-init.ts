@@ -22,7 +22,8 @@ async function hasLocale(tree: TreeFiles): Promise<boolean> {
 async function writesForOthers(tree: TreeFiles): Promise<boolean> {
   const renderers = '/usr/lib/python3/dist-packages/cloudinit/net'
   return (
-    (await tree.exists('/usr/lib/systemd/systemd-networkd')) &&
+    // Where /lib is a link, it leads there too.
+    (await tree.exists('/lib/systemd/systemd-networkd')) &&
     (await tree.exists(`${renderers}/renderers.py`)) &&
     !(await tree.exists(`${renderers}/networkd.py`))
   )
