@@ -1,0 +1,21 @@
+import type { HttpCall } from '../http/call.ts'
+
+/** Something that a registry keeps by its digest. */
+export interface Blob {
+  /** `sha256:…`. */
+  readonly digest: string
+  readonly size: number
+  readonly body: NonNullable<HttpCall['body']>
+}
+
+/** What a tag leads to. */
+export interface OciImage {
+  readonly manifest: {
+    readonly mediaType: string
+    readonly bytes: Buffer
+    /** `sha256:…`. */
+    readonly digest: string
+  }
+  /** All that the manifest names. */
+  readonly blobs: readonly Blob[]
+}
