@@ -7,6 +7,7 @@ import { hookFailure } from '../sandbox/failure.ts'
 import type { Step } from '../step.ts'
 import type { HostStep } from './compare.ts'
 import type { Host } from './host.ts'
+import { runModule } from './module-hook.ts'
 import { makeParcel, type ParcelSource } from './parcel.ts'
 import { type AppliedRecord, writeRecord } from './records.ts'
 import { runStep } from './run-step.ts'
@@ -50,22 +51,32 @@ async function carryOutStep(step: Step, nth: number, of: Applying): Promise<void
       record: { key: step.key, material: step.material, begin, who, ...more },
     })
   try {
-    const parcel = await makeParcel(step, source)
-    await keep({ status: 'running' })
-    await runStep(remote, {
-      isRoot,
-      parcel,
-      title: `== ${new Date(begin).toISOString()} ${step.label.phase} ${step.label.flavour}/${step.label.name}`,
-      signal: build.signal,
-      timeout: build.settings.hookTimeout,
-      onLine: (line) => {
-        const shown = redact(line)
-        tail.push(shown)
-        if (tail.length > tailLength) tail.shift()
-        build.report({ type: 'step-output', step: step.label, line: shown })
-        return shown
-      },
-    })
+    const { phase, flavour, name } = step.label
+    const title = `== ${new Date(begin).toISOString()} ${phase} ${flavour}/${name}`
+    const onLine = (line: string) => {
+      const shown = redact(line)
+      tail.push(shown)
+      if (tail.length > tailLength) tail.shift()
+      build.report({ type: 'step-output', step: step.label, line: shown })
+      return shown
+    }
+    const hook = step.work.kind === 'hook' ? step.work.hook : undefined
+    if (hook?.kind === 'module') {
+      await keep({ status: 'running' })
+      await runModule({ step, hook, source, host: remote, isRoot, title, onLine })
+    } else {
+      const parcel = await makeParcel(step, source)
+      await keep({ status: 'running' })
+      const { signal, settings } = build
+      await runStep(remote, {
+        isRoot,
+        parcel,
+        title,
+        signal,
+        timeout: settings.hookTimeout,
+        onLine,
+      })
+    }
     await keep({ status: 'applied', end: build.now() })
   } catch (error) {
     if (error instanceof ParfaitError && error.code === 'hook-failed')

@@ -75,10 +75,8 @@ export async function requireForHost(own: readonly Flavour[]): Promise<void> {
       )
     if (contractOf(flavour).gather.data === 'step')
       refuse('is of another contract, whose hooks work on a tree that no process runs in')
-    for (const { phase, file, kind } of hooks) {
+    for (const { phase, file } of hooks) {
       if (phase === 'root') refuse('makes the root of an operating system', file)
-      else if (kind === 'module' && !imagePhases.includes(phase) && phase !== 'extra-data')
-        refuse('has a hook that is a module, and a host takes scripts', file)
     }
     for (const { path, summary } of products.flatMap(({ files }) => files))
       if ((await stat(join(folder, path)).catch(() => undefined)) !== undefined)

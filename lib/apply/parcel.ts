@@ -30,13 +30,29 @@ export interface ParcelSource {
   readonly clock: number
 }
 
-/** All that a step needs on the host, as an archive that is unpacked at its root, over empty folders in memory. */
-export async function makeParcel(step: Step, source: ParcelSource): Promise<Buffer> {
+/** A program that a module hook calls. */
+interface HostProgram {
+  readonly command: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly input: Uint8Array
+}
+
+/**
+ * All that a step needs on the host, as an archive that is unpacked at its root, over empty folders in memory. With a program
+ * it is for that one, whose output comes as lines; see `readEnded`.
+ */
+export async function makeParcel(
+  step: Step,
+  source: ParcelSource,
+  program?: HostProgram,
+): Promise<Buffer> {
   const hook = step.work.kind === 'hook' ? step.work.hook : undefined
   const entries = new Map<string, TreeEntry>()
   for (const entry of await engineEntries(source)) entries.set(entry.path, entry)
   if (hook) for (const entry of await hookEntries(hook, source)) entries.set(entry.path, entry)
-  entries.set(beginning, made(beginning, 0o755, beginningOf(step, hook, source)))
+  const begin = program ? programOf(program) : beginningOf(step, hook, source)
+  entries.set(beginning, made(beginning, 0o755, begin))
+  if (program) entries.set(given, made(given, 0o600, program.input))
   const pieces: Uint8Array[] = []
   for await (const piece of writeTar([...entries.values()])) pieces.push(Buffer.from(piece))
   return Buffer.concat(pieces)
@@ -86,6 +102,32 @@ async function below(folder: string, to: string): Promise<TreeEntry[]> {
     }))
 }
 
+const given = `${engineInside}/.given`
+const said = { stdout: `${engineInside}/.stdout`, stderr: `${engineInside}/.stderr` }
+
+/** A letter behind the last line keeps what it ends with. */
+function programOf({ command, env }: HostProgram): string {
+  const { stdout, stderr } = said
+  return `umask 022
+cd /
+${exportsOf(env, 'a module hook')}unset PWD OLDPWD
+status=0
+${shellLine(command)} <${given} >${stdout} 2>${stderr} || status=$?
+for file in ${stdout} ${stderr}; do echo . >>"$file"; done
+sed 's/^/o/' ${stdout}
+sed 's/^/e/' ${stderr}
+echo "s$status"
+`
+}
+
+/** What the lines of such a program mean. */
+export function readEnded(lines: readonly string[]) {
+  const of = (letter: string) =>
+    lines.filter((line) => line.startsWith(letter)).map((line) => line.slice(1))
+  const text = (letter: string) => of(letter).join('\n').replace(/\.$/, '')
+  return { exitCode: Number(of('s')[0] ?? 1), stdout: text('o'), stderr: text('e') }
+}
+
 /** A script that sets the hook's environment, which no list of processes shows then, and becomes the hook. */
 function beginningOf(step: Step, hook: Hook | undefined, source: ParcelSource): string {
   const { build, flavours, clock } = source
@@ -100,12 +142,17 @@ function beginningOf(step: Step, hook: Hook | undefined, source: ParcelSource): 
     ...optionVariables(material.options),
     ...material.variables,
   }
-  const exports = Object.entries(env).map(([name, value]) => {
+  const exports = exportsOf(env, `'${step.label.flavour}/${step.label.name}'`)
+  return `umask 022\ncd /\n${exports}unset PWD OLDPWD\nexec ${shellLine(command)}\n`
+}
+
+function exportsOf(env: Readonly<Record<string, string>>, whose: string): string {
+  const lines = Object.entries(env).map(([name, value]) => {
     if (/^[A-Za-z_]\w*$/.test(name)) return `export ${name}=${shellWord(value)}\n`
     throw new ParfaitError('apply-refused', `Expected the name of a variable, got '${name}'`, {
-      place: `the environment of '${step.label.flavour}/${step.label.name}'`,
+      place: `the environment of ${whose}`,
       hint: 'a shell on the host sets it: letters, digits and underscores',
     })
   })
-  return `umask 022\ncd /\n${exports.join('')}unset PWD OLDPWD\nexec ${shellLine(command)}\n`
+  return lines.join('')
 }

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { dirname } from 'node:path'
 import type { TreeFiles } from '../define.ts'
 import { hookProgram } from '../sandbox/hook-program.ts'
+import { hostTools } from './host-tools.ts'
 import { treePath } from './tree-path.ts'
 
 /** The functions that a hook's context gets beside its data: `log`, `run`, and for trees `chroot` and `tree`. */
@@ -10,6 +11,7 @@ export function hookTools(data: Readonly<Record<string, unknown>>): Record<strin
   const treeRoot = data.treeRoot
   const ownEnv = process.env as Record<string, string>
   const env = (data.chrootEnv ?? {}) as Record<string, string>
+  const { hostSocket } = data
   return {
     log: (line: string) => process.stdout.write(`${line}\n`),
     run: hookProgram({ env: ownEnv, log: process }),
@@ -23,6 +25,7 @@ export function hookTools(data: Readonly<Record<string, unknown>>): Record<strin
           }),
         }
       : {}),
+    ...(typeof hostSocket === 'string' ? hostTools(hostSocket, env) : {}),
   }
 }
 
