@@ -2,26 +2,26 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { compileHook } from '../flavours/compile.ts'
-import { flavourOf, type Hook } from '../flavours/flavour.ts'
-import { visibleVariables } from '../flavours/options.ts'
-import { secretNames } from '../flavours/secrets.ts'
-import { copySeenFiles } from '../flavours/seen-files.ts'
-import { asJson } from '../json.ts'
-import { visibleData } from '../plan/visible-data.ts'
-import { toolPath } from '../run.ts'
-import { moduleBinds } from '../sandbox/engine.ts'
-import { type HostAnswer, type HostQuestion, hostSocket } from '../sandbox/host-words.ts'
-import type { Job, ModuleTask } from '../sandbox/job.ts'
+import type { Hook } from '../flavours/flavour.ts'
+import { cleanLine } from '../report/width.ts'
+import { type HostAnswer, type HostQuestion, readQuestion } from '../sandbox/host-words.ts'
+import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
-import { entryBinds } from '../walk/binds.ts'
-import { insideEnvironment, secretsInside } from '../walk/inside.ts'
+import { textLines } from '../text-lines.ts'
 import { answerAboutFile } from './answer-hook.ts'
+import { ask } from './ask.ts'
 import type { Host } from './host.ts'
+import { moduleTask } from './module-task.ts'
 import { makeParcel, type ParcelSource, readEnded } from './parcel.ts'
 import { runStep } from './run-step.ts'
+import { logFile } from './step-script.ts'
+
+/** Characters: a file that a hook writes is a line. */
+const longestQuestion = 128 << 20
+
+/** Lines of one hook that the host's log gets. */
+const mostLog = 10_000
 
 interface ModuleStep {
   readonly step: Step
@@ -42,24 +42,34 @@ interface ModuleStep {
 export async function runModule(of: ModuleStep): Promise<void> {
   // Of a socket's path little more than a hundred letters are kept.
   const folder = await mkdtemp(join(tmpdir(), 'parfait-'))
-  let fault: unknown
-  const onFault = (error: unknown) => {
-    fault ??= error
+  const log = [of.title]
+  const onLine = (line: string) => {
+    const shown = of.onLine(line)
+    if (log.length < mostLog) log.push(cleanLine(shown))
+    return shown
   }
+  const own = { ...of, onLine }
+  let fault: unknown
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
-    answerAll(socket, of, onFault)
+    // What the host said is the cause of what the hook will say.
+    answerAll(socket, own).catch((error: unknown) => {
+      fault ??= error
+      socket.destroy()
+    })
   })
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(join(folder, 'socket'), resolve)
     })
-    await runHere(of, folder).catch((error: unknown) => {
-      // What the host said is the cause of what the hook says.
+    await runHere(own, folder).catch(async (error: unknown) => {
+      if (!fault) await writeLog(log, of)
       throw fault ?? error
     })
+    // A hook that goes on all the same has not done what it was asked for.
     if (fault) throw fault
+    await writeLog(log, of)
   } finally {
     for (const socket of sockets) socket.destroy()
     server.close()
@@ -67,25 +77,22 @@ export async function runModule(of: ModuleStep): Promise<void> {
   }
 }
 
+/** Nobody is kept waiting for it, so that it comes at the end. */
+async function writeLog(lines: readonly string[], { host, isRoot }: ModuleStep): Promise<void> {
+  await ask(host, `umask 077; cat >>${logFile}`, { isRoot, input: `${lines.join('\n')}\n` })
+}
+
 /** In the order that they come in. */
-function answerAll(socket: Socket, of: ModuleStep, onFault: (error: unknown) => void): void {
-  let last: Promise<unknown> = Promise.resolve()
+async function answerAll(socket: Socket, of: ModuleStep): Promise<void> {
   socket.on('error', () => {})
-  createInterface({ input: socket }).on('line', (line) => {
-    last = last.then(async () => {
-      const answer = await answerOne(JSON.parse(line) as HostQuestion, of).catch(
-        (error: unknown): HostAnswer => {
-          onFault(error)
-          return { error: { message: error instanceof Error ? error.message : String(error) } }
-        },
-      )
-      if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`)
-    })
-  })
+  for await (const line of textLines(socket, longestQuestion)) {
+    const answer = await answerOne(readQuestion(line), of)
+    if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`)
+  }
 }
 
 async function answerOne(question: HostQuestion, of: ModuleStep): Promise<HostAnswer> {
-  const { step, source, host, isRoot, title, onLine } = of
+  const { step, source, host, isRoot, onLine } = of
   if (question.kind !== 'chroot') return answerAboutFile(question, { host, isRoot })
   const { command, env, input, quiet } = question
   const program = { command, env, input: Buffer.from(input, 'base64') }
@@ -93,15 +100,17 @@ async function answerOne(question: HostQuestion, of: ModuleStep): Promise<HostAn
   await runStep(host, {
     isRoot,
     parcel: await makeParcel(step, source, program),
-    title,
     signal: source.build.signal,
     onLine: (line) => {
       lines.push(line)
-      const said = /^[oe](?!\.$)/.test(line) ? line.slice(1) : undefined
-      return said === undefined || quiet ? '' : onLine(said)
+      return undefined
     },
   })
-  return { value: readEnded(lines) }
+  const ended = readEnded(lines)
+  if (!quiet)
+    for (const text of [ended.stdout, ended.stderr])
+      for (const line of text.split(/\r\n|[\r\n]/)) if (line !== '') onLine(line)
+  return { value: ended }
 }
 
 async function runHere(of: ModuleStep, folder: string): Promise<void> {
@@ -114,57 +123,11 @@ async function runHere(of: ModuleStep, folder: string): Promise<void> {
     folders: [work],
     mounts: [],
     caches: [],
-    tasks: [await taskOf(step, hook, source, { work, folder })],
+    tasks: [await moduleTask(step, hook, source, { work, folder })],
     ...(build.settings.hookTimeout ? { hookTimeout: build.settings.hookTimeout } : {}),
   }
   await build.site.run(placeJob(job, build.roots), {
     secrets: build.secrets,
     onOutput: (line) => void onLine(line),
   })
-}
-
-async function taskOf(
-  step: Step,
-  hook: Hook,
-  { build, flavours, data, clock }: ParcelSource,
-  { work, folder }: { readonly work: string; readonly folder: string },
-): Promise<ModuleTask> {
-  const flavour = flavourOf(flavours, hook.flavour)
-  const seen = await copySeenFiles(hook, flavour, `${work}-seen`)
-  const compiled = await compileHook(hook, join(build.store.folder, 'hooks'))
-  const names = secretNames(flavour, build.secrets)
-  return {
-    kind: 'module',
-    view: {
-      root: { kind: 'tools' },
-      binds: [
-        ...moduleBinds,
-        { from: compiled, to: '/hook.mjs' },
-        { from: seen, to: '/flavour' },
-        { from: folder, to: '/host', writable: true },
-        ...entryBinds(visibleData(flavour, flavours, data).folders, '/data'),
-      ],
-      ...(names.length === 0 ? {} : { secrets: { names, folders: [secretsInside] } }),
-    },
-    module: '/hook.mjs',
-    runner: '/parfait/module-runner.js',
-    call: 'run',
-    phase: hook.phase,
-    context: asJson({
-      options: step.material.options,
-      optionNames: Object.keys(flavour.manifest.options),
-      variables: visibleVariables(hook, flavour, build.settings.env),
-      flavour: { name: flavour.name, folder: '/flavour' },
-      architecture: build.settings.architecture,
-      machine: build.architecture,
-      clock,
-      data: '/data',
-      hostSocket,
-      chrootEnv: {
-        ...insideEnvironment({ build, flavours, plan: { clock } }),
-        ...step.material.variables,
-      },
-    }),
-    env: { PATH: toolPath, LC_ALL: 'C' },
-  }
 }

@@ -105,7 +105,7 @@ async function below(folder: string, to: string): Promise<TreeEntry[]> {
 const given = `${engineInside}/.given`
 const said = { stdout: `${engineInside}/.stdout`, stderr: `${engineInside}/.stderr` }
 
-/** A letter behind the last line keeps what it ends with. */
+/** What it prints comes in Base64: nothing of it can be taken for what is said of it. */
 function programOf({ command, env }: HostProgram): string {
   const { stdout, stderr } = said
   return `umask 022
@@ -113,10 +113,9 @@ cd /
 ${exportsOf(env, 'a module hook')}unset PWD OLDPWD
 status=0
 ${shellLine(command)} <${given} >${stdout} 2>${stderr} || status=$?
-for file in ${stdout} ${stderr}; do echo . >>"$file"; done
-sed 's/^/o/' ${stdout}
-sed 's/^/e/' ${stderr}
 echo "s$status"
+base64 ${stdout} | sed 's/^/o/'
+base64 ${stderr} | sed 's/^/e/'
 `
 }
 
@@ -124,7 +123,7 @@ echo "s$status"
 export function readEnded(lines: readonly string[]) {
   const of = (letter: string) =>
     lines.filter((line) => line.startsWith(letter)).map((line) => line.slice(1))
-  const text = (letter: string) => of(letter).join('\n').replace(/\.$/, '')
+  const text = (letter: string) => Buffer.from(of(letter).join(''), 'base64').toString()
   return { exitCode: Number(of('s')[0] ?? 1), stdout: text('o'), stderr: text('e') }
 }
 

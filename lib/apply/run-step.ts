@@ -13,16 +13,16 @@ const goodbye = 15_000
 
 /**
  * Runs what a parcel has on a host; `onLine` gets each line that it prints, and gives back what the host's log shall
- * have. Errors: `hook-failed`, `host-lost`, `host-unfit`, `interrupted`.
+ * have of it. Errors: `hook-failed`, `host-lost`, `host-unfit`, `interrupted`.
  */
 export async function runStep(
   host: Host,
   of: {
     readonly isRoot: boolean
     readonly parcel: Uint8Array
-    /** First line in the log. */
-    readonly title: string
-    readonly onLine: (line: string) => string
+    /** First line in the log; absent: nothing of it is for the log. */
+    readonly title?: string | undefined
+    readonly onLine: (line: string) => string | undefined
     readonly signal?: AbortSignal | undefined
     /** Seconds. */
     readonly timeout?: number | undefined
@@ -46,7 +46,7 @@ export async function runStep(
   of.signal?.addEventListener('abort', stop, { once: true })
   try {
     child.stdin.write(of.parcel)
-    child.stdin.write(`${of.title}\n`)
+    if (of.title !== undefined) child.stdin.write(`${of.title}\n`)
     let status: number | undefined
     let blank = false
     for await (const line of textLines(child.stdout)) {
@@ -78,7 +78,8 @@ export async function runStep(
 
   function say(line: string): void {
     const shown = of.onLine(line)
-    if (!child.stdin.writableEnded) child.stdin.write(`${cleanLine(shown)}\n`)
+    if (shown !== undefined && !child.stdin.writableEnded)
+      child.stdin.write(`${cleanLine(shown)}\n`)
   }
 }
 

@@ -3,7 +3,7 @@ import { hooksInside, secretsInside } from '../walk/inside.ts'
 import { beginning, engineInside } from './parcel.ts'
 
 /** What was printed on the host, so that root finds it later. */
-const logFile = '/var/log/parfait-apply.log'
+export const logFile = '/var/log/parfait-apply.log'
 
 const folders = [hooksInside, secretsInside, engineInside]
 const output = `${engineInside}/.output`

@@ -33,7 +33,7 @@ export default defineHook('install', async ({ tree, chroot, options, data, log, 
   const isThere = [await tree.exists('/etc/acme/link'), await tree.exists('/etc/none')]
   const missing = await tree.read('/etc/none').catch((error) => error.code)
   const note = await readFile(\`\${data}/note\`, 'utf8')
-  const ran = await chroot('sh', ['-c', 'cat; echo "$WORD $0" >&2; printf end; cat "$TMP_HOOKS_PATH/note" >/etc/acme/note; exit 3', "a'b"], {
+  const ran = await chroot('sh', ['-c', 'cat; echo "$WORD $0" >&2; printf "\\\\rs0\\\\nend"; cat "$TMP_HOOKS_PATH/note" >/etc/acme/note; exit 3', "a'b"], {
     input: 'given\\n', env: { WORD: secrets.token }, accept: [3],
   })
   const failed = await chroot('false').catch((error) => error.message)
@@ -87,7 +87,7 @@ export default defineHook('finalise', async ({ chroot }) => {
     isThere: [true, false],
     missing: 'ENOENT',
     note: 'from-here\n',
-    ran: { exitCode: 3, stdout: 'given\nend', stderr: `${secret} a'b\n`.length },
+    ran: { exitCode: 3, stdout: 'given\n\rs0\nend', stderr: `${secret} a'b\n`.length },
     failed: "'false' failed (1)",
     isHere: false,
   })
@@ -108,6 +108,25 @@ export default defineHook('finalise', async ({ chroot }) => {
     `ls ${join(host.root, 'usr/lib')} ${join(host.root, 'tmp')}`,
   ])
   t.notMatch(left.toString(), /^parfait/m)
+})
+
+t.test('what a hook writes to the socket is no question', { skip }, async (t) => {
+  const host = await startLiveHost(t)
+  const cwd = writeFlavours(t.testdir(), {
+    rude: {
+      'flavour.json': JSON.stringify({ requires: ['operating-system'] }),
+      'install.d/10-rude.ts': `import { defineHook } from 'parfait'
+import { connect } from 'node:net'
+export default defineHook('install', async ({ variables }) => {
+  const socket = connect('/host/socket')
+  socket.write(${'`{"kind":"chroot","command":"rm"}\\n`'})
+  await new Promise((resolve) => socket.on('close', resolve))
+})
+`,
+    },
+  })
+  const done = await runCommand('parfait', [...applyWords(host, cwd), 'rude'], { cwd })
+  t.match(done.stderr, /error\[hook-failed\]: .*asked the host for something/)
 })
 
 t.test('flavours that come with parfait', { skip }, async (t) => {
