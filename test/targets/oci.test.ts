@@ -157,6 +157,22 @@ t.test('tokens, and services that must not get a password', async (t) => {
   })
 })
 
+t.test('a registry that tells no digest has the tag all the same', async (t) => {
+  const cwd = t.testdir({ image: 'x' })
+  const { createServer } = await import('node:http')
+  const methods: string[] = []
+  const server = createServer(({ method = '' }, response) => {
+    methods.push(method)
+    response.end(method === 'GET' ? '{}' : undefined)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const { port } = server.address() as { port: number }
+  const request = { file: join(cwd, 'image'), to: `oci://127.0.0.1:${port}/a:1` }
+  await t.rejects(publish(request, hostWith().host), { code: 'target-differs' })
+  t.notMatch(methods.join(' '), /PUT|POST/)
+})
+
 t.test('addresses that mean nothing', async (t) => {
   const cwd = t.testdir({ 'a.raw': 'x', 'ä.raw': 'x' })
   const cases = {
@@ -165,6 +181,7 @@ t.test('addresses that mean nothing', async (t) => {
     'oci://reg.example/x:-': 'a.raw',
     'oci://reg.example/': 'ä.raw',
     'oci:///a': 'a.raw',
+    'oci://reg.example/%ZZ': 'a.raw',
   }
   for (const [to, name] of Object.entries(cases))
     await t.rejects(

@@ -6,13 +6,6 @@ import { run } from '../../run.ts'
 import { type Credentials, Secret } from '../credentials.ts'
 import type { CredentialPlace } from '../driver.ts'
 
-/** What of docker's configuration says who one is. */
-interface DockerConfig {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string } | undefined>>
-  readonly credsStore?: string
-  readonly credHelpers?: Readonly<Record<string, string | undefined>>
-}
-
 /**
  * What `docker login` or `podman login` has kept for a registry, where the environment has no password: in a file, or by a program that is
  * asked. Errors: `secret-missing` for a file that is none of docker's, `tool-missing` and `tool-failed` for that program.
@@ -24,8 +17,9 @@ export async function dockerCredentials({ address, env }: CredentialPlace): Prom
     const text = await readIfThere(path)
     if (text === undefined) continue
     const config = parseConfig(text, path)
-    const helper = config.credHelpers?.[host] ?? config.credsStore
-    const found = helper ? await askHelper(helper, host, env) : loginOf(config, host)
+    const helper = textAt(config, 'credHelpers', host) ?? textAt(config, 'credsStore')
+    const asked = helper ? await askHelper(helper, host, env) : undefined
+    const found = asked ?? loginOf(config, address)
     if (found) return found
   }
   return {}
@@ -40,7 +34,7 @@ function configPaths(env: CredentialPlace['env']): string[] {
   ].filter((path) => typeof path === 'string' && path !== '') as string[]
 }
 
-function parseConfig(text: string, path: string): DockerConfig {
+function parseConfig(text: string, path: string): unknown {
   try {
     const value = readJson(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
@@ -53,12 +47,27 @@ function parseConfig(text: string, path: string): DockerConfig {
   })
 }
 
-function loginOf({ auths = {} }: DockerConfig, host: string): Credentials | undefined {
-  const auth = (auths[host] ?? auths[`https://${host}`] ?? auths[`https://${host}/v1/`])?.auth
-  if (typeof auth !== 'string') return undefined
-  const pair = Buffer.from(auth, 'base64').toString()
+/** Docker keeps a login for a registry, podman also one for the first parts of a repository's name: the longest counts. */
+function loginOf(config: unknown, { host, pathname }: URL): Credentials | undefined {
+  const parts = pathname
+    .replace(/:[^:/]*$/, '')
+    .split('/')
+    .filter(Boolean)
+  const below = parts.map((_, index) => [host, ...parts.slice(0, parts.length - index)].join('/'))
+  const hub = /(^|\.)docker\.io$/.test(host) ? ['https://index.docker.io/v1/'] : []
+  const names = [...below, host, `https://${host}`, `https://${host}/v1/`, ...hub]
+  const auths = names.map((name) => textAt(config, 'auths', name, 'auth'))
+  const pair = Buffer.from(auths.find(Boolean) ?? '', 'base64').toString()
   const colon = pair.indexOf(':')
   return colon < 0 ? undefined : login(pair.slice(0, colon), pair.slice(colon + 1))
+}
+
+/** The text at the end of some names, whatever is on the way there. */
+function textAt(value: unknown, ...names: readonly string[]): string | undefined {
+  const [name, ...rest] = names
+  if (name === undefined) return typeof value === 'string' ? value : undefined
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
+  return textAt((value as Record<string, unknown>)[name], ...rest)
 }
 
 function login(user: string, password: string): Credentials {
@@ -79,6 +88,8 @@ async function askHelper(
     accept: [1],
   })
   if (exitCode !== 0) return undefined
-  const { Username: user, Secret: secret } = parseConfig(stdout, helper) as Record<string, unknown>
-  return typeof user === 'string' && typeof secret === 'string' ? login(user, secret) : undefined
+  const answer = parseConfig(stdout, helper)
+  const user = textAt(answer, 'Username')
+  const secret = textAt(answer, 'Secret')
+  return user === undefined || secret === undefined ? undefined : login(user, secret)
 }

@@ -7,12 +7,16 @@ import type { ImagePlace } from './place.ts'
 
 type Authorize = NonNullable<Question['authorize']>
 
-const known = new WeakMap<TargetIo, Promise<Authorize>>()
+const known = new WeakMap<TargetIo, Map<string, Promise<Authorize>>>()
 
 /** Says who asks, as the registry wants it: not at all, by a password, or by a token of the service that it names. */
 export function registryLogin(place: ImagePlace, io: TargetIo): Promise<Authorize> {
-  const found = known.get(io) ?? askHow(place, io)
-  known.set(io, found)
+  const places = known.get(io) ?? new Map<string, Promise<Authorize>>()
+  known.set(io, places)
+  const name = place.registry + place.repository
+  const found = places.get(name) ?? askHow(place, io)
+  places.set(name, found)
+  found.catch(() => places.delete(name))
   return found
 }
 

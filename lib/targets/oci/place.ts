@@ -21,7 +21,7 @@ export function imagePlace(
   address: URL,
   { name, options }: { readonly name: string; readonly options: Wanted['options'] | undefined },
 ): ImagePlace {
-  const asked = decodeURIComponent(address.pathname).replace(/^\//, '')
+  const asked = decoded(address).replace(/^\//, '')
   const path = asked === '' || asked.endsWith('/') ? asked + repositoryOf(name) : asked
   const [, repository = '', tag = 'latest'] = /^(.*?)(?::([^:/]*))?$/.exec(path) ?? []
   if (address.host === '' || repository.length > 255 || !repositoryPattern.test(repository))
@@ -31,6 +31,14 @@ export function imagePlace(
   const isOwn = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(address.hostname)
   const isPlain = options?.tls === undefined ? isOwn : options.tls === 'no'
   return { registry: `${isPlain ? 'http' : 'https'}://${address.host}/`, repository, tag }
+}
+
+function decoded({ pathname, href }: URL): string {
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    throw invalid(`Expected a registry and a repository, got '${href}'`)
+  }
 }
 
 function invalid(message: string): ParfaitError {

@@ -1,3 +1,4 @@
+import { digest } from '../../content.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
@@ -8,6 +9,9 @@ import type { ImagePlace } from './place.ts'
 
 /** A session of an upload that is of no use any more, as registries say it. */
 const spoilt = [400, 404, 416]
+
+/** Bytes of a manifest, at most, as registries have it. */
+const mostManifest = 4 << 20
 
 /** How often a blob is begun again without one more byte of it. */
 const mostSessions = 8
@@ -26,13 +30,14 @@ async function askRegistry(
 export async function tagDigest(place: ImagePlace, io: TargetIo): Promise<string | undefined> {
   const accept =
     'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json'
-  const path = `manifests/${place.tag}`
-  const head = await askRegistry(
-    place,
-    { method: 'HEAD', path, headers: { accept }, accept: [404] },
-    io,
-  )
-  return head.status === 404 ? undefined : head.headers['docker-content-digest']
+  const question = { path: `manifests/${place.tag}`, headers: { accept }, accept: [404] }
+  const head = await askRegistry(place, { ...question, method: 'HEAD' }, io)
+  if (head.status === 404) return undefined
+  const told = head.headers['docker-content-digest']
+  if (told !== undefined) return told
+  // Not every registry says it, and a tag that is there must not pass for one that is not.
+  const manifest = await askRegistry(place, { ...question, method: 'GET', keep: mostManifest }, io)
+  return manifest.status === 404 ? undefined : `sha256:${digest(manifest.body)}`
 }
 
 /** Whether a registry has a blob. */
