@@ -54,17 +54,23 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
     ...(options.wait === false ? ['--nonblock', '--conflict-exit-code', String(takenExit)] : []),
     ...['--no-fork', path, 'sh', '-c', holder, path, options.scratch ?? ''],
   ]
+  // Who has the lock keeps it when all is broken off, too: the holder is what removes the folder where nobody else can.
+  const waiting = new AbortController()
+  const stop = () => waiting.abort()
+  if (options.signal?.aborted) stop()
+  options.signal?.addEventListener('abort', stop, { once: true })
   const program = await startProgram({
     command: 'flock',
     args,
     env: { PATH: toolPath },
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
-    signal: options.signal,
+    signal: waiting.signal,
   })
   const { child, ended } = program
   const held = new Promise<true>((resolve) => child.stdout?.once('data', () => resolve(true)))
   const outcome = await Promise.race([held, ended])
+  options.signal?.removeEventListener('abort', stop)
   if (outcome === true) return { release: () => releaseLock(program) }
   if (outcome.code === takenExit) return undefined
   if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')

@@ -71,3 +71,16 @@ t.test('a holder whose folder was never made takes its file along', async (t) =>
   await lock?.release()
   t.notOk(existsSync(path))
 })
+
+t.test('who has it keeps it when all is broken off', async (t) => {
+  const folder = t.testdir({ scratch: { file: '' } })
+  const controller = new AbortController()
+  const { signal } = controller
+  const lock = await takeLock(`${folder}/lock`, { signal, scratch: `${folder}/scratch` })
+  controller.abort()
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  t.equal(await takeLock(`${folder}/lock`, { wait: false }), undefined, 'it is held')
+  await lock?.release()
+  t.notOk(existsSync(`${folder}/scratch`), 'and its holder removes what was left')
+  await t.rejects(takeLock(`${folder}/other`, { signal }), { code: 'interrupted' })
+})
