@@ -41,11 +41,12 @@ export async function openHost(name: string, ssh: SshServer, io: SshHost): Promi
   const isReady = await isSaid(master.child.stdout)
   io.signal?.removeEventListener('abort', end)
   if (!isReady) {
-    const { code } = await master.ended
+    await master.ended
     await rm(folder, { recursive: true, force: true })
     if (io.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
     const asServer = { name, ssh, canBootstrap: [], options: {}, runSettings: {} }
-    throw connectFault(asServer, { code: code === 0 ? 255 : code, said: said() })
+    // However ssh ended: a host needs no parfait that could be missing.
+    throw connectFault(asServer, { code: 255, said: said() })
   }
   // What it may still say is nothing to us.
   master.child.stdout.resume()

@@ -47,6 +47,7 @@ export async function connect(
   const said = keepLast(child.stderr)
   const writer = createWriter<ToServer>(child.stdin)
   const kill = () => void child.kill('SIGKILL')
+  let isLate = false
   io.signal?.addEventListener('abort', kill, { once: true })
   const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: kill })
   const frames = readFrames(child.stdout, { skipsNoise: true, onBytes: watch.heard })
@@ -73,7 +74,10 @@ export async function connect(
   }
   try {
     void writer.send({ type: 'hello', protocols })
-    const late = setTimeout(kill, answerMs)
+    const late = setTimeout(() => {
+      isLate = true
+      kill()
+    }, answerMs)
     const { message } = await next().finally(() => clearTimeout(late))
     if (message.type === 'failed') throw toldBy(server, message)
     if (message.type !== 'welcome') throw unexpected(message.type)
@@ -87,7 +91,9 @@ export async function connect(
   } catch (error) {
     const how = await end()
     if (io.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
-    throw isLost(error) ? connectFault(server, how) : error
+    if (!isLost(error)) throw error
+    // An ssh that somebody else ended says nothing of what is on the server.
+    throw connectFault(server, isLate ? how : { ...how, code: how.code ?? 255 })
   }
 }
 
