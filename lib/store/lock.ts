@@ -25,7 +25,7 @@ const takenExit = 75
 /**
  * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is removed, and
  * before it what it has elsewhere, for some seconds again and again, because sandboxes that end meanwhile remove their
- * own part. One that began in that moment may make the folder once more, and see the lock just before it goes: hence the last line.
+ * own part.
  */
 const holder = `trap '' PIPE
 echo held
@@ -40,8 +40,7 @@ while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
   rm -rf -- "$1" 2>/dev/null || sleep 0.2
   tries=$((tries + 1))
 done
-[ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"
-[ $tries = 0 ] || { sleep 1; rm -rf -- "$1" 2>/dev/null; }`
+[ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"`
 
 /**
  * Takes a lock on a file, made where it is missing. Node has no flock(2), so flock(1) holds it for as
