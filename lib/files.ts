@@ -1,5 +1,5 @@
 import { constants, existsSync } from 'node:fs'
-import { open, stat } from 'node:fs/promises'
+import { open, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compareBytes } from './compare-bytes.ts'
@@ -14,6 +14,12 @@ function findPackageFolder(from: string): string {
   return existsSync(join(from, 'package.json')) || dirname(from) === from
     ? from
     : findPackageFolder(dirname(from))
+}
+
+/** Bytes that are free for this user in the file system of a path. */
+export async function freeRoom(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path)
+  return bavail * bsize
 }
 
 /** JSON with keys in order, so that equal data gives equal text. */

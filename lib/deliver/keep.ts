@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
+import { freeRoom } from '../files.ts'
 import { noteReplaced } from '../store/generations.ts'
 import { noteRoom, roomOf } from '../store/layer-rooms.ts'
 import { note } from '../store/note.ts'
@@ -79,8 +79,10 @@ const ample = 256e6
 
 async function hasAmpleRoom({ delivery: { build, plan } }: KeepInput): Promise<boolean> {
   const rooms = await Promise.all(plan.steps.map(({ key }) => roomOf(build.store, key)))
-  const { bavail, bsize } = await statfs(build.store.folder)
-  return bavail * bsize > ample + 2 * rooms.reduce<number>((sum, room = 0) => sum + room, 0)
+  return (
+    (await freeRoom(build.store.folder)) >
+    ample + 2 * rooms.reduce<number>((sum, room = 0) => sum + room, 0)
+  )
 }
 
 async function findShapes(

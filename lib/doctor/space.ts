@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { access, stat, statfs } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { freeRoom } from '../files.ts'
 import { formatSize } from '../report/format.ts'
 import type { Check } from './check.ts'
 
@@ -16,8 +17,7 @@ export async function checkSpace(name: string, folder: string): Promise<Check> {
     const advice = [`let ${place} be writable, or name another folder`]
     return { name, state: 'missing', detail: `${place} is not writable`, remedy: { advice } }
   }
-  const { bavail, bsize } = await statfs(place)
-  const free = bavail * bsize
+  const free = await freeRoom(place)
   const detail = `${formatSize(free)} free in ${folder}`
   if (free >= wanted) return { name, state: 'ok', detail }
   return {

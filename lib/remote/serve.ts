@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises'
 import { hostArchitecture } from '../architectures.ts'
 import { local } from '../builders/local.ts'
 import { ParfaitError } from '../errors.ts'
+import { freeRoom } from '../files.ts'
 import { packageVersion } from '../package-version.ts'
 import { Store } from '../store/store.ts'
 import { checkToServer } from './check-message.ts'
@@ -69,14 +69,13 @@ async function greet(
       `The server's parfait, ${packageVersion}, speaks none of the client's protocols`,
       { hint: 'both sides need the same parfait: parfait remote setup' },
     )
-  const { bavail, bsize } = await statfs(store.folder)
   const facts: HostFacts = {
     version: packageVersion,
     engine: await engineDigest(),
     architecture: hostArchitecture().name,
     slots: host.slots,
     busy: await countBusy(store, host.slots),
-    room: bavail * bsize,
+    room: await freeRoom(store.folder),
   }
   await writer.send({ type: 'welcome', protocol, host: facts })
 }

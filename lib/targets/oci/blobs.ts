@@ -1,5 +1,8 @@
 import type { HttpCall } from '../http/call.ts'
 
+/** https://github.com/opencontainers/image-spec/blob/main/manifest.md */
+export const manifestType = 'application/vnd.oci.image.manifest.v1+json'
+
 /** Something that a registry keeps by its digest. */
 export interface Blob {
   /** `sha256:…`. */

@@ -1,9 +1,7 @@
 import { digest } from '../../content.ts'
 import type { Shipment } from '../driver.ts'
-import type { OciImage } from './blobs.ts'
+import { manifestType, type OciImage } from './blobs.ts'
 import { readLayout } from './layout.ts'
-
-const manifestType = 'application/vnd.oci.image.manifest.v1+json'
 
 /** What kind of thing a file becomes that is no image of containers. */
 const artifactType = 'application/vnd.parfait.file.v1'

@@ -2,14 +2,13 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { digest } from '../../content.ts'
 import { ParfaitError } from '../../errors.ts'
 import { readJson } from '../../json.ts'
-import type { Blob, OciImage } from './blobs.ts'
+import { type Blob, manifestType, type OciImage } from './blobs.ts'
 
 /** Bytes of an index or a manifest, and members of an archive, at most. */
 const mostText = 4 << 20
 const mostMembers = 10_000
 
 const block = 512
-const manifestType = 'application/vnd.oci.image.manifest.v1+json'
 
 interface Place {
   readonly start: number

@@ -3,7 +3,7 @@ import { ParfaitError } from '../../errors.ts'
 import type { TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
 import type { HttpAnswer } from '../http/call.ts'
-import type { Blob, OciImage } from './blobs.ts'
+import { type Blob, manifestType, type OciImage } from './blobs.ts'
 import { registryLogin } from './login.ts'
 import type { ImagePlace } from './place.ts'
 
@@ -28,8 +28,7 @@ async function askRegistry(
 
 /** The digest of what a tag leads to; undefined where there is no such tag. */
 export async function tagDigest(place: ImagePlace, io: TargetIo): Promise<string | undefined> {
-  const accept =
-    'application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json'
+  const accept = `${manifestType}, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json`
   const question = { path: `manifests/${place.tag}`, headers: { accept }, accept: [404] }
   const head = await askRegistry(place, { ...question, method: 'HEAD' }, io)
   if (head.status === 404) return undefined
