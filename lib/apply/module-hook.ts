@@ -9,11 +9,12 @@ import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
 import { textLines } from '../text-lines.ts'
+import type { TreeEntry } from '../tree/entry.ts'
 import { answerAboutFile } from './answer-hook.ts'
 import { ask } from './ask.ts'
 import type { Host } from './host.ts'
 import { moduleTask } from './module-task.ts'
-import { makeParcel, type ParcelSource, readEnded } from './parcel.ts'
+import { gatherEntries, makeProgramParcel, type ParcelSource, readEnded } from './parcel.ts'
 import { runStep } from './run-step.ts'
 import { logFile } from './step-script.ts'
 
@@ -49,12 +50,14 @@ export async function runModule(of: ModuleStep): Promise<void> {
     return shown
   }
   const own = { ...of, onLine }
+  // The same for all programs of the hook.
+  const entries = await gatherEntries(of.step, of.source)
   let fault: unknown
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     // What the host said is the cause of what the hook will say.
-    answerAll(socket, own).catch((error: unknown) => {
+    answerAll(socket, own, entries).catch((error: unknown) => {
       fault ??= error
       socket.destroy()
     })
@@ -83,23 +86,31 @@ async function writeLog(lines: readonly string[], { host, isRoot }: ModuleStep):
 }
 
 /** In the order that they come in. */
-async function answerAll(socket: Socket, of: ModuleStep): Promise<void> {
+async function answerAll(
+  socket: Socket,
+  of: ModuleStep,
+  entries: readonly TreeEntry[],
+): Promise<void> {
   socket.on('error', () => {})
   for await (const line of textLines(socket, longestQuestion)) {
-    const answer = await answerOne(readQuestion(line), of)
+    const answer = await answerOne(readQuestion(line), of, entries)
     if (!socket.destroyed) socket.write(`${JSON.stringify(answer)}\n`)
   }
 }
 
-async function answerOne(question: HostQuestion, of: ModuleStep): Promise<HostAnswer> {
-  const { step, source, host, isRoot, onLine } = of
+async function answerOne(
+  question: HostQuestion,
+  of: ModuleStep,
+  entries: readonly TreeEntry[],
+): Promise<HostAnswer> {
+  const { source, host, isRoot, onLine } = of
   if (question.kind !== 'chroot') return answerAboutFile(question, { host, isRoot })
   const { command, env, input, quiet } = question
   const program = { command, env, input: Buffer.from(input, 'base64') }
   const lines: string[] = []
   await runStep(host, {
     isRoot,
-    parcel: await makeParcel(step, source, program),
+    parcel: await makeProgramParcel(entries, program),
     signal: source.build.signal,
     onLine: (line) => {
       lines.push(line)
@@ -114,7 +125,7 @@ async function answerOne(question: HostQuestion, of: ModuleStep): Promise<HostAn
 }
 
 async function runHere(of: ModuleStep, folder: string): Promise<void> {
-  const { step, hook, source, onLine } = of
+  const { hook, source, onLine } = of
   const { build } = source
   const work = join(build.session.folder, `module-${hook.flavour}-${hook.phase}-${hook.name}`)
   const job: Job = {
@@ -123,7 +134,7 @@ async function runHere(of: ModuleStep, folder: string): Promise<void> {
     folders: [work],
     mounts: [],
     caches: [],
-    tasks: [await moduleTask(step, hook, source, { work, folder })],
+    tasks: [await moduleTask(of, { work, folder })],
     ...(build.settings.hookTimeout ? { hookTimeout: build.settings.hookTimeout } : {}),
   }
   await build.site.run(placeJob(job, build.roots), {

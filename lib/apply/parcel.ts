@@ -37,24 +37,34 @@ interface HostProgram {
   readonly input: Uint8Array
 }
 
-/**
- * All that a step needs on the host, as an archive that is unpacked at its root, over empty folders in memory. With a program
- * it is for that one, whose output comes as lines; see `readEnded`.
- */
-export async function makeParcel(
-  step: Step,
-  source: ParcelSource,
-  program?: HostProgram,
-): Promise<Buffer> {
+/** What a step sees on the host, whatever runs there. */
+export async function gatherEntries(step: Step, source: ParcelSource): Promise<TreeEntry[]> {
+  const { work } = step
+  const own = work.kind === 'hook' ? await hookEntries(work.hook, source) : []
+  return [...(await engineEntries(source)), ...own]
+}
+
+/** All that a step needs on the host, as an archive that is unpacked at its root, over empty folders in memory. */
+export async function makeParcel(step: Step, source: ParcelSource): Promise<Buffer> {
   const hook = step.work.kind === 'hook' ? step.work.hook : undefined
-  const entries = new Map<string, TreeEntry>()
-  for (const entry of await engineEntries(source)) entries.set(entry.path, entry)
-  if (hook) for (const entry of await hookEntries(hook, source)) entries.set(entry.path, entry)
-  const begin = program ? programOf(program) : beginningOf(step, hook, source)
-  entries.set(beginning, made(beginning, 0o755, begin))
-  if (program) entries.set(given, made(given, 0o600, program.input))
+  const begin = made(beginning, 0o755, beginningOf(step, hook, source))
+  return pack([...(await gatherEntries(step, source)), begin])
+}
+
+/** The same for a program that a hook calls, whose output comes as lines; see `readEnded`. */
+export function makeProgramParcel(
+  entries: readonly TreeEntry[],
+  program: HostProgram,
+): Promise<Buffer> {
+  const begin = made(beginning, 0o755, programOf(program))
+  return pack([...entries, begin, made(given, 0o600, program.input)])
+}
+
+/** Of entries with one path the last one counts. */
+async function pack(entries: readonly TreeEntry[]): Promise<Buffer> {
+  const all = new Map(entries.map((entry) => [entry.path, entry]))
   const pieces: Uint8Array[] = []
-  for await (const piece of writeTar([...entries.values()])) pieces.push(Buffer.from(piece))
+  for await (const piece of writeTar([...all.values()])) pieces.push(Buffer.from(piece))
   return Buffer.concat(pieces)
 }
 

@@ -5,12 +5,12 @@ import { type Flavour, flavourOf, type Hook } from '../flavours/flavour.ts'
 import { optionVariables, visibleVariables } from '../flavours/options.ts'
 import { secretNames } from '../flavours/secrets.ts'
 import { copySeenFiles } from '../flavours/seen-files.ts'
-import { asJson } from '../json.ts'
+import { asJson, type JsonObject } from '../json.ts'
 import { visibleData } from '../plan/visible-data.ts'
 import { toolPath } from '../run.ts'
 import { moduleBinds } from '../sandbox/engine.ts'
 import { hookLibraryInside, proxyVariables } from '../sandbox/environment.ts'
-import type { ExecTask, Task } from '../sandbox/job.ts'
+import type { ExecTask, ModuleTask, Task } from '../sandbox/job.ts'
 import type { Bind, View } from '../sandbox/view.ts'
 import type { Step } from '../step.ts'
 import { entryBinds } from './binds.ts'
@@ -104,37 +104,75 @@ async function moduleTask(of: {
   readonly binds: readonly Bind[]
   readonly data: readonly string[]
 }): Promise<Task> {
-  const { step, hook, flavour, input, folders, data } = of
+  const { folders, data } = of
+  return moduleHookTask(of, {
+    work: folders.work,
+    data,
+    secrets: [secretsInside, `/target${secretsInside}`],
+    view: {
+      chroot: { from: folders.tree, to: '/target' },
+      binds: [
+        ...entryBinds(data, `/target${hooksInside}`),
+        ...of.binds.map((bind) => ({ ...bind, to: `/target${bind.to}` })),
+      ],
+    },
+    context: { treeRoot: '/target' },
+  })
+}
+
+/** A hook that is a module, in a view of tools; what says where its tree is comes from the caller. */
+export async function moduleHookTask(
+  of: {
+    readonly step: Step
+    readonly hook: Hook
+    readonly flavour: Flavour
+    readonly input: Parameters<typeof insideEnvironment>[0]
+  },
+  own: {
+    /** Absolute path of a folder for the files that the hook sees of its flavour. */
+    readonly work: string
+    /** Folders of extra data. */
+    readonly data: readonly string[]
+    /** Where its secrets are. */
+    readonly secrets: string[]
+    readonly view: Pick<View, 'chroot' | 'binds'>
+    readonly context: JsonObject
+  },
+): Promise<ModuleTask> {
+  const { step, hook, flavour, input } = of
   const { build, plan } = input
   const compiled = await compileHook(hook, join(build.store.folder, 'hooks'))
-  const seen = await copySeenFiles(hook, flavour, folders.work)
-  const view: View = {
-    root: { kind: 'tools' },
-    chroot: { from: folders.tree, to: '/target' },
-    binds: [
-      ...moduleBinds,
-      { from: compiled, to: '/hook.mjs' },
-      { from: seen, to: '/flavour' },
-      ...entryBinds(data, '/data'),
-      ...entryBinds(data, `/target${hooksInside}`),
-      ...of.binds.map((bind) => ({ ...bind, to: `/target${bind.to}` })),
-    ],
-    ...secretsView(secretNames(flavour, build.secrets), [secretsInside, `/target${secretsInside}`]),
+  const seen = await copySeenFiles(hook, flavour, own.work)
+  return {
+    kind: 'module',
+    view: {
+      root: { kind: 'tools' },
+      ...own.view,
+      binds: [
+        ...moduleBinds,
+        { from: compiled, to: '/hook.mjs' },
+        { from: seen, to: '/flavour' },
+        ...entryBinds(own.data, '/data'),
+        ...own.view.binds,
+      ],
+      ...secretsView(secretNames(flavour, build.secrets), own.secrets),
+    },
+    module: '/hook.mjs',
+    call: 'run',
+    runner: '/parfait/module-runner.js',
+    phase: hook.phase,
+    context: asJson({
+      options: step.material.options,
+      optionNames: Object.keys(flavour.manifest.options),
+      variables: visibleVariables(hook, flavour, build.settings.env),
+      flavour: { name: flavour.name, folder: '/flavour' },
+      architecture: build.settings.architecture,
+      machine: build.architecture,
+      clock: plan.clock,
+      data: '/data',
+      chrootEnv: { ...insideEnvironment(input), ...step.material.variables },
+      ...own.context,
+    }),
+    env: { PATH: toolPath, LC_ALL: 'C' },
   }
-  const chrootEnv = { ...insideEnvironment(input), ...step.material.variables }
-  const context = asJson({
-    options: step.material.options,
-    optionNames: Object.keys(flavour.manifest.options),
-    variables: visibleVariables(hook, flavour, build.settings.env),
-    flavour: { name: flavour.name, folder: '/flavour' },
-    architecture: build.settings.architecture,
-    machine: build.architecture,
-    clock: plan.clock,
-    data: '/data',
-    treeRoot: '/target',
-    chrootEnv,
-  })
-  const common = { kind: 'module', view, module: '/hook.mjs', call: 'run' } as const
-  const runner = '/parfait/module-runner.js'
-  return { ...common, runner, phase: hook.phase, context, env: { PATH: toolPath, LC_ALL: 'C' } }
 }
