@@ -34,7 +34,11 @@ async function textOf(stream: PipedChild['stdout']): Promise<string> {
   let size = 0
   for await (const part of stream as AsyncIterable<Buffer>) {
     size += part.length
-    if (size <= mostAnswer) parts.push(part)
+    if (size > mostAnswer)
+      throw new ParfaitError('host-unfit', 'The host says too much to one question', {
+        hint: `${mostAnswer} bytes are taken; a file that a module hook reads comes in Base64`,
+      })
+    parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
 }
