@@ -2,29 +2,12 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { digest } from '../../lib/files.ts'
-import { publish, targets } from '../../lib/index.ts'
-import type { RetryNote } from '../../lib/targets/http/call.ts'
-import type { PublishHost } from '../../lib/targets/target-io.ts'
+import { publish } from '../../lib/index.ts'
 import { startNginx } from '../fixtures/nginx.ts'
+import { hostWith } from '../fixtures/publish-host.ts'
 import { answerWith, cutAfter, startRudeProxy } from '../fixtures/rude-proxy.ts'
-import { toyClock } from '../fixtures/toy-clock.ts'
 
 const me = { HTTP_USER: 'me', HTTP_PASSWORD: 'hunter2' }
-
-function hostWith(more: Partial<PublishHost> = {}) {
-  const notes: RetryNote[] = []
-  const sent: number[] = []
-  const host: PublishHost = {
-    ...toyClock(),
-    targets,
-    cwd: '/',
-    env: {},
-    progress: (bytes) => sent.push(bytes),
-    retry: (note) => notes.push(note),
-    ...more,
-  }
-  return { host, notes, sent }
-}
 
 t.test('a real nginx with WebDAV: there once, there already, other content', async (t) => {
   const { port, root, log } = await startNginx(t, { password: me.HTTP_PASSWORD })

@@ -3,32 +3,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { digest } from '../../lib/files.ts'
-import { publish, targets } from '../../lib/index.ts'
-import type { RetryNote } from '../../lib/targets/http/call.ts'
-import type { PublishHost } from '../../lib/targets/target-io.ts'
+import { publish } from '../../lib/index.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { hostWith } from '../fixtures/publish-host.ts'
 import { manifestOf, startRegistry } from '../fixtures/registry.ts'
 import { cutAfter, startRudeProxy } from '../fixtures/rude-proxy.ts'
-import { toyClock } from '../fixtures/toy-clock.ts'
 
 const password = 'hunter2'
 const me = { REGISTRY_USER: 'me', REGISTRY_PASSWORD: password }
 const login = ['--creds', `me:${password}`]
-
-function hostWith(more: Partial<PublishHost> = {}) {
-  const notes: RetryNote[] = []
-  const sent: number[] = []
-  const host: PublishHost = {
-    ...toyClock(),
-    targets,
-    cwd: '/',
-    env: {},
-    progress: (bytes) => sent.push(bytes),
-    retry: (note) => notes.push(note),
-    ...more,
-  }
-  return { host, notes, sent }
-}
 
 t.test('a disk as an artifact: there once, there already, another one', async (t) => {
   const { port, requests } = await startRegistry(t, { password })
