@@ -25,7 +25,8 @@ const takenExit = 75
 /**
  * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is removed, and
  * before it what it has elsewhere, for some seconds again and again, because sandboxes that end meanwhile remove their
- * own part.
+ * own part. A sandbox that starts only now makes it once more, and removes it where there is no lock: it is looked at
+ * after the lock is gone.
  */
 const holder = `trap '' PIPE
 echo held
@@ -40,7 +41,8 @@ while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
   rm -rf -- "$1" 2>/dev/null || sleep 0.2
   tries=$((tries + 1))
 done
-[ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"`
+[ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"
+[ -z "$1" ] || [ -e "$0" ] || rm -rf -- "$1"`
 
 /**
  * Takes a lock on a file, made where it is missing. Node has no flock(2), so flock(1) holds it for as
@@ -48,6 +50,7 @@ done
  */
 export async function takeLock(path: string, options: LockOptions = {}): Promise<Lock | undefined> {
   await mkdir(dirname(path), { recursive: true })
+  if (options.signal?.aborted) throw interrupted()
   const args = [
     options.shared ? '--shared' : '--exclusive',
     ...(options.wait === false ? ['--nonblock', '--conflict-exit-code', String(takenExit)] : []),
@@ -56,7 +59,6 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   // Who has the lock keeps it when all is broken off, too: the holder is what removes the folder where nobody else can.
   const waiting = new AbortController()
   const stop = () => waiting.abort()
-  if (options.signal?.aborted) stop()
   options.signal?.addEventListener('abort', stop, { once: true })
   const program = await startProgram({
     command: 'flock',
@@ -72,9 +74,13 @@ export async function takeLock(path: string, options: LockOptions = {}): Promise
   options.signal?.removeEventListener('abort', stop)
   if (outcome === true) return { release: () => releaseLock(program) }
   if (outcome.code === takenExit) return undefined
-  if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+  if (waiting.signal.aborted) throw interrupted()
   if (isErrno(outcome.fault, 'ENOENT')) throw missingTool('flock', outcome.fault)
   throw await refusalOf(path)
+}
+
+function interrupted(): ParfaitError {
+  return new ParfaitError('interrupted', 'Interrupted')
 }
 
 /** Why a lock could not be taken that nobody else has: what flock(1) says of it is for no program. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { digestFile } from '../../lib/files.ts'
 import { diskImageCreate, startCommand } from '../fixtures/command.ts'
-import { holdsWithin, processesWith } from '../fixtures/processes.ts'
+import { holdsWithin, processesIn, processesWith } from '../fixtures/processes.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const skip = needsSandbox()
@@ -102,7 +102,7 @@ t.test(
     await ended
     t.ok(await holdsWithin(10, () => processesWith(sign).length === 0), 'the hook is gone')
     t.ok(
-      await holdsWithin(10, () => processesWith(join(shop.folder, 'store')).length === 0),
+      await holdsWithin(10, () => processesIn(shop.folder).length === 0),
       'so are worker and locks',
     )
     t.notMatch(readFileSync('/proc/self/mountinfo', 'utf8'), shop.folder, 'no mount is left')
