@@ -47,9 +47,7 @@ t.test('somebody takes what lib/ exports', (t) => {
 })
 
 /** What no build does yet, and why it is there. */
-const early: Readonly<Record<string, string>> = {
-  'lib/tree/layer.ts readLayer': 'how a layer gets to a builder that is another machine',
-}
+const early: Readonly<Record<string, string>> = {}
 
 t.test('what tests alone take is a part of something that works', (t) => {
   const idle = deadExports(lib, own).filter((one) => {

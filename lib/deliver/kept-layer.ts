@@ -3,11 +3,14 @@ import { basename } from 'node:path'
 import type { FilesystemShape } from '../disk/kept/shape.ts'
 import { canonicalJson, digest } from '../files.ts'
 import { asJson } from '../json.ts'
-import { engineVersion, stepKey } from '../plan/key.ts'
+import { stepKey } from '../plan/key.ts'
 import type { Material } from '../store/store.ts'
 import { findTool } from '../tools.ts'
 import type { Delivery } from './delivery.ts'
 import type { KeepRecipe, PartRecipe } from './recipe.ts'
+
+/** Raised when something else is kept, or in another form. */
+const keptVersion = 2
 
 /** What a build keeps, and of what. */
 export interface KeepInput {
@@ -30,7 +33,7 @@ export async function keptLayer(
   const { build, plan } = delivery
   const parent = plan.checkpoint.key
   const material: Material = {
-    version: engineVersion,
+    version: keptVersion,
     phase: recipe.product,
     flavour: 'all',
     name: 'filesystems',

@@ -34,7 +34,7 @@ export function lastJob(
   const layers = plan.steps.map(({ key }) => store.lowerPath(key))
   const gate = recipe.without ? leakParts(delivery, recipe.without) : []
   const papers = paperParts(delivery, recipe)
-  const areLayersSeen = gate.length > 0 || papers.length > 0
+  const areLayersSeen = gate.length > 0 || papers.length > 0 || kept !== undefined
   const besides = besideTasks(flavours)
   const tools = toolsMount(build, work)
   const folders: StageFolders = {

@@ -1,10 +1,9 @@
 import { hostname } from 'node:os'
-import { join } from 'node:path'
 import type { Asker } from '../build-context.ts'
 import { present } from '../json.ts'
 import type { Leak, Leave } from '../leaks/leak.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
-import { stagePlaces } from '../sandbox/stage.ts'
+import { layerAt } from '../sandbox/stage.ts'
 import type { LeaksPart } from '../sandbox/stage-parts.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Step } from '../step.ts'
@@ -24,7 +23,7 @@ export function leakParts(
     const search = isOwn ? 'all' : first >= 0 && index >= first ? 'secrets' : 'none'
     return {
       label: step.label,
-      folder: join(stagePlaces.layers, String(index)),
+      folder: layerAt(index),
       search,
     } as const
   })

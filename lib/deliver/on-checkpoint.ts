@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Job } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
-import { stageTasks, stageYields } from '../sandbox/stage.ts'
+import { layerAt, stageTasks, stageYields } from '../sandbox/stage.ts'
 import type { StagePart } from '../sandbox/stage-parts.ts'
 import type { LayerRecord } from '../store/store.ts'
 import { commitOf } from '../walk/new-layer.ts'
@@ -50,8 +50,18 @@ export async function runOnCheckpoint(
 
 /** The layers of the tree of the checkpoint, topmost first, over an empty folder, relative to the store: one alone is no overlay. */
 export function checkpointLayers({ build, plan }: Delivery, empty: string): string[] {
-  const { steps, checkpoint } = plan
-  const count = steps.findIndex(({ key }) => key === checkpoint.key) + 1
-  const layers = steps.slice(0, count).map(({ key }) => build.store.lowerPath(key))
-  return [...layers.toReversed(), empty]
+  const below = plan.steps.slice(0, layersBelow(plan))
+  return [...below.map(({ key }) => build.store.lowerPath(key)).toReversed(), empty]
+}
+
+/** Where what makes files sees the layers on the checkpoint, lowest first; undefined where it sees none. */
+export function layersAbove({ build, plan }: Delivery): string[] | undefined {
+  if (build.secrets.size > 0) return undefined
+  const first = layersBelow(plan)
+  return plan.steps.slice(first).map((_, index) => layerAt(first + index))
+}
+
+/** How many layers make the tree of the checkpoint. */
+function layersBelow({ steps, checkpoint }: Delivery['plan']): number {
+  return steps.findIndex(({ key }) => key === checkpoint.key) + 1
 }

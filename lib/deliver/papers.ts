@@ -6,7 +6,7 @@ import { digest } from '../files.ts'
 import { packageVersion } from '../package-version.ts'
 import type { Tool } from '../run.ts'
 import type { PapersPart, PapersResult } from '../sandbox/papers-part.ts'
-import { stagePlaces } from '../sandbox/stage.ts'
+import { layerAt } from '../sandbox/stage.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Writers } from '../writers/writers.ts'
 import { askedOf } from './asked.ts'
@@ -94,7 +94,7 @@ export function paperParts(
   if (papers.length === 0) return []
   const layers = plan.steps.map(({ label }, index) => ({
     label,
-    folder: join(stagePlaces.layers, String(index)),
+    folder: layerAt(index),
     search: 'none' as const,
   }))
   const { excludes = [], empties = [] } = without ?? {}

@@ -8,7 +8,6 @@ import { together } from '../together.ts'
 import { addEntries } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { bytesOf, type Content, measureContent } from '../tree/measure.ts'
-import { readTree } from '../tree/read.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
 import type { BootFiles, RawPiece } from './bootloader-driver.ts'
@@ -16,6 +15,7 @@ import { findBootloader } from './bootloaders/index.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { KeptFilesystems } from './kept/change.ts'
 import type { KeptPart } from './kept/lay.ts'
+import { readOverKept, splitTree } from './kept/read.ts'
 import { isSameShape, OtherShapes, shapesOf } from './kept/shape.ts'
 import type { Layout, PlacedPartition } from './layout.ts'
 import { makeFilesystems } from './make-filesystems.ts'
@@ -70,7 +70,7 @@ export async function assembleDisk(
   const { clock, seed, sharedSeed = seed } = request
   const wanted = validateLayout(request.layout, { drivers })
   const layout = withWish(wanted, request)
-  const inTree = await readTree(request)
+  const { inTree, before } = await readOverKept(request, kept)
   log('%d entries read', inTree.length)
   const made = [...missingMountPoints(inTree, layout, clock), ...(request.added ?? [])]
   const tree = addEntries(inTree, made, clock)
@@ -99,9 +99,10 @@ export async function assembleDisk(
   const entries = addEntries(tree, [fstab.entry, ...boot.entries], clock)
   log('%d bytes, %o', size, partitions)
   const { inPieces = false } = options
+  const keptSplit = splitTree(before, layout, clock)
   const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries }
   const [parts, raw] = await together([
-    makeFilesystems({ ...of, kept, changes, inPieces }).catch(full),
+    makeFilesystems({ ...of, kept, before: keptSplit, changes, inPieces }).catch(full),
     Promise.resolve(boot.raw),
   ])
   await writePieces(output, raw).catch(full)

@@ -24,6 +24,8 @@ interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition' | 'seed
   readonly sharedSeed: string
   /** Those that others are made of, where that is possible; absent: all are written whole. */
   readonly kept?: KeptFilesystems | undefined
+  /** What those hold, by the name of the partition. */
+  readonly before: ReadonlyMap<string, readonly TreeEntry[]>
   /** Folder for what is changed of them. */
   readonly changes: string
   /** True: what is as in the kept ones stays there. */
@@ -50,13 +52,14 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
         seed,
         entries: split.get(partition.name) ?? [],
       }
-      const { kept } = request
+      const { kept, inPieces } = request
+      const before = request.before.get(partition.name)
       const isKept = kept?.shapes.some(({ partition: { name } }) => name === partition.name)
       const parts =
-        kept && isKept && driver.wants === 'entries' && driver.changes
+        kept && isKept && before && driver.wants === 'entries' && driver.changes
           ? await changeFilesystem(
               { ...own, scratch: request.changes },
-              { changes: driver.changes, kept, inPieces: request.inPieces },
+              { changes: driver.changes, kept, before, inPieces },
             )
           : undefined
       if (parts === undefined) await makeFilesystem(driver, own)
@@ -75,12 +78,13 @@ async function changeFilesystem(
   of: {
     readonly changes: FilesystemChanges
     readonly kept: KeptFilesystems
+    readonly before: readonly TreeEntry[]
     readonly inPieces: boolean
   },
 ): Promise<KeptPart[] | undefined> {
   const { disk, partition } = own
-  const { changes, kept, inPieces } = of
-  const changed = await changeKept(own, { changes, kept })
+  const { kept, inPieces } = of
+  const changed = await changeKept(own, of)
   if (changed === undefined) return undefined
   const { start, bytes, name } = partition
   const folder = keptFolder(kept.folder, name)

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { Delivery } from '../deliver/delivery.ts'
+import { layersAbove } from '../deliver/on-checkpoint.ts'
 import type { PartRecipe } from '../deliver/recipe.ts'
 import { takeParts } from '../disk/convert.ts'
 import { diskFormats, diskSettings } from '../disk/disk-settings.ts'
@@ -159,7 +160,7 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
         build.drivers,
       ),
       keep: (shapes) => ({ name: 'keep', request: { ...kept, shapes }, drivers }),
-      make: (shapes) => ({ ...part, kept: shapes }),
+      make: (shapes) => present({ ...part, kept: shapes, above: layersAbove(delivery) }),
       wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
     },
     read: readMade,

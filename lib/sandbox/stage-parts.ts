@@ -33,6 +33,8 @@ export interface AssemblePart {
   readonly name: 'assemble'
   /** Shapes of the kept filesystems that there are; absent: all is written whole. Others are yielded as `wanted`. */
   readonly kept?: readonly FilesystemShape[]
+  /** See `KeptFilesystems`. */
+  readonly above?: readonly string[]
   readonly request: Omit<AssembleRequest, 'tree' | 'scratch' | 'output' | 'added'>
   /** Secrets that become files of the image; the stage reads them where views have secrets. */
   readonly secretFiles: readonly SecretFile[]

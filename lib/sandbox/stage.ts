@@ -34,6 +34,11 @@ export function moduleAt(index: number): string {
   return `${stagePlaces.modules}/${index}.mjs`
 }
 
+/** Where a part finds the layer of a step. */
+export function layerAt(index: number): string {
+  return `${stagePlaces.layers}/${index}`
+}
+
 /** Folders of the worker that the stage works with; absolute paths. */
 export interface StageFolders {
   readonly tree: string
@@ -91,8 +96,8 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
 }
 
 /**
- * The tasks of a stage. What makes files sees no layers, and the secrets that it writes; where there are any, the gate has a process of
- * its own. Papers come last, when the files are made.
+ * The tasks of a stage. Where there are secrets, the gate has a process of its own, and what makes files sees no layers, in which
+ * one might be, and the secrets that it writes. Papers come last, when the files are made.
  */
 export function stageTasks(
   folders: StageFolders,
@@ -102,13 +107,13 @@ export function stageTasks(
   const papers = parts.filter(({ name }) => name === 'papers')
   const making = parts.filter((part) => !gate.includes(part) && !papers.includes(part))
   const { layers: _, ...withoutLayers } = folders
-  const isOne = gate.length > 0 && secrets.length === 0
-  const made = isOne
-    ? [stageTask(stageView(folders), [...gate, ...making])]
-    : [
-        ...(gate.length > 0 ? [stageTask(stageView(folders, secrets), gate)] : []),
-        stageTask(stageView(withoutLayers, making.flatMap(writtenSecrets)), making),
-      ]
+  const made =
+    secrets.length === 0
+      ? [stageTask(stageView(folders), [...gate, ...making])]
+      : [
+          ...(gate.length > 0 ? [stageTask(stageView(folders, secrets), gate)] : []),
+          stageTask(stageView(withoutLayers, making.flatMap(writtenSecrets)), making),
+        ]
   return [...made, ...(papers.length > 0 ? [stageTask(stageView(folders), papers)] : [])]
 }
 

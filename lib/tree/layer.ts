@@ -4,7 +4,7 @@ import type { Whiteouts } from './tar/whiteouts.ts'
 import { readXattrs } from './xattrs.ts'
 
 /** What a layer puts on those below it, and what it takes away. */
-interface Layer {
+export interface Layer {
   readonly entries: readonly TreeEntry[]
   readonly whiteouts: Whiteouts
 }
@@ -14,7 +14,10 @@ interface Layer {
  * says of a folder that nothing of lower layers is left in it. See the kernel's Documentation/filesystems/overlayfs.rst
  */
 export async function readLayer(request: ReadTreeRequest): Promise<Layer> {
-  const [all, opaque] = await Promise.all([readTree(request), readOpaque(request.tree)])
+  const [all, opaque] = await Promise.all([
+    readTree({ ...request, withSockets: true }),
+    readOpaque(request.tree),
+  ])
   const known = new Set(all.map(({ path }) => path))
   return {
     entries: all.filter((entry) => !isGone(entry)),
@@ -25,7 +28,9 @@ export async function readLayer(request: ReadTreeRequest): Promise<Layer> {
   }
 }
 
+/** No image has a socket, nor what is behind it. */
 function isGone({ kind, device }: TreeEntry): boolean {
+  if (kind === 'socket') return true
   return kind === 'character' && device?.major === 0 && device.minor === 0
 }
 

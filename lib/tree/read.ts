@@ -18,12 +18,13 @@ export interface ReadTreeRequest {
   readonly empties: readonly string[]
   /** Seconds since the epoch; later times become this one. */
   readonly clock: number
+  /** Default: they are left out, because they mean nothing without the process that made them. */
+  readonly withSockets?: boolean
 }
 
 /**
- * Lists a tree as an image will have it, sorted by path, parents before children. Sockets are left
- * out, because they mean nothing without the process that made them. Error: `text-refused` for a name
- * or the target of a link that is not UTF-8.
+ * Lists a tree as an image will have it, sorted by path, parents before children. Error:
+ * `text-refused` for a name or the target of a link that is not UTF-8.
  */
 export async function readTree(request: ReadTreeRequest): Promise<TreeEntry[]> {
   await loadExeca()
@@ -45,6 +46,7 @@ export async function readTree(request: ReadTreeRequest): Promise<TreeEntry[]> {
 interface Walk {
   readonly root: string
   readonly isExcluded: Excluder
+  readonly withSockets: boolean
   readonly empties: ReadonlySet<string>
   readonly clock: number
   /** The first path of every file that has more than one. */
@@ -57,6 +59,7 @@ function walkTree(request: ReadTreeRequest): TreeEntry[] {
   const walk: Walk = {
     root: request.tree.replace(/\/+$/, ''),
     isExcluded: excluder(request.excludes),
+    withSockets: request.withSockets ?? false,
     empties: new Set(request.empties),
     clock: request.clock,
     linked: new Map(),
@@ -71,7 +74,7 @@ function walkFolder(walk: Walk, folder: string): void {
   walk.entries.push(readEntry(walk, folder))
   for (const child of readdirSync(walk.root + folder || '/', { withFileTypes: true })) {
     const path = `${folder}/${child.name}`
-    if (child.isSocket() || walk.isExcluded(path)) continue
+    if ((child.isSocket() && !walk.withSockets) || walk.isExcluded(path)) continue
     if (child.name.includes('\ufffd')) requireUtf8Name(walk.root + folder || '/', path)
     if (child.isDirectory()) walkFolder(walk, path)
     else walk.entries.push(readEntry(walk, path))

@@ -6,8 +6,6 @@ export interface KeptFiles {
   readonly content: string
   /** What its driver notes of it. */
   readonly notes: string
-  /** What files are in it. */
-  readonly listing: string
   /** An image of it whose clusters become those of others, as they are; not always there. */
   readonly compressed: string
   /** Where its clusters lie. */
@@ -16,7 +14,12 @@ export interface KeptFiles {
 
 /** The folder of the filesystem of a partition, below that of all. */
 export function keptFolder(all: string, partition: string): string {
-  return join(all, partition)
+  return join(all, 'partitions', partition)
+}
+
+/** The list of the tree that all are of. */
+export function keptListing(all: string): string {
+  return join(all, 'listing.json')
 }
 
 /** The files in the folder of a kept filesystem. */
@@ -25,7 +28,6 @@ export function keptFiles(folder: string): KeptFiles {
   return {
     content: at('content'),
     notes: at('notes'),
-    listing: at('listing.json'),
     compressed: at('compressed.qcow2'),
     clusters: at('clusters.json'),
   }

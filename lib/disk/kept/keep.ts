@@ -1,16 +1,14 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
-import { addEntries } from '../../tree/entries.ts'
 import { type ReadTreeRequest, readTree } from '../../tree/read.ts'
 import type { DiskDrivers } from '../drivers.ts'
 import { findFilesystem } from '../filesystems/index.ts'
 import type { FormatOptions } from '../format-driver.ts'
 import { findFormat } from '../formats/index.ts'
 import type { Layout } from '../layout.ts'
-import { missingMountPoints } from '../mount-points.ts'
 import { filesystemSeed } from '../place.ts'
-import { splitByMount } from '../split.ts'
 import { keptFiles, keptFolder } from './files.ts'
 import { writeListing } from './listing.ts'
+import { splitTree } from './read.ts'
 import type { FilesystemShape } from './shape.ts'
 
 /** What filesystems are kept of. Plain data but for the drivers. */
@@ -33,16 +31,16 @@ export async function keepFilesystems(
 ): Promise<void> {
   const { layout, shapes, sharedSeed, output, scratch, clock } = request
   const inTree = await readTree(request)
-  const entries = addEntries(inTree, missingMountPoints(inTree, layout, clock), clock)
-  const split = splitByMount(entries, layout.partitions)
+  await writeListing(output, inTree)
+  const split = splitTree(inTree, layout, clock)
   for (const { partition, files } of shapes) {
     const driver = findFilesystem(partition.filesystem ?? '', filesystems)
     if (driver.wants !== 'entries' || driver.changes === undefined) continue
     const own = split.get(partition.name) ?? []
     const folder = keptFolder(output, partition.name)
     const kept = keptFiles(folder)
-    const { content, notes, listing } = kept
-    await mkdir(folder)
+    const { content, notes } = kept
+    await mkdir(folder, { recursive: true })
     await writeFile(content, '')
     await truncate(content, partition.bytes)
     await driver.make({
@@ -55,7 +53,6 @@ export async function keepFilesystems(
       seed: filesystemSeed(sharedSeed, partition),
     })
     await driver.changes.note({ content, notes })
-    await writeListing(listing, own)
     for (const { format, options } of request.formats)
       await findFormat(format, formats).keep?.(kept, options)
   }

@@ -48,6 +48,7 @@ async function assembleFiles(part: AssemblePart, say: Say): Promise<unknown> {
     folder: stagePlaces.kept,
     tree: stagePlaces.keptTree,
     shapes: part.kept,
+    ...(part.above ? { above: part.above } : {}),
   }
   const { parts, ...result } = await assembleDisk(request, { placesOf, drivers, inPieces, kept })
   say(`disk of ${result.size} bytes with ${result.files} files`)

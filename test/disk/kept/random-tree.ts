@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -42,6 +41,7 @@ const deeds = [
   'mode',
   'time',
   'swap',
+  'renew',
 ] as const
 
 /** cap_net_raw+ep, of version 2; capability.h. */
@@ -113,7 +113,7 @@ function doDeed(root: string, { what, at, other, name, size }: Deed, number: num
   else if (what === 'remove') rmSync(root + found, { recursive: true })
   else if (what === 'rename') rename(root + found, path)
   else if (what === 'time') lutimesSync(root + found, size, 1_000_000 + size)
-  else if (what === 'swap') swap(root + found, number)
+  else if (what === 'swap' || what === 'renew') swap(root + found, number, what === 'renew')
   else if (file === undefined) return
   else if (what === 'link') linkSync(root + file, path)
   else if (what === 'mode') chmodSync(root + file, other % 0o1000)
@@ -130,14 +130,15 @@ function isThere(path: string): boolean {
 }
 
 function rename(from: string, to: string): void {
-  if (!to.startsWith(`${from}/`) && !isThere(to)) renameSync(from, to)
+  // An overlay does not rename folders of lower layers; mv copies them then, as it does for hooks.
+  if (!to.startsWith(`${from}/`) && !isThere(to)) execFileSync('mv', ['-T', '--', from, to])
 }
 
-/** A file in the place of a folder, or the other way round. */
-function swap(path: string, number: number): void {
+/** A file in the place of a folder, or the other way round; or another of the same kind, with nothing of what was in it. */
+function swap(path: string, number: number, isRenewed: boolean): void {
   const isFolder = lstatSync(path).isDirectory()
   rmSync(path, { recursive: true })
-  if (isFolder) writeFileSync(path, textOf(number, 5000))
+  if (isFolder !== isRenewed) writeFileSync(path, textOf(number, 5000))
   else {
     mkdirSync(path)
     writeFileSync(`${path}/in`, textOf(number, 50))
