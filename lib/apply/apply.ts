@@ -15,7 +15,7 @@ import { carryOut } from './carry-out.ts'
 import { compare, type HostStep } from './compare.ts'
 import { type Host, openHost } from './host.ts'
 import { askHost } from './host-facts.ts'
-import { flavoursForHost, isForHost, leftOut, requireForHost } from './host-work.ts'
+import { flavoursForHost, hostWork, leftOut, requireForHost } from './host-work.ts'
 import { withLock } from './lock.ts'
 import type { ParcelSource } from './parcel.ts'
 import { readRecords } from './records.ts'
@@ -28,6 +28,8 @@ interface ApplyRequest {
   readonly isDry: boolean
   /** All of it is tried in memory of the host, and nothing stays. */
   readonly isRehearsal: boolean
+  /** First-boot hooks are run, too. */
+  readonly firstBoot: boolean
   /** The user who asks; for the record on the host. */
   readonly who: string
 }
@@ -56,7 +58,7 @@ export async function apply(
       async ({ build, flavours: all, options }) => {
         const { flavours, own } = flavoursForHost(all, settings.flavours)
         await requireForHost(own)
-        for (const { phase, flavour, name } of leftOut(own))
+        for (const { phase, flavour, name } of leftOut(own, request))
           build.report({
             type: 'notice',
             level: 'info',
@@ -75,7 +77,7 @@ export async function apply(
           const clock = build.settings.clock ?? defaultClock
           const facts = { data, contracts: {}, layout: wholeDiskLayout(defaultFilesystem) }
           const input = { settings: build.settings, flavours, options, facts }
-          const works = listWork(input).filter(isForHost)
+          const works = hostWork(listWork(input), request)
           const steps = chainSteps(works, { ...input, clock, origin: digest(machineId) })
           const source: ParcelSource = { build, flavours, data, clock }
           const told = async () => compare(steps, await readRecords(remote, isRoot))

@@ -16,8 +16,13 @@ const imagePhases: readonly PhaseName[] = [
   'post-root',
   'pre-finalise',
   'cleanup',
-  'first-boot',
 ]
+
+/** What is done to a host only where it is asked for. */
+interface HostWish {
+  /** Hooks that an image would run at its first boot run, too, after all others. */
+  readonly firstBoot: boolean
+}
 
 /**
  * The flavours as a host takes them: its own system stands for the base and for what only the base requires, of which
@@ -52,13 +57,21 @@ function isBase({ manifest }: Flavour): boolean {
 }
 
 /** Hooks that are left out, in order. */
-export function leftOut(own: readonly Flavour[]): Hook[] {
-  return own.flatMap(({ hooks }) => hooks.filter(({ phase }) => imagePhases.includes(phase)))
+export function leftOut(own: readonly Flavour[], { firstBoot }: HostWish): Hook[] {
+  const isLeft = ({ phase }: Hook) =>
+    imagePhases.includes(phase) || (phase === 'first-boot' && !firstBoot)
+  return own.flatMap(({ hooks }) => hooks.filter(isLeft))
 }
 
-/** True for what is done to a host. */
-export function isForHost({ phase, work }: Work): boolean {
-  return !imagePhases.includes(phase) && work.kind !== 'root' && work.kind !== 'outside'
+/** What of a build's work is done to a host: what an image carries until it boots is done at once, where it is wanted. */
+export function hostWork(all: readonly Work[], { firstBoot }: HostWish): Work[] {
+  return all.flatMap((one): Work[] => {
+    const { phase, work } = one
+    if (work.kind === 'carry')
+      return firstBoot ? work.hooks.map((hook) => ({ phase, work: { kind: 'hook', hook } })) : []
+    const isLeft = imagePhases.includes(phase) || work.kind === 'root' || work.kind === 'outside'
+    return isLeft ? [] : [one]
+  })
 }
 
 /** All of the flavours that no running machine can be given. Errors, all at once: `apply-refused`. */

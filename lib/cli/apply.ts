@@ -26,6 +26,7 @@ interface ApplyFlags extends BuildFlags {
   readonly key?: string
   readonly knownHosts?: string
   readonly rehearse?: boolean
+  readonly firstBoot?: boolean
 }
 
 /** Settings that mean something to a machine that runs. */
@@ -63,6 +64,7 @@ export function applyCommand(io: CommandIo): Command {
       '--rehearse',
       'do all in memory of the host, list the files that would change, keep nothing',
     )
+    .option('--first-boot', 'run first-boot hooks as well, after all others')
     .option('--json', 'one JSON event a line; with --dry-run, the steps as JSON')
     .option('-x, --trace', 'show what the hooks print')
     .action((flavours: string[], flags: ApplyFlags) => run(flavours, flags, io))
@@ -87,6 +89,7 @@ async function run(flavours: readonly string[], flags: ApplyFlags, io: CommandIo
       ssh,
       isDry: dryRun,
       isRehearsal: flags.rehearse ?? false,
+      firstBoot: flags.firstBoot ?? false,
       who: io.env.USER ?? io.env.LOGNAME ?? '',
     }
     const { steps, changes } = await apply(settings, buildHost(io, flags, display), request)
@@ -124,5 +127,6 @@ function textOf(steps: readonly HostStep[], columns: number | undefined): string
 
 function summaryOf(steps: readonly HostStep[]): string {
   const ran = steps.filter(isWanted).length
-  return `done: ran ${plural(ran, 'step')}, ${steps.length - ran} were applied before`
+  const before = steps.length - ran
+  return `done: ran ${plural(ran, 'step')}, ${before} ${before === 1 ? 'was' : 'were'} applied before`
 }

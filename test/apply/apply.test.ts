@@ -99,3 +99,29 @@ t.test('packages go in by the program of the host', { skip }, async (t) => {
   t.equal(exitCode, 0, stderr)
   t.match(stderr, /all\/packages \| tar is already the newest version/)
 })
+
+t.test(
+  'what a machine would do at its first boot is done once, where it is wanted',
+  { skip },
+  async (t) => {
+    const host = await startLiveHost(t)
+    const once = {
+      'flavour.json': '{"requires": ["operating-system"]}',
+      'first-boot.d/10-once': '#!/bin/sh\ncat /tmp/in_target.d/word >>/etc/once\n',
+      'extra-data.d/10-word': '#!/bin/sh\necho booted >"$TMP_HOOKS_PATH/word"\n',
+      'finalise.d/90-end': '#!/bin/sh\ntest ! -e /etc/once\n',
+    }
+    const cwd = writeFlavours(t.testdir(), { once })
+    const apply = (...more: string[]) =>
+      runCommand('parfait', [...applyWords(host, cwd), ...more, 'once'], { cwd })
+    const plain = await apply()
+    t.match(plain.stderr, 'left out, as it is for images: first-boot once/10-once')
+    t.match(plain.stderr, /done: ran 1 step,/)
+    const wanted = await apply('--first-boot')
+    t.equal(wanted.exitCode, 0, wanted.stderr)
+    t.notMatch(wanted.stderr, 'left out')
+    t.match(wanted.stderr, /done: ran 1 step, 1 was applied before/)
+    t.match((await apply('--first-boot')).stderr, /done: ran 0 steps/)
+    t.equal(readFileSync(join(host.root, 'etc/once'), 'utf8'), 'booted\n')
+  },
+)
