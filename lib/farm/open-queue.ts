@@ -11,6 +11,7 @@ import { connectQueue } from './queue-backend.ts'
 export interface FarmQueue {
   /** The address, without its password. */
   readonly shown: string
+  readonly times: QueueTimes
   /** A job for each lane that may have work; its id is the lane's key. */
   readonly lanes: Queue<object>
   readonly batches: Queue<Batch>
@@ -22,18 +23,26 @@ export interface FarmQueue {
   close(): Promise<void>
 }
 
-/** A worker that is gone loses its job so soon; milliseconds. */
-const lockMs = 15_000
-/** How often jobs without a worker are looked for; milliseconds. */
-const stalledMs = 5_000
 /** So often a job may lose its worker before it counts as what killed them. */
 const mostLosses = 3
 
-/** How long whoever has a job holds it without a word, and how often it speaks; milliseconds. */
-export const lockTimes = { lockMs, renewMs: 5_000 }
+/** When a worker counts as gone: within 30 seconds, whenever it was last heard of. Milliseconds. */
+export interface QueueTimes {
+  /** Whoever is silent for so long has lost its job. */
+  readonly lockMs: number
+  /** How often whoever has a job speaks. */
+  readonly renewMs: number
+  /** How often jobs without a worker are looked for. */
+  readonly lookMs: number
+}
+
+const usualTimes: QueueTimes = { lockMs: 15_000, renewMs: 5_000, lookMs: 5_000 }
 
 /** Opens the queue at an address. Errors: `queue-missing`, `queue-unreachable`. */
-export async function openQueue(address: string | undefined): Promise<FarmQueue> {
+export async function openQueue(
+  address: string | undefined,
+  times: QueueTimes = usualTimes,
+): Promise<FarmQueue> {
   const url = readAddress(address)
   const { classes, connection, end } = await connectQueue(url)
   // What a queue says of a lost connection is for nobody: the commands that wait go on when it is back.
@@ -43,8 +52,8 @@ export async function openQueue(address: string | undefined): Promise<FarmQueue>
   }
   const options = {
     connection,
-    lockDuration: lockMs,
-    stalledInterval: stalledMs,
+    lockDuration: times.lockMs,
+    stalledInterval: times.lookMs,
     maxStalledCount: mostLosses,
     defaultJobOptions: { removeOnComplete: false, removeOnFail: false },
   }
@@ -56,6 +65,7 @@ export async function openQueue(address: string | undefined): Promise<FarmQueue>
   const files = make<{ readonly content: string }>('files')
   return {
     shown: shownUrl(url),
+    times,
     lanes,
     batches,
     files,

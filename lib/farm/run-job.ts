@@ -5,7 +5,7 @@ import { formatStep, reportsOf } from '../report/format.ts'
 import { type FarmFailure, type FarmJob, type FarmResult, prefixId } from './farm-job.ts'
 import { JobLog } from './job-log.ts'
 import { makeImage } from './make-image.ts'
-import { type FarmQueue, lockTimes } from './open-queue.ts'
+import type { FarmQueue } from './open-queue.ts'
 import type { WorkerHost } from './worker-host.ts'
 
 /** How a job ended; `unfit`: it is for another machine, `lost`: another has it. */
@@ -34,7 +34,7 @@ export async function runJob(
   const jobs = queue.lane(lane)
   const started = host.now()
   const log = new JobLog()
-  const holding = hold(job, token, jobs)
+  const holding = hold(job, token, of)
   const report = (event: BuildEvent) => {
     log.hear(event)
     if (event.type !== 'step-started') return
@@ -79,20 +79,25 @@ export async function runJob(
 }
 
 /** Keeps a job this worker's, and listens whether it is still wanted. */
-function hold(job: Job<FarmJob>, token: string, jobs: ReturnType<FarmQueue['lane']>) {
+function hold(
+  job: Job<FarmJob>,
+  token: string,
+  { queue, lane }: { readonly queue: FarmQueue; readonly lane: string },
+) {
+  const { lockMs, renewMs } = queue.times
   const abort = new AbortController()
   const held = { isLost: false, isCancelled: false, signal: abort.signal, stop: () => {} }
   const renew = async () => {
-    const isOurs = await job.extendLock(token, lockTimes.lockMs).then(
+    const isOurs = await job.extendLock(token, lockMs).then(
       (answer) => answer !== 0,
       () => false,
     )
-    const now = isOurs ? await jobs.getJob(job.id ?? '') : undefined
+    const now = isOurs ? await queue.lane(lane).getJob(job.id ?? '') : undefined
     held.isLost = !isOurs
     held.isCancelled = now?.data.isCancelled === true
     if (held.isLost || held.isCancelled) abort.abort()
   }
-  const timer = setInterval(() => void renew().catch(() => {}), lockTimes.renewMs)
+  const timer = setInterval(() => void renew().catch(() => {}), renewMs)
   held.stop = () => clearInterval(timer)
   return held
 }

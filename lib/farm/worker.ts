@@ -12,8 +12,6 @@ import type { WorkerHost } from './worker-host.ts'
 
 /** How long a worker without work waits before it looks again, in milliseconds. */
 const idleMs = 1_000
-/** How long a machine that was unfit leaves its job to others, in milliseconds. */
-const unfitMs = 10_000
 /** So many jobs one after the other tell that it is the machine. */
 const mostUnfit = 2
 
@@ -107,7 +105,7 @@ class Slot {
           hint: 'other workers have them now; what is wrong stands above',
         },
       )
-    await wait(unfitMs, undefined, { signal: drain }).catch(() => {})
+    await wait(queue.times.lockMs, undefined, { signal: drain }).catch(() => {})
     return true
   }
 }
