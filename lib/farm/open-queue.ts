@@ -27,7 +27,7 @@ export interface FarmQueue {
 const mostLosses = 3
 
 /** When a worker counts as gone: within 30 seconds, whenever it was last heard of. Milliseconds. */
-export interface QueueTimes {
+interface QueueTimes {
   /** Whoever is silent for so long has lost its job. */
   readonly lockMs: number
   /** How often whoever has a job speaks. */

@@ -17,6 +17,8 @@ const answerMs = 10_000
 const stores: Readonly<Record<string, (url: URL) => Promise<Connected>>> = {
   'redis:': connectRedis,
   'rediss:': connectRedis,
+  'postgres:': connectPostgres,
+  'postgresql:': connectPostgres,
 }
 
 /** Errors: `queue-missing` for an address or a package that is not there, `queue-unreachable`. */
@@ -48,6 +50,35 @@ async function connectRedis(url: URL): Promise<Connected> {
     classes: { Queue, Worker },
     connection: redis as never,
     end: async () => void (await redis.quit().catch(() => redis.disconnect())),
+  }
+}
+
+/** Its tables are made where they are not there, in a schema of their own. */
+async function connectPostgres(url: URL): Promise<Connected> {
+  const [{ DEFAULT_SCHEMA, createPostgresBackend, runMigrations, withBackend }, { default: pg }] =
+    await loadPackages('bullmq pg', () => Promise.all([import('bullmq'), import('pg')]))
+  const pool = new pg.Pool({
+    connectionString: url.href,
+    connectionTimeoutMillis: answerMs,
+    // Names of tables and functions are looked up there.
+    options: `-c search_path=${DEFAULT_SCHEMA}`,
+  })
+  pool.on('error', () => {})
+  try {
+    const client = await pool.connect()
+    try {
+      await runMigrations(client)
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    throw unreachable(url, error)
+  }
+  return {
+    classes: withBackend(createPostgresBackend) as unknown as Connected['classes'],
+    connection: pool as never,
+    end: () => pool.end(),
   }
 }
 

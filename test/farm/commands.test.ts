@@ -1,12 +1,14 @@
-/** `parfait submit`, `worker`, `status` and `logs` with a real Redis: what a farm makes is what a build here makes. */
+/** `parfait submit`, `worker`, `status` and `logs` with a real Redis and a real PostgreSQL: what a farm makes is what a build here makes. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { type CommandOptions, runCommand } from '../fixtures/commands.ts'
 import { farmFolder } from '../fixtures/farm-folder.ts'
+import { startPostgres } from '../fixtures/postgres.ts'
 import { startRedis } from '../fixtures/redis.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
+const skip = needsSandbox()
 t.setTimeout(300_000)
 
 interface Status {
@@ -25,9 +27,9 @@ async function statusOf(batch: string, options: CommandOptions): Promise<Status>
   return JSON.parse((await parfait(['status', '--json', batch], options)).stdout) as Status
 }
 
-t.test('a matrix, by two workers', { skip: needsSandbox() }, async (t) => {
+/** Four images by two workers and a queue, and the same four here. */
+async function tryQueue(t: Test, address: string): Promise<void> {
   const { cwd, env } = farmFolder(t)
-  const { address } = await startRedis(t)
   const around = { cwd, env: { ...env, PARFAIT_QUEUE: address } }
   const submitted = await parfait(['submit', 'matrix.yml'], around)
   t.match(submitted, { exitCode: 0, stdout: /^b[0-9a-f]{8}\n$/, stderr: /^4 images: / })
@@ -71,7 +73,11 @@ t.test('a matrix, by two workers', { skip: needsSandbox() }, async (t) => {
       readFileSync(join(cwd, 'out', `${name}.qcow2.sha256`), 'utf8'),
       artifacts[0]?.sha256 ?? 'none',
     )
-})
+}
+
+t.test('with Redis', { skip }, async (t) => tryQueue(t, (await startRedis(t)).address))
+
+t.test('with PostgreSQL', { skip }, async (t) => tryQueue(t, await startPostgres(t)))
 
 t.test('what has no queue', async (t) => {
   const cwd = t.testdir()
