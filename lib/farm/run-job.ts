@@ -43,7 +43,8 @@ export async function runJob(
   }
   const fail = async (failure: Omit<FarmFailure, 'worker'>): Promise<JobEnd> => {
     const reason = { worker: host.name, ...failure }
-    await job.moveToFailed(new Error(JSON.stringify(reason)), token, false)
+    if (!(await isTaken(job.moveToFailed(new Error(JSON.stringify(reason)), token, false))))
+      return 'lost'
     // Each of those who wait for it hears why it cannot be made.
     if (job.id === prefixId) await jobs.promoteJobs()
     return 'failed'
@@ -56,7 +57,8 @@ export async function runJob(
     if (job.id === prefixId) await jobs.promoteJobs()
     const seconds = (host.now() - started) / 1000
     await tell(job, log)
-    await job.moveToCompleted({ ...made, seconds, worker: host.name }, token, false)
+    const result = { ...made, seconds, worker: host.name }
+    if (!(await isTaken(job.moveToCompleted(result, token, false)))) return 'lost'
     // Of images that came while it ended.
     if (job.id === prefixId) await jobs.promoteJobs()
     return 'done'
@@ -71,8 +73,7 @@ export async function runJob(
       return await fail({ errors, tail: log.tail, isCancelled })
     for (const { message } of faultsOf(error)) host.say(`${job.data.name}: ${message}`)
     await job.updateData({ ...job.data, refused })
-    await job.moveToWait(token)
-    return 'unfit'
+    return (await isTaken(job.moveToWait(token))) ? 'unfit' : 'lost'
   } finally {
     holding.stop()
   }
@@ -115,6 +116,14 @@ async function prefixFailure(
     // Its workers were lost: this one is tried all the same.
     return undefined
   }
+}
+
+/** False where the queue takes no end of a job from this worker any more: somebody else has it. */
+function isTaken(end: Promise<unknown>): Promise<boolean> {
+  return end.then(
+    () => true,
+    () => false,
+  )
 }
 
 async function tell(job: Job<FarmJob>, log: JobLog): Promise<void> {

@@ -11,6 +11,9 @@ import { putFile, type QueueFile } from './queue-files.ts'
 /** So long an image waits for its prefix at most; whoever makes that calls it earlier. Milliseconds. */
 const heldMs = 365 * 24 * 3_600_000
 
+/** So many builds are read at once: each waits more than it works. */
+const atOnce = 4
+
 /** What was submitted. */
 interface Submitted {
   readonly batch: string
@@ -35,17 +38,22 @@ export async function submitImages(
     await putFile(queue, file)
     sent.add(file.sha256)
   }
-  const prepared: PreparedImage[] = []
+  const found = builds.map((): PreparedImage | undefined => undefined)
   const faults: ParfaitError[] = []
-  for (const settings of builds)
-    await prepareImage(settings, host, { publish, put }).then(
-      (one) => prepared.push(one),
-      (error: unknown) => {
+  const waiting = builds.entries()
+  const prepare = async () => {
+    // All of them take from the same list.
+    for (const [index, settings] of waiting)
+      try {
+        found[index] = await prepareImage(settings, host, { publish, put })
+      } catch (error) {
         if (host.signal?.aborted) throw error
         faults.push(...faultsOf(error))
-      },
-    )
+      }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, builds.length) }, prepare))
   throwFaults([...new Map(faults.map((fault) => [fault.message, fault])).values()])
+  const prepared = found.filter((one) => one !== undefined)
   const images = prepared.map(({ id, lane, job: { name } }) => ({ id, lane, name }))
   const batch = `b${randomBytes(4).toString('hex')}`
   // Before its jobs: who kills this command can still cancel them.

@@ -1,5 +1,5 @@
 /** `parfait submit`, `worker`, `status` and `logs` with a real Redis and a real PostgreSQL: what a farm makes is what a build here makes. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { type CommandOptions, runCommand } from '../fixtures/commands.ts'
@@ -78,6 +78,26 @@ async function tryQueue(t: Test, address: string): Promise<void> {
 t.test('with Redis', { skip }, async (t) => tryQueue(t, (await startRedis(t)).address))
 
 t.test('with PostgreSQL', { skip }, async (t) => tryQueue(t, await startPostgres(t)))
+
+t.test('published by a worker', { skip }, async (t) => {
+  const { cwd, env } = farmFolder(t)
+  const { address } = await startRedis(t)
+  const around = { cwd, env: { ...env, PARFAIT_QUEUE: address } }
+  const there = join(cwd, 'there')
+  mkdirSync(there)
+  const image = ['-o', 'x', '--image-size', '0.0625', 'base', 'shared']
+  const { stdout } = await parfait(['submit', '--publish', there, ...image], around)
+  t.equal((await parfait(['worker', '--until-empty'], around)).exitCode, 0)
+  const { images } = await statusOf(stdout.trim(), around)
+  t.match(images, [{ state: 'done', artifacts: [{ path: `file://${there}/x.qcow2` }] }])
+  t.strictSame(
+    readdirSync(cwd).filter((name) => name.startsWith('x')),
+    [],
+    'nothing stays here',
+  )
+  const sums = readFileSync(join(there, 'SHA512SUM.txt'), 'utf8')
+  t.match(sums, / {2}x\.qcow2\n$/)
+})
 
 t.test('what has no queue', async (t) => {
   const cwd = t.testdir()

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { openQueue } from '../../lib/farm/open-queue.ts'
+import { findBatch, type ImageStatus, readStatus } from '../../lib/farm/read-batch.ts'
 import { packageFolder } from '../../lib/files.ts'
 import { type RunningCommand, startCommand } from '../fixtures/command.ts'
 import { runCommand } from '../fixtures/commands.ts'
@@ -14,23 +16,15 @@ import { needsSandbox } from '../fixtures/workshop.ts'
 const skip = needsSandbox()
 t.setTimeout(300_000)
 
-interface Image {
-  readonly name: string
-  readonly state: string
-  readonly worker?: string
-  readonly errors: readonly { readonly code: string }[]
-}
-
 /** A farm in a folder of its own, with commands and workers of it. */
 async function openFarm(t: Test, matrix: string) {
   const { cwd, env } = farmFolder(t, matrix)
   const redis = await startRedis(t)
   const around = { cwd, env: { ...env, PARFAIT_QUEUE: redis.address } }
   const parfait = (...words: string[]) => runCommand('parfait', words, around)
-  const images = async (batch: string) => {
-    const { stdout } = await parfait('status', '--json', batch)
-    return (JSON.parse(stdout) as { readonly images: readonly Image[] }).images
-  }
+  const queue = await openQueue(redis.address)
+  t.teardown(() => queue.close())
+  const images = async (batch: string) => readStatus(queue, await findBatch(queue, batch))
   return {
     cwd,
     redis,
@@ -42,11 +36,11 @@ async function openFarm(t: Test, matrix: string) {
       return stdout.trim()
     },
     /** The images, once they are as they should be. */
-    async once(batch: string, isSo: (images: readonly Image[]) => boolean) {
-      for (let tries = 0; tries < 240; tries++) {
+    async once(batch: string, isSo: (images: readonly ImageStatus[]) => boolean) {
+      for (let tries = 0; tries < 1_200; tries++) {
         const found = await images(batch)
         if (isSo(found)) return found
-        await sleep(250)
+        await sleep(100)
       }
       t.fail('it never came to that')
       return images(batch)
@@ -77,7 +71,8 @@ t.test('one killed, one drained, one cancelled', { skip }, async (t) => {
   const farm = await openFarm(t, slowImages)
   const batch = await farm.submit('matrix.yml')
   const workers = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, farm.worker(name)]))
-  const running = (images: readonly Image[]) => images.filter(({ state }) => state === 'running')
+  const running = (images: readonly ImageStatus[]) =>
+    images.filter(({ step }) => step === 'slow/50-own')
   const [killed] = running(await farm.once(batch, (images) => running(images).length > 0))
   t.ok(workers[killed?.worker ?? '']?.child.kill('SIGKILL'))
   const others = Object.keys(workers).filter((name) => name !== killed?.worker)
@@ -121,7 +116,7 @@ t.test('cancelled, and failed', { skip }, async (t) => {
   t.match(await farm.parfait('cancel', stuck), { exitCode: 0, stdout: /1 stopped/ })
   await farm.once(stuck, ([image]) => image?.state === 'cancelled')
   t.equal((await worker.ended).code, 0)
-  t.ok(await holdsWithin(20, () => processesWith('sleep 600').length === 0))
+  t.ok(await holdsWithin(20, () => processesWith('sleep 6047').length === 0))
 
   const some = await farm.submit('matrix.yml')
   writeFileSync(join(farm.cwd, 'other.yml'), faultyImages('broken'))
