@@ -17,7 +17,7 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['esbuild', 'tsx'],
+  external: ['esbuild', 'tsx', 'bullmq', 'ioredis', 'pg'],
   sourcemap: true,
   logLevel: 'warning',
 }
@@ -98,11 +98,13 @@ execFileSync(process.execPath, ['bin/keep-code.mjs', 'dist/load.cjs'], {
 
 /** Code that V8 kept cannot import: what is not in the bundle is required, or imported by a file of its own. */
 function importOutside({ onResolve, onLoad }) {
-  onResolve({ filter: /^esbuild$/ }, ({ kind }) =>
-    kind === 'dynamic-import' ? { path: 'esbuild', namespace: 'required' } : undefined,
+  onResolve({ filter: /^(esbuild|bullmq|ioredis|pg)$/ }, ({ path, kind }) =>
+    kind === 'dynamic-import' ? { path, namespace: 'required' } : undefined,
   )
-  const contents = "module.exports = require('esbuild')"
-  onLoad({ filter: /.*/, namespace: 'required' }, () => ({ contents, resolveDir: '.' }))
+  onLoad({ filter: /.*/, namespace: 'required' }, ({ path }) => ({
+    contents: `module.exports = require('${path}')`,
+    resolveDir: '.',
+  }))
   onResolve({ filter: /\/import-module\.ts$/ }, () => ({ path: './import.cjs', external: true }))
 }
 

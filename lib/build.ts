@@ -71,6 +71,17 @@ async function carryWhole(
   return { artifacts, facts, ...counts }
 }
 
+/** Makes the layers of the first steps of a plan, from the base up, and nothing of them. */
+export async function makeLayers(
+  decision: Decision,
+  count: number,
+): Promise<Pick<BuildResult, 'made' | 'reused'>> {
+  const steps = decision.plan.steps.slice(0, count)
+  const counts = await walkPlan({ ...decision, plan: { ...decision.plan, steps } })
+  await decision.build.store.flush(steps.map(({ key }) => key))
+  return counts
+}
+
 /** Checks before any work that the files of a build can be put where they go. Error: `output-refused`. */
 export async function requirePlaces(
   settings: Settings,

@@ -25,17 +25,21 @@ export interface OpenedBuild {
 
 /**
  * Reads the flavours of a build and opens a session in the store, then hands both on; the session ends with that. With
- * `isElsewhere` another machine builds, and this one asks hooks for facts alone.
+ * `isElsewhere` another machine builds, and this one asks hooks for facts alone;
+ * `withoutSecrets`: that one has them.
  */
 export async function openBuild<T>(
   asked: Settings,
   host: BuildHost,
   use: (opened: OpenedBuild) => Promise<T>,
-  { isElsewhere = false }: { readonly isElsewhere?: boolean } = {},
+  {
+    isElsewhere = false,
+    withoutSecrets = false,
+  }: { readonly isElsewhere?: boolean; readonly withoutSecrets?: boolean } = {},
 ): Promise<T> {
   const { report, signal, now, builder = local, given, breaks = [], command } = host
   const warn = (text: string) => report({ type: 'notice', level: 'warning', text })
-  const needs = { env: host.env ?? {}, tools: builder.tools, isElsewhere }
+  const needs = { env: host.env ?? {}, tools: builder.tools, isElsewhere, withoutSecrets }
   const drivers = allDrivers(host.drivers)
   const { faults, ...resolved } = await resolveBuild(asked, { warn, needs, drivers, given })
   throwFaults(faults)

@@ -50,6 +50,8 @@ interface BuildNeeds {
   readonly tools: readonly Tool[]
   /** True where another machine builds: what makes files of trees, and runs in them, need not be here. */
   readonly isElsewhere?: boolean
+  /** True where that machine has the secrets: none is read here. */
+  readonly withoutSecrets?: boolean
 }
 
 /**
@@ -96,7 +98,9 @@ export async function resolveBuild(
   const sources = withOptionSecrets(settings.secrets, flavours, options)
   const secrets =
     given?.secrets ??
-    (isWhole && needs ? await check(readSecrets(flavours, sources, needs.env)) : undefined)
+    (isWhole && needs && !needs.withoutSecrets
+      ? await check(readSecrets(flavours, sources, needs.env))
+      : undefined)
   const tools = () => [
     ...toolsHere(product, { settings, architecture, drivers }),
     ...hookTools(flavours),

@@ -17,6 +17,7 @@ const rows = [
     'hook-api',
     'load-settings',
     'matrix',
+    'farm',
     'build',
     'decide',
     'build-disk',

@@ -30,7 +30,7 @@ t.test('cli.md has every option of a build', (t) => {
   t.end()
 })
 
-const aboutBuilds = ['plan', 'lock', 'validate', 'explain', 'matrix', 'remote']
+const aboutBuilds = ['plan', 'lock', 'validate', 'explain', 'matrix', 'remote', 'submit']
 const sectionsOfBuilds = () =>
   ['What is built', 'disk-image-create', 'ramdisk-image-create']
     .map((heading) => section('docs/cli.md', heading))

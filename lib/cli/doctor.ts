@@ -7,7 +7,7 @@ import { canBuild, runChecks } from '../doctor/checks.ts'
 import { adviceOf, mendCommand } from '../doctor/mend.ts'
 import { type Purpose, purposes, toolsByPackage } from '../doctor/tools.ts'
 import { lookOf } from '../report/choose.ts'
-import { createStyle, type Ink, type Style } from '../report/style.ts'
+import { createStyle, type Ink, plainStyle, type Style } from '../report/style.ts'
 import { toolPath } from '../run.ts'
 import { defaultStore } from '../settings/default-store.ts'
 import type { CommandIo } from './io.ts'
@@ -47,6 +47,14 @@ function packageLines(purpose: Purpose, distribution: Distribution, withReasons 
     .filter(([, tools]) => tools.some((tool) => packageOf(tool, distribution) !== undefined))
     .map(([name, [tool]]) => (withReasons ? `${name}\t${tool?.reason}\n` : `${name}\n`))
   return lines.join('')
+}
+
+/** What this host lacks to build images, as the command tells it, without colours. */
+export async function examineText(options: DoctorOptions, io: CommandIo): Promise<string> {
+  const host = hostOf(options, io, await readDistribution())
+  const checks = await runChecks(host, ['build'])
+  const report = { canBuild: canBuild(checks), mend: await mendCommand(checks, host), checks }
+  return describe(report, plainStyle)
 }
 
 async function examine(options: DoctorOptions, io: CommandIo): Promise<void> {

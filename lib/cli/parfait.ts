@@ -87,6 +87,31 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'submit',
+    summary: 'put images into the queue of a farm',
+    load: async () => (await import('./submit.ts')).submitCommand,
+  },
+  {
+    name: 'status',
+    summary: 'say how the images of a batch stand',
+    load: async () => (await import('./status.ts')).statusCommand,
+  },
+  {
+    name: 'logs',
+    summary: 'print what the builds of a batch have said',
+    load: async () => (await import('./logs.ts')).logsCommand,
+  },
+  {
+    name: 'cancel',
+    summary: 'end what is left of a batch',
+    load: async () => (await import('./cancel.ts')).cancelCommand,
+  },
+  {
+    name: 'worker',
+    summary: 'make the images of a queue',
+    load: async () => (await import('./worker.ts')).workerCommand,
+  },
+  {
     name: 'boot',
     summary: 'start an image in QEMU',
     load: async () => (await import('./boot.ts')).bootCommand,

@@ -10,6 +10,7 @@ interface ServeFlags {
   readonly stdio?: boolean
   readonly store?: string
   readonly slots?: string
+  readonly out?: string
 }
 
 /** `parfait serve`: the server's side of `parfait remote`, which starts it over ssh. */
@@ -21,10 +22,11 @@ export function serveCommand(io: CommandIo): Command {
     .option('--stdio', 'speak on standard input and output, with one client')
     .option('--store <folder>', 'where layers and downloads are kept')
     .option('--slots <number>', 'builds side by side (default: the number of processors)')
+    .option('--out <folder>', 'where images stay, in place of going to the client')
     .action((flags: ServeFlags) => runServe(flags, io))
 }
 
-async function runServe({ stdio, store, slots }: ServeFlags, io: CommandIo): Promise<void> {
+async function runServe({ stdio, store, slots, out }: ServeFlags, io: CommandIo): Promise<void> {
   if (!stdio || io.stdin.isTTY)
     throw new ParfaitError('usage', `Expected --stdio, and a client on standard input`, {
       hint: `on your own machine: parfait remote build --servers build-servers.yml -o out vm`,
@@ -39,11 +41,13 @@ async function runServe({ stdio, store, slots }: ServeFlags, io: CommandIo): Pro
     now: io.now,
     signal: io.signal,
     store: places.store,
+    out: out === undefined ? undefined : resolve(io.cwd, out),
     slots: slots === undefined ? availableParallelism() : readSlots(slots),
   })
 }
 
-function readSlots(text: string): number {
+/** A number of builds side by side. Error: `usage`. */
+export function readSlots(text: string): number {
   const slots = Number(text)
   if (Number.isInteger(slots) && slots >= 1 && slots <= 256) return slots
   throw new ParfaitError('usage', `Expected a number of slots from 1 to 256, got '${text}'`)

@@ -48,6 +48,8 @@ const testing: readonly Row[] = [
   ['vhdiinfo', { debian: 'libvhdi-utils' }, 'gives a second opinion on images for Hyper-V'],
   ['skopeo', { debian: 'skopeo' }, 'gives a second opinion on images of containers'],
   ['umoci', { debian: 'umoci' }, 'unpacks images of containers'],
+  ['redis-server', { debian: 'redis-server' }, 'has the queue of farms in tests'],
+  ['/usr/lib/postgresql', { debian: 'postgresql' }, 'is the other queue of farms in tests'],
   ['docker-registry', { debian: 'docker-registry' }, 'is the registry that tests publish to'],
   ['htpasswd', { debian: 'apache2-utils' }, 'makes the passwords of that registry'],
   ['xmllint', { debian: 'libxml2-utils' }, 'gives a second opinion on XML'],

@@ -150,7 +150,7 @@ async function checkPlan(
 }
 
 /** Passes an interruption on: the server cleans up and says so, or is left alone after a while. */
-async function cancelling<T>(
+export async function cancelling<T>(
   signal: AbortSignal | undefined,
   connection: Connection,
   work: () => Promise<T>,

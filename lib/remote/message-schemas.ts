@@ -96,6 +96,7 @@ export const toServerSchemas: Readonly<Record<string, JsonSchema>> = {
     builder,
     proxies: texts,
     'aptProxy?': text,
+    'until?': { type: 'integer', minimum: 1 },
   }),
   file: objectOf({ type: text, bytes: count }),
   get: objectOf({ type: text, 'kind?': text, 'other?': text }),

@@ -53,6 +53,8 @@ export interface RemoteRequest {
   readonly proxies: readonly string[]
   /** Of the server's steps alone; in no key. */
   readonly aptProxy?: string
+  /** So many steps from the base up are made, and no files of them; absent: all of it. */
+  readonly until?: number
 }
 
 /** What a build made, as it crosses. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { carryOut } from '../build.ts'
+import { carryOut, makeLayers } from '../build.ts'
 import type { BuildHost, Given } from '../build-host.ts'
 import { type Decision, decide } from '../decide.ts'
 import { checksumPath, manifestPath } from '../deliver/output-places.ts'
@@ -40,13 +40,17 @@ export async function serveBuild(
     const { state } = decision.facts
     const keys = decision.plan.steps.map(({ key }) => key)
     planned({ type: 'planned', keys, ...(state ? { state } : {}) })
+    const { until } = request
+    if (until !== undefined) return layersAlone(await makeLayers(decision, until))
     const { artifacts, facts, made, reused } = await carryOut(decision, host, started)
     const manifest = await readFile(manifestPath(settings), 'utf8')
     const own = artifacts.flatMap(({ path }) => [path, checksumPath(path)])
     return {
       result: {
         artifacts: artifacts.map(({ kind, size, sha256 }) => ({ kind, size, sha256 })),
-        others: await otherFiles(places.out, [...own, manifestPath(settings)]),
+        others: places.keepsOut
+          ? []
+          : await otherFiles(places.out, [...own, manifestPath(settings)]),
         facts,
         made,
         reused,
@@ -55,6 +59,11 @@ export async function serveBuild(
       outputs: new Map(artifacts.map(({ kind, path }) => [kind, path])),
     }
   })
+}
+
+function layersAlone(counts: Pick<RemoteResult, 'made' | 'reused'>): ServedBuild {
+  const result = { ...counts, artifacts: [], others: [], facts: {}, manifest: '' }
+  return { result, outputs: new Map() }
 }
 
 async function givenOf(request: RemoteRequest, root: string): Promise<Given> {

@@ -20,6 +20,8 @@ export interface ServeHost {
   readonly store: string
   /** Builds side by side. */
   readonly slots: number
+  /** Absolute path of the folder that images stay in; absent: they go to the client. */
+  readonly out?: string | undefined
 }
 
 /** What all parts of a connection work with. */

@@ -14,6 +14,8 @@ export interface ServerPlaces {
   readonly root: string
   /** Where outputs go. */
   readonly out: string
+  /** True where they stay there, among files of others; else they go to the client. */
+  readonly keepsOut?: boolean
   readonly store: string
   /** The server's own. */
   readonly env: Readonly<Record<string, string | undefined>>

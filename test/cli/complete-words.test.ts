@@ -19,7 +19,7 @@ t.test('what the last word of a line may become', async (t) => {
   const env = { FLAVOURS_PATH: writeFlavours(join(cwd, 'flavours'), flavours) }
   const cases: [string, readonly string[]][] = [
     ['parfait pl', ['plan']],
-    ['parfait ca', ['cache']],
+    ['parfait cac', ['cache']],
     ['parfait cache pr', ['prune']],
     ['parfait cache prune --a', ['--all']],
     ['/opt/parfait/bin/parfait pl', ['plan']],
