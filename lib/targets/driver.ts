@@ -54,6 +54,8 @@ export interface TargetIo {
   readonly clock: Clock
   readonly http: HttpClient
   readonly journal: Journal
+  /** Tells what is waited for, as a sentence: silence is taken for a fault. */
+  says(text: string): void
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
   /** Bytes that have been read back, of all. */
@@ -104,6 +106,8 @@ export interface TargetDriver {
   probe(plan: PublishPlan, io: TargetIo): Promise<Presence>
   /** Puts the file there as a whole or not at all; continues what is partial. */
   put(plan: PublishPlan, io: TargetIo): Promise<Published>
+  /** What the service calls a file that is there, where that is not in its address. */
+  readonly idOf?: (plan: PublishPlan, io: TargetIo) => Promise<string | undefined>
   /** Error: `target-damaged`. */
   verify(done: Published, io: TargetIo, plan: PublishPlan): Promise<Verification>
   /**

@@ -48,7 +48,7 @@ export async function exchange(call: HttpCall, io: HttpIo): Promise<HttpAnswer> 
     end.silence(io.patience.idle)
     const send = () =>
       sendBody(request, call).then((isWhole) => {
-        if (isWhole && changes(call)) end.silence(io.patience.answer)
+        if (isWhole && changes(call)) end.silence(call.patience ?? io.patience.answer)
       }, end.fail)
     if (asks) whenWanted(request, io, send)
     else void send()

@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import { manifestPlaces } from '../deliver/find-manifest.ts'
+import { readIfThere } from '../files.ts'
+
+/** Of what we write, none is longer. Characters. */
+const longest = 64 << 20
+
+/** What the manifest beside a file says, unchecked; undefined where none is about this file. Others may write files of that name. */
+export async function manifestOf(
+  file: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  for (const place of manifestPlaces(file)) {
+    const text = await readIfThere(place).catch(() => undefined)
+    const manifest = text === undefined || text.length > longest ? undefined : parsed(text)
+    const artifacts = Array.isArray(manifest?.artifacts) ? (manifest.artifacts as unknown[]) : []
+    const names = artifacts.map((one) => basename(String((one as { path?: unknown } | null)?.path)))
+    if (names.includes(basename(file))) return manifest
+  }
+  return undefined
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value === null || typeof value !== 'object' ? undefined : { ...value }
+  } catch {
+    return undefined
+  }
+}
