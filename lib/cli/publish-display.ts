@@ -18,11 +18,12 @@ export function publishDisplay({ stderr, env, now }: CommandIo): TransferDisplay
 /** What a publication tells its display. */
 export function publishListener(
   display: TransferDisplay,
+  checked = 'read back',
 ): Pick<PublishHost, 'begin' | 'progress' | 'checked' | 'says' | 'retry'> {
   return {
     begin: display.begin,
     progress: (sent, size) => display.progress('sent', sent, size),
-    checked: (read, size) => display.progress('read back', read, size),
+    checked: (read, size) => display.progress(checked, read, size),
     says: (text) => display.warn(cleanLine(text)),
     retry: ({ place, reason, vain, most, wait }) =>
       display.warn(

@@ -5,6 +5,7 @@ import type { CredentialSchema, Credentials } from './credentials.ts'
 import type { Digests } from './digests.ts'
 import type { HttpClient } from './http/ask.ts'
 import type { Journal } from './journal.ts'
+import type { Sink } from './sink.ts'
 
 /** One file to put somewhere, with what is known of it before anything is sent. */
 export interface Shipment extends Digests {
@@ -110,6 +111,15 @@ export interface TargetDriver {
   readonly idOf?: (plan: PublishPlan, io: TargetIo) => Promise<string | undefined>
   /** Error: `target-damaged`. */
   verify(done: Published, io: TargetIo, plan: PublishPlan): Promise<Verification>
+  /**
+   * Gets a file by its name that lies beside the one of an address, or that one itself; false where there is none. A target whose files
+   * cannot be got so leaves it out.
+   */
+  readonly fetch?: (
+    from: { readonly address: URL; readonly name: string },
+    sink: Sink,
+    io: TargetIo,
+  ) => Promise<boolean>
   /**
    * Edits texts beside a file that is there, in this order; one that would be the same is not written. The addresses of
    * those that were. A target that has no place for texts leaves it out.

@@ -46,7 +46,11 @@ async function wholeImage(
   let last = await takeUp(there, plan, io)
   for (let session = 0; session < mostSessions; session++) {
     if (last && isWhole(last, plan)) return last
-    if (last?.status === 'active') throw damaged(plan)
+    // Such as of a file that was changed on its way: nobody shall boot that.
+    if (last?.status === 'active') {
+      await removeImage(last.id, plan, io)
+      throw damaged(plan)
+    }
     last = await send(last ?? (await create(plan, io)), plan, io)
   }
   throw damaged(plan)
@@ -150,6 +154,6 @@ function isProtected({ id }: CloudImage, { url }: PublishPlan): ParfaitError {
 function damaged({ url }: PublishPlan): ParfaitError {
   return new ParfaitError('target-damaged', 'What Glance has is not what was sent', {
     place: url,
-    hint: 'publish again with --overwrite; where it happens again, see the log of glance-api',
+    hint: 'it was removed; publish again when nobody writes the file, and where it happens again, see the log of glance-api',
   })
 }
