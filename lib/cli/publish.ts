@@ -46,9 +46,9 @@ export function publishCommand(io: CommandIo): Command {
 async function publishAll(
   words: readonly string[],
   flags: PublishFlags,
-  process: CommandIo,
+  given: CommandIo,
 ): Promise<void> {
-  const io = { ...process, env: { ...process.env, ...(await ofRcFile(flags.rc, process)) } }
+  const io = { ...given, env: { ...given.env, ...(await ofRcFile(flags.rc, given)) } }
   const { cwd } = io
   const files = words.map((word) => resolve(cwd, word))
   const { to, overwrite = false, sums, deadline, withSecrets = false } = flags

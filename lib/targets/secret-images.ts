@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { manifestOf } from './manifest-of.ts'
+import { manifestsOf } from './manifests-of.ts'
 
 /** What is wrong with publishing these files: one has secrets in it, as the manifest beside it says. */
 export async function secretFaults(files: readonly string[]): Promise<ParfaitError[]> {
@@ -10,8 +10,9 @@ export async function secretFaults(files: readonly string[]): Promise<ParfaitErr
 
 async function secretFault(file: string): Promise<ParfaitError | undefined> {
   const name = basename(file)
-  const { secretFiles } = (await manifestOf(file)) ?? {}
-  const paths: unknown[] = Array.isArray(secretFiles) ? secretFiles : []
+  const paths = (await manifestsOf(file)).flatMap(({ secretFiles }) =>
+    Array.isArray(secretFiles) ? (secretFiles as unknown[]) : [],
+  )
   if (paths.length === 0) return undefined
   const shown = paths.map((one) => JSON.stringify(String(one)).slice(1, -1))
   return new ParfaitError('target-invalid', `'${name}' has secrets in it: ${shown.join(', ')}`, {

@@ -5,18 +5,17 @@ import { readIfThere } from '../files.ts'
 /** Of what we write, none is longer. Characters. */
 const longest = 64 << 20
 
-/** What the manifest beside a file says, unchecked; undefined where none is about this file. Others may write files of that name. */
-export async function manifestOf(
-  file: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+/** What manifests beside a file say that are about this file, unchecked, that of the longest name first. Others may write files of that name. */
+export async function manifestsOf(file: string): Promise<Readonly<Record<string, unknown>>[]> {
+  const found: Record<string, unknown>[] = []
   for (const place of manifestPlaces(file)) {
     const text = await readIfThere(place).catch(() => undefined)
     const manifest = text === undefined || text.length > longest ? undefined : parsed(text)
     const artifacts = Array.isArray(manifest?.artifacts) ? (manifest.artifacts as unknown[]) : []
     const names = artifacts.map((one) => basename(String((one as { path?: unknown } | null)?.path)))
-    if (names.includes(basename(file))) return manifest
+    if (manifest && names.includes(basename(file))) found.push(manifest)
   }
-  return undefined
+  return found
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {
