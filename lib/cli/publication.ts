@@ -1,4 +1,5 @@
 import { formatSize } from '../report/format.ts'
+import { cleanLine } from '../report/width.ts'
 import { targets } from '../targets/index.ts'
 import { type PublishFilesRequest, publishFiles } from '../targets/publish-files.ts'
 import { shownUrl } from '../targets/shown-url.ts'
@@ -18,7 +19,9 @@ export async function runPublication(
     const { lists } = await publishFiles(request, host, (done) => {
       const how = done.isNew ? 'published' : 'there already'
       const url = shownUrl(done.url)
-      print({ ...done, url }, `${url}  ${formatSize(done.size)}  ${how}, ${done.verifiedBy}`)
+      const id = done.id === undefined ? '' : `  ${cleanLine(done.id)}`
+      const size = formatSize(done.size)
+      print({ ...done, url }, `${url}  ${size}  ${how}, ${done.verifiedBy}${id}`)
     })
     for (const list of lists) print({ list: shownUrl(list) }, `${shownUrl(list)}  written`)
   } finally {

@@ -1,15 +1,19 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
+import { readIfThere } from '../files.ts'
+import { rcVariables } from '../targets/glance/rc.ts'
 import { targets } from '../targets/index.ts'
 import { preparePublication } from '../targets/publish.ts'
 import { shownUrl } from '../targets/shown-url.ts'
+import { askSecret } from './ask-secret.ts'
 import type { CommandIo } from './io.ts'
 import { runPublication } from './publication.ts'
 
 interface PublishFlags {
   readonly to: string
   readonly set?: readonly string[]
+  readonly rc?: string
   readonly overwrite?: boolean
   readonly deadline?: number
   readonly dryRun?: boolean
@@ -28,6 +32,7 @@ export function publishCommand(io: CommandIo): Command {
     .argument('<files...>', 'images and what lies beside them')
     .requiredOption('--to <address>', 'where to: file:///srv/images/, or a folder')
     .option('--set <key=value>', 'an option of the target; may be repeated', collect)
+    .option('--rc <file>', 'an RC file of OpenStack; what it asks for is asked on the terminal')
     .option('--overwrite', 'replace a file that differs')
     .option('--dry-run', 'say what would be done, and stop')
     .option('--json', 'as JSON, a line a file')
@@ -41,8 +46,9 @@ export function publishCommand(io: CommandIo): Command {
 async function publishAll(
   words: readonly string[],
   flags: PublishFlags,
-  io: CommandIo,
+  given: CommandIo,
 ): Promise<void> {
+  const io = { ...given, env: { ...given.env, ...(await ofRcFile(flags.rc, given)) } }
   const { cwd } = io
   const files = words.map((word) => resolve(cwd, word))
   const { to, overwrite = false, sums, deadline, withSecrets = false } = flags
@@ -68,6 +74,15 @@ async function publishAll(
     return
   }
   await runPublication({ ...request, files }, io, print)
+}
+
+async function ofRcFile(rc: string | undefined, io: CommandIo) {
+  if (rc === undefined) return {}
+  const path = resolve(io.cwd, rc)
+  const text = await readIfThere(path)
+  if (text !== undefined)
+    return rcVariables({ text, path: rc }, io.env, (name) => askSecret(name, io))
+  throw new ParfaitError('usage', `Expected a file, found none: '${rc}'`, { place: '--rc' })
 }
 
 function secondsOf(text: string): number {

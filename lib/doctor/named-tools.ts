@@ -67,6 +67,8 @@ const testing: readonly Row[] = [
       'is part of the service of S3 that tests publish to',
     ],
   ),
+  ['keystone-manage', { debian: 'keystone' }, 'tells the cloud that tests publish to who asks'],
+  ['glance-api', { debian: 'glance-api' }, 'has the images of the cloud that tests publish to'],
   ['minisign', { debian: 'minisign' }, 'signs images in tests'],
   ['zsh', { debian: 'zsh' }, 'tests completion in zsh'],
   ['fish', { debian: 'fish' }, 'tests completion in fish'],

@@ -5,6 +5,7 @@ import type { CredentialSchema, Credentials } from './credentials.ts'
 import type { Digests } from './digests.ts'
 import type { HttpClient } from './http/ask.ts'
 import type { Journal } from './journal.ts'
+import type { Sink } from './sink.ts'
 
 /** One file to put somewhere, with what is known of it before anything is sent. */
 export interface Shipment extends Digests {
@@ -54,6 +55,8 @@ export interface TargetIo {
   readonly clock: Clock
   readonly http: HttpClient
   readonly journal: Journal
+  /** Tells what is waited for, as a sentence: silence is taken for a fault. */
+  says(text: string): void
   /** Bytes that have been sent, of all. */
   progress(sent: number, size: number): void
   /** Bytes that have been read back, of all. */
@@ -104,8 +107,19 @@ export interface TargetDriver {
   probe(plan: PublishPlan, io: TargetIo): Promise<Presence>
   /** Puts the file there as a whole or not at all; continues what is partial. */
   put(plan: PublishPlan, io: TargetIo): Promise<Published>
+  /** What the service calls a file that is there, where that is not in its address. */
+  readonly idOf?: (plan: PublishPlan, io: TargetIo) => Promise<string | undefined>
   /** Error: `target-damaged`. */
   verify(done: Published, io: TargetIo, plan: PublishPlan): Promise<Verification>
+  /**
+   * Gets a file by its name that lies beside the one of an address, or that one itself; false where there is none. A target whose files
+   * cannot be got so leaves it out.
+   */
+  readonly fetch?: (
+    from: { readonly address: URL; readonly name: string },
+    sink: Sink,
+    io: TargetIo,
+  ) => Promise<boolean>
   /**
    * Edits texts beside a file that is there, in this order; one that would be the same is not written. The addresses of
    * those that were. A target that has no place for texts leaves it out.

@@ -3,10 +3,11 @@ import type { Published, PublishPlan, TargetDriver, TargetIo, Verification } fro
 import { shownUrl } from './shown-url.ts'
 import { editWebLists } from './web/lists.ts'
 import { basicLogin, netrcCredentials } from './web/login.ts'
-import { nameIn, placeBelow } from './web/place.ts'
+import { nameIn, placeBelow, placeBeside } from './web/place.ts'
 import { presenceAt } from './web/presence.ts'
 import { putFile } from './web/put.ts'
 import { readBack } from './web/read-back.ts'
+import { receive } from './web/receive.ts'
 
 /** A folder of a web server that takes files by PUT. */
 export const http: TargetDriver = {
@@ -33,6 +34,7 @@ export const http: TargetDriver = {
   probe: presenceAt,
   put: putFile,
   verify,
+  fetch: ({ address, name }, sink, io) => receive(placeBeside(address.href, name), sink, io),
   editLists: editWebLists,
 }
 

@@ -32,6 +32,8 @@ export interface Publication extends Published {
   /** False where the very file was there already: then nothing was sent. */
   readonly isNew: boolean
   readonly verifiedBy: Verification
+  /** What the service calls it, where it has a word of its own. */
+  readonly id?: string
 }
 
 /** A file's way to a target, decided and not yet gone. */
@@ -100,5 +102,7 @@ export async function publishPrepared(
   const { size, sha256 } = shipment
   const done = isSame ? { url, size, sha256 } : await driver.put(plan, io)
   const verifiedBy = isSame ? 'read-back' : await driver.verify(done, io, plan)
-  return { ...done, target: driver.name, isNew: !isSame, verifiedBy }
+  const id = await driver.idOf?.(plan, io)
+  const known = { ...done, ...(id === undefined ? {} : { id }) }
+  return { ...known, target: driver.name, isNew: !isSame, verifiedBy }
 }

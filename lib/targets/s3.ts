@@ -12,7 +12,7 @@ import { askS3 } from './s3/ask-s3.ts'
 import { profileCredentials, s3Credentials } from './s3/credentials.ts'
 import { editBucketLists } from './s3/lists.ts'
 import { smallestPart } from './s3/parts.ts'
-import { objectUrl } from './s3/place.ts'
+import { objectBeside, objectUrl } from './s3/place.ts'
 import { putObject, wayOf } from './s3/put.ts'
 
 /** A bucket of a service that speaks S3. */
@@ -40,6 +40,14 @@ export const s3: TargetDriver = {
   probe,
   put: putObject,
   verify,
+  async fetch({ address, name }, sink, io) {
+    const object = { url: objectBeside(address.href, name), options: {} }
+    const begin = () => {
+      sink.restart()
+      return { take: sink.take }
+    }
+    return (await askS3(object, { method: 'GET', accept: [404], begin }, io)).status !== 404
+  },
   editLists: editBucketLists,
 }
 

@@ -18,6 +18,8 @@ export interface PublishHost extends GivenClock {
   progress(sent: number, size: number): void
   /** Bytes that were read back, of all. */
   readonly checked?: (read: number, size: number) => void
+  /** Told what is waited for. */
+  readonly says?: (text: string) => void
   /** Told before each wait for another try. */
   readonly retry?: (note: RetryNote) => void
 }
@@ -57,6 +59,7 @@ export async function targetIo(
     clock,
     journal: journalIn(env),
     http: { ask: (question) => ask(question, http) },
+    says: host.says ?? (() => {}),
     progress,
     checked: host.checked ?? (() => {}),
   }

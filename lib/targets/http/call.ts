@@ -20,6 +20,8 @@ export interface HttpCall {
   readonly body?: Uint8Array | FileRange
   /** Bytes of the answer that are kept; one that is longer is a fault where it is good, and cut where it is not. */
   readonly keep?: number
+  /** How long the server may say nothing once it has all of the request; milliseconds. Default: an hour. */
+  readonly patience?: number
   /** Takes what a good answer brings, piece by piece; then nothing of it is kept. */
   readonly take?: (piece: Uint8Array, answer: HttpHead) => void
   /** Hears of bytes of the body that went out. */

@@ -48,7 +48,7 @@ export async function exchange(call: HttpCall, io: HttpIo): Promise<HttpAnswer> 
     end.silence(io.patience.idle)
     const send = () =>
       sendBody(request, call).then((isWhole) => {
-        if (isWhole && changes(call)) end.silence(io.patience.answer)
+        if (isWhole && changes(call)) end.silence(call.patience ?? io.patience.answer)
       }, end.fail)
     if (asks) whenWanted(request, io, send)
     else void send()
@@ -103,10 +103,14 @@ function watchEnd(request: ClientRequest, io: HttpIo, reject: (fault: unknown) =
   io.signal?.addEventListener('abort', abort, { once: true })
   request.on('error', fail)
   request.once('close', () => fail(new PassingFault('the connection was closed')))
-  const silence = (milliseconds: number) =>
-    request.setTimeout(milliseconds, () =>
-      fail(new PassingFault(`nothing came for ${Math.round(milliseconds / 1000)} s`)),
-    )
+  let allowed = 0
+  request.on('timeout', () =>
+    fail(new PassingFault(`nothing came for ${Math.round(allowed / 1000)} s`)),
+  )
+  const silence = (milliseconds: number) => {
+    allowed = milliseconds
+    request.setTimeout(milliseconds)
+  }
   request.once('socket', (socket) => socket.setKeepAlive(true, 30_000))
   return { settle, fail, silence }
 }

@@ -61,9 +61,29 @@ function saidIn({ body }: HttpAnswer): string {
   const text = body.subarray(0, 4096).toString('utf8')
   const code = /<Code>([^<]{1,80})<\/Code>/.exec(text)?.[1]
   const message = /<Message>([^<]{1,300})<\/Message>/.exec(text)?.[1]
+  const told = code ? [code, message].filter(Boolean).join(': ') : (inJson(text) ?? inPage(text))
+  return cutTo(cleanLine(told.replace(/\s+/g, ' ')).trim(), 200, '…')
+}
+
+/** OpenStack and registries say it as `message`. */
+function inJson(text: string): string | undefined {
+  const said = /^\s*\{.*?"message":\s*("(?:[^"\\]|\\.){1,300}")/s.exec(text)?.[1]
+  try {
+    return said === undefined ? undefined : String(JSON.parse(said))
+  } catch {
+    return undefined
+  }
+}
+
+/** What stands under the heading says more than a title that is the status again. */
+function inPage(text: string): string {
   const title = /<title>([^<]{1,200})<\/title>/i.exec(text)?.[1]
-  const said = code ? [code, message].filter(Boolean).join(': ') : (title ?? withoutTags(text))
-  return cutTo(cleanLine(said.replace(/\s+/g, ' ')).trim(), 200, '…')
+  const [, below = ''] = /<\/h1>(.*?)(?:<hr|<\/body|$)/is.exec(text) ?? []
+  const words = withoutTags(below)
+    .replace(/&(?:quot|#x27|#39);/g, "'")
+    .trim()
+  const isOnlyStatus = title === undefined || /^\d{3}\b/.test(title)
+  return isOnlyStatus && words !== '' ? words : (title ?? withoutTags(text))
 }
 
 function withoutTags(text: string): string {

@@ -1,10 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { ParfaitError } from '../../errors.ts'
 import type { TargetIo } from '../driver.ts'
-import type { HttpHead } from '../http/call.ts'
-import { PassingFault } from '../http/passing-fault.ts'
 import { shownUrl } from '../shown-url.ts'
-import { basicLogin } from './login.ts'
+import { receive } from './receive.ts'
 
 /** SHA-256 of what a server gives for an address, hexadecimal. A connection that breaks is gone on with. */
 export async function readBack(
@@ -13,34 +11,23 @@ export async function readBack(
 ): Promise<string> {
   let hash: Hash = createHash('sha256')
   let got = 0
-  const begin = (advance: () => void) => {
-    let isFirst = true
-    const take = (piece: Uint8Array, head: HttpHead) => {
-      if (isFirst && !goesOn(head, got)) {
-        hash = createHash('sha256')
-        got = 0
-      }
-      isFirst = false
+  const sink = {
+    restart() {
+      hash = createHash('sha256')
+      got = 0
+    },
+    take(piece: Uint8Array) {
       hash.update(piece)
       got += piece.length
       if (got > size) throw tooLong(url, size)
       io.checked(got, size)
-      if (head.status === 206) advance()
-    }
-    // Else a server may send it compressed, and the digest would be that of something else.
-    const headers = { 'accept-encoding': 'identity' }
-    return { take, headers: got > 0 ? { ...headers, range: `bytes=${got}-` } : headers }
+    },
   }
-  // 416: nothing is behind what came before the connection broke.
-  await io.http.ask({ method: 'GET', url, authorize: basicLogin(io), begin, accept: [416] })
-  return hash.digest('hex')
-}
-
-/** Whether an answer begins where the last one broke; one of the whole file begins anew. */
-function goesOn({ status, headers }: HttpHead, got: number): boolean {
-  if (status !== 206) return got === 0
-  if (headers['content-range']?.startsWith(`bytes ${got}-`)) return true
-  throw new PassingFault('the server sent another part than the one that was asked for')
+  if (await receive(url, sink, io)) return hash.digest('hex')
+  throw new ParfaitError('target-damaged', 'What was sent is not there', {
+    place: shownUrl(url),
+    hint: 'somebody else may have removed it meanwhile; publish again',
+  })
 }
 
 function tooLong(url: URL, size: number): ParfaitError {
