@@ -29,6 +29,7 @@ const rows = [
     'pin-image',
     'with-tools',
     'remote',
+    'shared-store',
     'drivers',
     'pxe',
     'resolve-build',

@@ -48,7 +48,8 @@ t.test('somebody takes what lib/ exports', (t) => {
 
 /** What no build does yet, and why it is there. */
 const early: Readonly<Record<string, string>> = {
-  'lib/tree/layer.ts readLayer': 'how a layer gets to a builder that is another machine',
+  'lib/shared-store/layer-jobs.ts packLayer': 'how a layer gets to a store that machines share',
+  'lib/shared-store/layer-jobs.ts unpackLayer': 'how it comes from there',
 }
 
 t.test('what tests alone take is a part of something that works', (t) => {
