@@ -94,6 +94,7 @@ const rows = [
     'architectures',
     'foreign-programs',
     'text-lines',
+    'summing',
     'yaml',
     'host-packages',
     'keyed-files',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Site } from '../builders/builder.ts'
 import type { Owner } from '../deliver/delivery.ts'
@@ -21,7 +22,7 @@ export interface LayerPlace {
 }
 
 /** A layer as a file of the session, and what it is. */
-interface PackedFile extends PackedLayer {
+export interface PackedFile extends PackedLayer {
   /** Absolute path. */
   readonly path: string
 }
@@ -62,6 +63,13 @@ export async function unpackLayer(
   const results = await site.run(placeJob(measured, rootsOf(place)))
   await noteRoom(store, record.key, Number(results.at(-1)))
   store.use(record)
+}
+
+/** Where a packed layer is put that comes from elsewhere: a path in a new folder of its own. */
+export async function blobPlace(session: StoreSession): Promise<string> {
+  const folder = newFolder(session, 'pulled')
+  await mkdir(folder)
+  return join(folder, blobName)
 }
 
 function newFolder(session: StoreSession, name: string): string {

@@ -6,13 +6,19 @@ import { run, type Tool } from '../run.ts'
 /** Attributes by absolute path, values in hexadecimal. */
 type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
 
-const packages = { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' }
-
 /** What reads extended attributes; Node cannot. */
-export const xattrTools: readonly Tool[] = [{ command: 'getfattr', packages }]
+export const xattrTools: readonly Tool[] = [
+  {
+    command: 'getfattr',
+    packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
+  },
+]
 
 /** What sets one. */
-export const setfattr: Tool = { command: 'setfattr', packages }
+export const setfattr: Tool = {
+  command: 'setfattr',
+  packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
+}
 
 /**
  * Attributes that belong to the building host: overlayfs keeps its own notes in some, and an SELinux

@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises'
 import { zstd } from '../../archive-tools.ts'
 import { stagePlaces } from '../../sandbox/stage.ts'
 import type { PackedLayer, PackLayerPart } from '../../sandbox/stage-parts.ts'
+import { summing } from '../../summing.ts'
 import { together } from '../../together.ts'
 import { archiveLayer } from '../../tree/layer-archive.ts'
-import { summing } from './summing.ts'
 import { startTool } from './tool-process.ts'
 
 /** Packs a layer; the same layer gives the same bytes. Errors: those of `archiveLayer`, `tool-failed`, `disk-full`. */

@@ -4,11 +4,11 @@ import { ParfaitError } from '../../errors.ts'
 import { run } from '../../run.ts'
 import { stagePlaces } from '../../sandbox/stage.ts'
 import type { UnpackLayerPart } from '../../sandbox/stage-parts.ts'
+import { summing } from '../../summing.ts'
 import { together } from '../../together.ts'
 import { upperArchive } from '../../tree/layer-archive.ts'
 import { usualLimits } from '../../tree/tar/tar-limits.ts'
 import { setfattr } from '../../tree/xattrs.ts'
-import { summing } from './summing.ts'
 import { startTool } from './tool-process.ts'
 
 /** Paths of one call, far below what the kernel takes. */
