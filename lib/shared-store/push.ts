@@ -131,7 +131,7 @@ async function requireSame(archive: string, key: string, shared: SharedStore): P
   if (there?.archive.sha256 === archive) return
   throw new ParfaitError(
     'layer-differs',
-    'The shared store has another layer of the same key: a hook of it writes something else each time',
+    'The shared store has another layer of the same key, which was made at another time or elsewhere',
     {
       place: key,
       hint: "the first one stays; 'parfait cache distrust KEY' where that one is wrong",
