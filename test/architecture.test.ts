@@ -30,6 +30,7 @@ const rows = [
     'with-tools',
     'remote',
     'shared-store',
+    'servers',
     'drivers',
     'pxe',
     'resolve-build',

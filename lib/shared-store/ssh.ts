@@ -3,11 +3,11 @@ import { pipeline } from 'node:stream/promises'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { readIfThere } from '../files.ts'
 import { shellLine } from '../quoting/shell.ts'
-import type { SshServer } from '../remote/server.ts'
-import { readServers } from '../remote/servers-file.ts'
-import { keepLast, startSsh } from '../remote/ssh.ts'
-import { connectFault } from '../remote/ssh-fault.ts'
 import { cleanLine } from '../report/width.ts'
+import type { SshServer } from '../servers/server.ts'
+import { readServers } from '../servers/servers-file.ts'
+import { keepLast, startSsh } from '../servers/ssh.ts'
+import { connectFault } from '../servers/ssh-fault.ts'
 import {
   type BlobName,
   mostNote,
