@@ -17,6 +17,8 @@ import { present } from './json.ts'
 import { findProduct } from './products/index.ts'
 import { tellingFailure } from './report/failure.ts'
 import type { Settings } from './settings/settings.ts'
+import { pullForBuild } from './shared-store/pull-for-build.ts'
+import { layerPusher } from './shared-store/push-for-build.ts'
 import type { Step } from './step.ts'
 import { together } from './together.ts'
 import { walkPlan } from './walk/walk.ts'
@@ -49,14 +51,18 @@ async function carryWhole(
   started: number,
 ): Promise<BuildResult> {
   const { plan, build, product } = decision
+  await pullForBuild(decision, host)
+  const pusher = layerPusher(decision, host)
   let keeping: Promise<Keeping | undefined> | undefined
-  const onMade = ({ key }: Step) => {
-    if (key === plan.checkpoint.key) keeping = keepFor(decision)
+  const onMade = (step: Step) => {
+    if (step.key === plan.checkpoint.key) keeping = keepFor(decision)
+    pusher.made(step)
   }
   const walked = walkPlan(decision, onMade)
   // Also where a step fails, nothing runs on.
   const { made, reused } = await walked.catch(async (error: unknown) => {
     await (await keeping)?.done
+    await pusher.settled()
     throw error
   })
   const label = { phase: product.name, flavour: 'all', name: 'filesystems' }
@@ -65,7 +71,9 @@ async function carryWhole(
   const layers = [...plan.steps, kept].filter((layer) => layer !== undefined)
   // Side by side: flushing waits for the disk, and the last job mostly for the processor.
   const ready = build.store.flush(layers.map(({ key }) => key))
-  const [{ artifacts, facts }] = await together([makeFiles(decision, host, { ready, kept }), ready])
+  const files = together([makeFiles(decision, host, { ready, kept }), ready])
+  const [{ artifacts, facts }] = await files.finally(() => pusher.settled())
+  await pusher.finish()
   const counts = { made, reused, seconds: (host.now() - started) / 1000 }
   host.report({ type: 'build-finished', ...counts, artifacts })
   return { artifacts, facts, ...counts }

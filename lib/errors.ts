@@ -45,6 +45,11 @@ export const errorCodes = {
   'target-refused': { exit: 1, summary: 'a target did not take a file' },
   'target-unreachable': { exit: 1, summary: 'a target did not answer, or failed again and again' },
   'target-damaged': { exit: 1, summary: 'what a target has is not what was sent' },
+  'layer-differs': { exit: 1, summary: 'a shared store has another layer of the same key' },
+  'layer-missing': {
+    exit: 1,
+    summary: 'a layer that was asked for is not there, or is not believed',
+  },
   'ramdisk-missing': { exit: 1, summary: 'something that a ramdisk needs is not in its source' },
   'ramdisk-invalid': { exit: 1, summary: 'something in the source of a ramdisk cannot be used' },
   'image-invalid': { exit: 2, summary: 'an image cannot be read, or lacks what was looked for' },

@@ -10,8 +10,9 @@ import { type Manifest, manifestSchema } from './flavours/manifest.ts'
 import { matrixSchema } from './matrix/matrix-schema.ts'
 import { allProductSettings } from './products/settings.ts'
 import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
-import { serverSchemas } from './remote/servers-file.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
+import { serverSchemas } from './servers/servers-file.ts'
+import { layerNoteSchema, signedNoteSchema } from './shared-store/layer-note.ts'
 import { billSchemas } from './verify/contents.ts'
 import { statementSchema } from './verify/statement.ts'
 
@@ -20,6 +21,7 @@ export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
     ...[manifestSchema, layoutSchema, lockSchema, imageSchema, matrixSchema],
+    ...[layerNoteSchema, signedNoteSchema],
     ...[fileListSchema, statementSchema, ...Object.values(billSchemas)],
     ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),

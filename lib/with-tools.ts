@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildHost } from './build-host.ts'
 import { type Decision, decide } from './decide.ts'
+import type { Owner } from './deliver/delivery.ts'
 import { paperTools } from './deliver/papers.ts'
 import { packageOf } from './distribution.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
@@ -12,6 +13,7 @@ import { loadSettings } from './load-settings.ts'
 import type { Tool } from './run.ts'
 import type { Settings } from './settings/settings.ts'
 import { defaultBase } from './settings/table.ts'
+import { pullForBuild } from './shared-store/pull-for-build.ts'
 import { packageDatabase } from './tree/installed-packages.ts'
 import { walkPlan } from './walk/walk.ts'
 import { findWriters, type Writers, writersOfTree } from './writers/writers.ts'
@@ -41,7 +43,7 @@ export async function withTools<T>(
   report({ type: 'notice', level: 'info', text })
   const asked = treeSettings(settings, names, pins?.image.release)
   return decide(asked, treeHost(host), async (tree) => {
-    const layers = await makeLayers(tree)
+    const layers = await makeLayers(tree, host)
     const writers = await writersIn(tree, layers, packagesOf(tools))
     throwFaults(faultsOf(pins, writers))
     return use({ ...decision, build: { ...build, tools: { layers, writers } } })
@@ -49,9 +51,10 @@ export async function withTools<T>(
 }
 
 /** Folders of the layers, topmost first, relative to the store. */
-async function makeLayers(tree: Decision): Promise<string[]> {
+async function makeLayers(tree: Decision, owner: Owner): Promise<string[]> {
   const { store } = tree.build
   const keys = tree.plan.steps.map(({ key }) => key)
+  await pullForBuild(tree, owner)
   await walkPlan(tree)
   await store.flush(keys)
   return keys.map((key) => store.lowerPath(key)).toReversed()
@@ -96,7 +99,7 @@ function treeHost({ given: _given, breaks: _breaks, ...host }: BuildHost): Build
 
 /** The tree is of the same archive as an image of that base would be. */
 function treeSettings(settings: Settings, names: readonly string[], release?: string): Settings {
-  const { folder, store, sandbox, offline, networkTimeout, output, clock } = settings
+  const { folder, store, sharedStore, sandbox, offline, networkTimeout, output, clock } = settings
   // Of the image, not of what writes it.
   const { RELEASE: _release, ...env } = settings.env
   const given = { ...settings.fileOptions[defaultBase], ...settings.options[defaultBase] }
@@ -113,6 +116,7 @@ function treeSettings(settings: Settings, names: readonly string[], release?: st
     networkTimeout,
     output,
     ...(clock === undefined ? {} : { clock }),
+    ...(sharedStore === undefined ? {} : { sharedStore }),
     options: { [defaultBase]: own },
     tools: 'host',
     leakGate: 'off',

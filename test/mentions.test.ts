@@ -94,7 +94,7 @@ const managerNamers: Readonly<Record<string, string>> = {
   'lib/tree/kernel-names.ts': 'endings of files that are no kernels',
   'lib/flavours/kinds/elements.ts': 'a variable of elements, and the folder that it is about',
   'lib/quoting/apt.ts': 'its configuration is a text language',
-  'lib/remote/servers-file.ts': 'a key of the lists of the first build servers',
+  'lib/servers/servers-file.ts': 'a key of the lists of the first build servers',
   'lib/hook-api.ts': 'hands that language to hooks',
   'lib/index.ts': 'the same',
 }

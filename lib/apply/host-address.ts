@@ -1,5 +1,5 @@
 import { ParfaitError } from '../errors.ts'
-import type { SshServer } from '../remote/server.ts'
+import type { SshServer } from '../servers/server.ts'
 
 /** `user@host`, `host:port`, `[address]:port`. Error: `usage`. */
 export function parseHost(text: string): Pick<SshServer, 'address' | 'port' | 'username'> {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import { shellWord } from '../quoting/shell.ts'
 import type { SshHost } from '../remote/connect.ts'
-import type { SshServer } from '../remote/server.ts'
-import { keepLast, startSsh } from '../remote/ssh.ts'
-import { connectFault } from '../remote/ssh-fault.ts'
+import type { SshServer } from '../servers/server.ts'
+import { keepLast, startSsh } from '../servers/ssh.ts'
+import { connectFault } from '../servers/ssh-fault.ts'
 import type { PipedChild, Program } from '../start.ts'
 
 /** A running machine, reached over one connection. */

@@ -1,15 +1,13 @@
 import { Command } from 'commander'
-import type { Site } from '../builders/builder.ts'
-import { local } from '../builders/local.ts'
 import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
 import { listLayers } from '../store/list.ts'
 import { pruneStore } from '../store/prune.ts'
-import { Store } from '../store/store.ts'
 import { verifyStore } from '../store/verify.ts'
-import { placesFrom } from './build-options.ts'
+import { addSharing } from './cache-share.ts'
 import type { CommandIo } from './io.ts'
+import { openStore } from './open-store.ts'
 import { alignRight, formatTable } from './table.ts'
 
 interface CacheFlags {
@@ -36,15 +34,8 @@ export function cacheCommand(io: CommandIo): Command {
   add('verify', 'Finds layers that are damaged or incomplete, and says which.').action((flags) =>
     verify(flags, io),
   )
+  addSharing(add, io)
   return cache
-}
-
-async function openStore(flags: CacheFlags, io: CommandIo): Promise<{ store: Store; site: Site }> {
-  const settings = placesFrom(flags, io, ['PARFAIT_SANDBOX'])
-  const site = await local.open({ settings, uid: process.getuid?.() ?? 0 })
-  const store = new Store(site.store)
-  await store.open()
-  return { store, site }
 }
 
 async function list(flags: CacheFlags, io: CommandIo): Promise<void> {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { ParfaitError, throwFaults } from '../errors.ts'
 import { readIfThere } from '../files.ts'
-import type { BuildServer } from '../remote/server.ts'
-import { readServers } from '../remote/servers-file.ts'
+import type { BuildServer } from '../servers/server.ts'
+import { readServers } from '../servers/servers-file.ts'
 import type { CommandIo } from './io.ts'
 
 export interface ServersFlag {

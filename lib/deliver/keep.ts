@@ -42,7 +42,7 @@ export async function keepShapes(
     const found = await findShapes(input, shapes)
     if (found) return found
     await noteReplaced(store)
-    const record = await newRecord(layer, build.now(), build)
+    const record = await newRecord(layer, { madeAt: build.now() }, build)
     // Apart from the last job: what hooks did later must not reach what other builds are made of.
     const { bytes } = await runOnCheckpoint(
       input,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Architecture } from '../architectures/architecture.ts'
+import { tar, zstd } from '../archive-tools.ts'
 import { bootTools } from '../boot/tools.ts'
 import { builders } from '../builders/index.ts'
 import { compareBytes } from '../compare-bytes.ts'
@@ -18,7 +19,7 @@ import { compressions } from '../ramdisk/compressions.ts'
 import { unpackers } from '../ramdisk/unpack-modules.ts'
 import type { Tool } from '../run.ts'
 import { targets } from '../targets/index.ts'
-import { xattrTools } from '../tree/xattrs.ts'
+import { setfattr, xattrTools } from '../tree/xattrs.ts'
 
 /** What somebody wants of a host: to build images, to boot, publish and look into them, to run parfait's tests. */
 export type Purpose = 'build' | 'boot' | 'test'
@@ -43,6 +44,7 @@ export function toolSources(architecture: Architecture): ToolSource[] {
   return [
     ...builders.map((driver) => build(`starts the sandbox of every step`, driver.tools)),
     build('reads capabilities of files', xattrTools),
+    build('packs and unpacks layers of a shared store', [tar, zstd, setfattr]),
     build('writes partition tables', tableTools),
     ...filesystems.map((driver) => build(`writes ${driver.name} filesystems`, driver.tools)),
     ...bootloaders.map((driver) =>

@@ -1,9 +1,9 @@
 import { hostArchitecture } from '../architectures.ts'
 import { ParfaitError } from '../errors.ts'
 import { packageVersion } from '../package-version.ts'
+import type { BuildServer } from '../servers/server.ts'
 import { connect, type SshHost } from './connect.ts'
 import type { HostFacts } from './messages.ts'
-import type { BuildServer } from './server.ts'
 
 /** What came of asking one server. */
 export interface ServerCheck {

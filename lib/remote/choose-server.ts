@@ -1,9 +1,9 @@
 import { hostArchitecture } from '../architectures.ts'
 import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
+import type { BuildServer } from '../servers/server.ts'
 import { type Connection, connect, type SshHost } from './connect.ts'
 import type { HostFacts } from './messages.ts'
-import type { BuildServer } from './server.ts'
 
 /** What a build needs of a server. */
 interface ServerWish {

@@ -1,11 +1,11 @@
 import { ParfaitError } from '../errors.ts'
 import { fromWire } from '../sandbox/wire.ts'
+import type { BuildServer } from '../servers/server.ts'
+import { keepLast, servingCommand, startSsh } from '../servers/ssh.ts'
+import { connectFault } from '../servers/ssh-fault.ts'
 import { checkToClient } from './check-message.ts'
 import { createWriter, type Frame, type FrameWriter, readFrames } from './frames.ts'
 import { type HostFacts, protocols, type ToClient, type ToServer } from './messages.ts'
-import type { BuildServer } from './server.ts'
-import { keepLast, servingCommand, startSsh } from './ssh.ts'
-import { connectFault } from './ssh-fault.ts'
 import { createWatch } from './watch.ts'
 
 /** A server that has answered. */

@@ -52,8 +52,10 @@ function wireSettings(
   flavours: readonly Flavour[],
   options: OptionValues,
 ): Settings {
+  // Whom this machine believes says nothing of whom the server does.
+  const { sharedStore: _, ...asked } = settings
   return {
-    ...settings,
+    ...asked,
     flavoursPath: [],
     elementsPath: [],
     store: '',

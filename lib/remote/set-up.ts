@@ -7,12 +7,12 @@ import { allKinds } from '../flavours/kinds/index.ts'
 import { shellWord } from '../quoting/shell.ts'
 import { cleanLine } from '../report/width.ts'
 import { toolPath } from '../run.ts'
+import type { BuildServer } from '../servers/server.ts'
+import { keepLast, launcherPath, startSsh } from '../servers/ssh.ts'
+import { connectFault } from '../servers/ssh-fault.ts'
 import { startProgram } from '../start.ts'
 import type { SshHost } from './connect.ts'
 import { engineDigest } from './engine-digest.ts'
-import type { BuildServer } from './server.ts'
-import { keepLast, launcherPath, startSsh } from './ssh.ts'
-import { connectFault } from './ssh-fault.ts'
 
 /** What of this parfait a server needs; about 20 MB. */
 const parts = [

@@ -26,7 +26,9 @@ const ownVariables = ['HOME', 'USER', 'LOGNAME', 'SUDO_USER']
 
 /** The settings of a client as they count on a server. Error: `server-protocol` for what has no place in settings. */
 export function settingsHere(request: RemoteRequest, places: ServerPlaces): Settings {
-  const { settings, aptProxy } = request
+  const { settings: asked, aptProxy } = request
+  // The store of the server is its own affair.
+  const { sharedStore: _, ...settings } = asked
   const { root, out, store } = places
   const folder = `${dirname(placeBelow('/', settings.output))}/`
   // What a product puts beside its output.

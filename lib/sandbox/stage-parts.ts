@@ -76,6 +76,26 @@ export interface MakePart {
   readonly files: Readonly<Record<string, string>>
 }
 
+/** Packs a layer, which is the tree then, into the folder of finished files; yields `PackedLayer`. */
+export interface PackLayerPart {
+  readonly name: 'pack-layer'
+  readonly file: string
+}
+
+/** Makes the folder of finished files a layer, of a packed one in the tree. */
+export interface UnpackLayerPart {
+  readonly name: 'unpack-layer'
+  readonly file: string
+  /** What has to come out: the digest of the archive, hexadecimal, and its bytes. */
+  readonly archive: PackedLayer['archive']
+}
+
+/** What a layer is when packed: an archive, compressed. Digests are hexadecimal, sizes in bytes. */
+export interface PackedLayer {
+  readonly archive: { readonly sha256: string; readonly size: number }
+  readonly blob: { readonly sha256: string; readonly size: number }
+}
+
 /** A piece of work on a finished tree. */
 export type StagePart =
   | LeaksPart
@@ -85,3 +105,5 @@ export type StagePart =
   | RamdiskPart
   | MakePart
   | PapersPart
+  | PackLayerPart
+  | UnpackLayerPart

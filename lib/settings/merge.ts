@@ -15,6 +15,7 @@ import {
   setOptions,
   unknownSettings,
 } from './settings-file.ts'
+import type { SharedStoreSettings } from './shared-store.ts'
 import { defaultBase, type settingRows } from './table.ts'
 
 /** Where settings come from, and what is known of what they may name. */
@@ -70,6 +71,7 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
     flavoursPath: values.flavoursPath.map((path) => resolve(cwd, path)),
     elementsPath: values.elementsPath.map((path) => resolve(cwd, path)),
     store: resolve(cwd, values.store ?? defaultStore(env, cwd)),
+    sharedStore: sharedStoreOf(values, cwd, faults),
     sandbox: values.sandbox,
     offline: values.offline,
     networkTimeout: Math.ceil(values.networkTimeout),
@@ -95,16 +97,46 @@ function complete(sources: SettingSources, faults: ParfaitError[]): Settings {
   return { ...settings, env: hookEnvironment(settings, { seen, variables }) }
 }
 
+/** The five settings of a shared store are one where there is one. */
+function sharedStoreOf(
+  values: ValuesOf<typeof settingRows>,
+  cwd: string,
+  faults: ParfaitError[],
+): SharedStoreSettings | undefined {
+  const { sharedStore, sharedStoreSigners, push, pushKey, pushData } = values
+  if (sharedStore === undefined && push === 'never') return undefined
+  if (sharedStore === undefined || (push !== 'never' && pushKey === undefined))
+    faults.push(
+      new ParfaitError('settings-invalid', `'${push}' wants a shared store and a key that signs`, {
+        place: '--push',
+        hint: 'name them by --shared-store and --push-key',
+      }),
+    )
+  const isUrl = /^[a-z][a-z0-9+.-]*:/i.test(sharedStore ?? '')
+  return present({
+    address: isUrl ? sharedStore : resolve(cwd, sharedStore ?? ''),
+    signers: sharedStoreSigners.map((path) => resolve(cwd, path)),
+    push,
+    pushData,
+    pushKey: signers(pushKey === undefined ? [] : [pushKey], cwd, faults, '--push-key')[0],
+  }) as SharedStoreSettings
+}
+
 /** Paths of keys are made absolute; two of a kind would write the same signatures. */
-function signers(texts: readonly string[], cwd: string, faults: ParfaitError[]): string[] {
+function signers(
+  texts: readonly string[],
+  cwd: string,
+  faults: ParfaitError[],
+  place = '--sign',
+): string[] {
   const kinds = new Set<string>()
   return texts.map((text) => {
     const [, kind = '', key = ''] = /^(ssh|minisign):(.+)$/s.exec(text) ?? []
     if (key === '' || kinds.has(kind))
       faults.push(
         new ParfaitError('settings-invalid', `Expected one key of a kind, got '${text}'`, {
-          place: '--sign',
-          hint: 'such as --sign ssh:~/.ssh/id_ed25519, written out: ssh:/home/you/.ssh/id_ed25519',
+          place,
+          hint: `such as ${place} ssh:/home/you/.ssh/id_ed25519, or minisign:KEY`,
         }),
       )
     kinds.add(kind)

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts'
 import type { SecretSources } from './secrets.ts'
+import type { SharedStoreSettings } from './shared-store.ts'
 import type { VarsEntry } from './vars.ts'
 
 /** What is built, and what was asked of it beside all that a build has. */
@@ -30,6 +31,8 @@ export interface Settings {
   readonly flavoursPath: readonly string[]
   readonly elementsPath: readonly string[]
   readonly store: string
+  /** Absent: layers are this machine's alone. */
+  readonly sharedStore?: SharedStoreSettings
   readonly sandbox: 'auto' | 'user' | 'root' | 'sudo'
   readonly offline: boolean
   /** Seconds that a server may say nothing. */

@@ -1,5 +1,6 @@
 import { meantArchitecture } from '../architectures.ts'
 import type { SettingRow } from './setting-row.ts'
+import { sharedStoreRows } from './shared-store.ts'
 
 /** The flavour that is the base where none is named: the one place that says which. */
 export const defaultBase = 'debian'
@@ -70,6 +71,7 @@ export const settingRows = [
     defaultText: '`$XDG_CACHE_HOME/parfait`, `~/.cache/parfait`',
     help: 'where layers and downloads are kept',
   },
+  ...sharedStoreRows,
   {
     name: 'sandbox',
     flags: '--sandbox <mode>',

@@ -44,6 +44,8 @@ export interface LayerRecord {
   readonly madeFor?: string
   /** Milliseconds since the epoch. */
   readonly madeAt: number
+  /** Whether a secret was on while it was made; layers of before this was noted do not say. */
+  readonly hadSecrets?: boolean
   /** The kernel's boot: a layer that was not flushed before a crash is not trusted after it. */
   readonly boot: string
 }
@@ -151,8 +153,7 @@ export class Store {
 
   /** A small JSON value that the store keeps for a key, or undefined. */
   async readRecord<T>(kind: string, key: string): Promise<T | undefined> {
-    const text = await readIfThere(this.recordPath(kind, key))
-    return parseRecord<T>(text)
+    return parseRecord<T>(await readIfThere(this.recordPath(kind, key)))
   }
 
   async writeRecord(kind: string, key: string, value: unknown): Promise<void> {

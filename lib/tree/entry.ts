@@ -8,6 +8,8 @@ export interface TreeEntry {
   readonly uid: number
   readonly gid: number
   readonly mtime: number
+  /** What is to be added to `mtime`; of layers alone, which hooks compare: images have whole seconds. */
+  readonly nanoseconds?: number
   /** Bytes; of regular files. */
   readonly size: number
   /** Bytes that are allocated; less than `size` for sparse files. */

@@ -1,5 +1,5 @@
 import type { TreeEntry } from './entry.ts'
-import { type ReadTreeRequest, readTree } from './read.ts'
+import { type ReadAsIsRequest, readTree } from './read.ts'
 import type { Whiteouts } from './tar/whiteouts.ts'
 import { readXattrs } from './xattrs.ts'
 
@@ -13,7 +13,7 @@ export interface Layer {
  * Lists the upper directory of an overlay: a device of number 0/0 there is a name that is gone, and an attribute
  * says of a folder that nothing of lower layers is left in it. See the kernel's Documentation/filesystems/overlayfs.rst
  */
-export async function readLayer(request: ReadTreeRequest): Promise<Layer> {
+export async function readLayer(request: ReadAsIsRequest): Promise<Layer> {
   const [all, opaque] = await Promise.all([
     readTree({ ...request, withSockets: true }),
     readOpaque(request.tree),

@@ -22,11 +22,15 @@ export interface ReadTreeRequest {
   readonly withSockets?: boolean
 }
 
+/** The same; without a clock, times stay as they are, to the nanosecond. */
+export type ReadAsIsRequest = Omit<ReadTreeRequest, 'clock'> &
+  Partial<Pick<ReadTreeRequest, 'clock'>>
+
 /**
  * Lists a tree as an image will have it, sorted by path, parents before children. Error:
  * `text-refused` for a name or the target of a link that is not UTF-8.
  */
-export async function readTree(request: ReadTreeRequest): Promise<TreeEntry[]> {
+export async function readTree(request: ReadAsIsRequest): Promise<TreeEntry[]> {
   await loadExeca()
   const attributes = readXattrs(request.tree)
   // Awaited below; without this a fault of the walk would leave a rejection that nobody handles.
@@ -48,14 +52,14 @@ interface Walk {
   readonly isExcluded: Excluder
   readonly withSockets: boolean
   readonly empties: ReadonlySet<string>
-  readonly clock: number
+  readonly clock: number | undefined
   /** The first path of every file that has more than one. */
   readonly linked: Map<string, string>
   readonly entries: TreeEntry[]
 }
 
 /** Synchronous on purpose: 13,000 promises of `lstat` cost several times what the calls do. */
-function walkTree(request: ReadTreeRequest): TreeEntry[] {
+function walkTree(request: ReadAsIsRequest): TreeEntry[] {
   const walk: Walk = {
     root: request.tree.replace(/\/+$/, ''),
     isExcluded: excluder(request.excludes),
@@ -96,7 +100,7 @@ function readEntry(walk: Walk, path: string): TreeEntry {
     mode: Number(stat.mode) & 0o7777,
     uid: Number(stat.uid),
     gid: Number(stat.gid),
-    mtime: Math.min(wholeSeconds(stat.mtimeNs), walk.clock),
+    ...timeOf(stat, walk),
     size: isFile && !isEmptied ? Number(stat.size) : 0,
     allocated: isFile && !isEmptied ? Number(stat.blocks) * 512 : 0,
     ...(isEmptied ? { content: '' } : isFile ? { source, identity: identityOf(stat) } : {}),
@@ -124,6 +128,13 @@ function kindOf(stat: BigIntStats): TreeEntry['kind'] {
   if (stat.isSymbolicLink()) return 'symlink'
   if (stat.isFIFO()) return 'fifo'
   return stat.isBlockDevice() ? 'block' : stat.isCharacterDevice() ? 'character' : 'socket'
+}
+
+function timeOf({ mtimeNs }: BigIntStats, { clock }: Walk) {
+  const mtime = wholeSeconds(mtimeNs)
+  if (clock !== undefined) return { mtime: Math.min(mtime, clock) }
+  const nanoseconds = Number(((mtimeNs % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)
+  return { mtime, ...(nanoseconds === 0 ? {} : { nanoseconds }) }
 }
 
 /** Nobody can set the time of a change; a copy of the file has another. */

@@ -14,6 +14,12 @@ export const xattrTools: readonly Tool[] = [
   },
 ]
 
+/** What sets one. */
+export const setfattr: Tool = {
+  command: 'setfattr',
+  packages: { debian: 'attr', fedora: 'attr', arch: 'attr', suse: 'attr', alpine: 'attr' },
+}
+
 /**
  * Attributes that belong to the building host: overlayfs keeps its own notes in some, and an SELinux
  * host labels all files by its own policy. An image gets its labels when it is first booted.

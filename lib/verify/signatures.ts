@@ -15,7 +15,7 @@ import { requireTool } from '../tools.ts'
 import { type Check, fault, sound } from './check.ts'
 
 /** A public key that signatures have to be of. */
-interface PublicKey {
+export interface PublicKey {
   readonly kind: SignatureKind
   /** Absolute path of its file. */
   readonly path: string
@@ -28,14 +28,14 @@ interface SignatureRequest {
   /** Absolute paths of public keys. */
   readonly keys: readonly string[]
   readonly scratch: string
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
 }
 
 /** Checks the signatures of files by each key: one that is missing is a fault. Errors: `usage`, `tool-missing`. */
 export async function checkSignatures(request: SignatureRequest): Promise<Check[]> {
   const checks: Check[] = []
   for (const path of request.keys) {
-    const key = await readKey(path)
+    const key = await readPublicKey(path)
     for (const file of request.files) checks.push(await checkSignature(file, key, request))
   }
   return checks
@@ -44,23 +44,32 @@ export async function checkSignatures(request: SignatureRequest): Promise<Check[
 async function checkSignature(
   file: string,
   key: PublicKey,
-  { scratch, signal }: SignatureRequest,
+  request: Pick<SignatureRequest, 'scratch' | 'signal'>,
 ): Promise<Check> {
   const signature = `${file}.${signatureEndings[key.kind]}`
   const name = basename(signature)
-  const signed = await readIfThere(file)
-  if (signed === undefined) return fault(basename(file), 'is not there')
+  if ((await readIfThere(file)) === undefined) return fault(basename(file), 'is not there')
   if ((await readIfThere(signature)) === undefined) return fault(name, 'is not there')
+  const by = basename(key.path)
+  return (await isSignedBy(file, key, request))
+    ? sound(name, `is of the key ${by}`)
+    : fault(name, `is not of the key ${by}`)
+}
+
+/** Whether the signature beside a file, which is there, is of a key. */
+export async function isSignedBy(
+  file: string,
+  key: PublicKey,
+  { scratch, signal }: Pick<SignatureRequest, 'scratch' | 'signal'>,
+): Promise<boolean> {
+  const signature = `${file}.${signatureEndings[key.kind]}`
   const folder = await mkdtemp(join(scratch, 'parfait-'))
   try {
     const keyFile = join(folder, 'key')
     await writeFile(keyFile, keyText(key))
-    const isGood =
-      key.kind === 'ssh'
-        ? await isGoodSsh({ signed, signature, keyFile, signal })
-        : await isGoodMinisign({ file, signature, keyFile, signal })
-    const by = basename(key.path)
-    return isGood ? sound(name, `is of the key ${by}`) : fault(name, `is not of the key ${by}`)
+    return key.kind === 'ssh'
+      ? await isGoodSsh({ file, signature, keyFile, signal })
+      : await isGoodMinisign({ file, signature, keyFile, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -74,27 +83,27 @@ function keyText({ kind, text }: PublicKey): string {
 }
 
 interface Signed {
+  readonly file: string
   readonly signature: string
   readonly keyFile: string
-  readonly signal: AbortSignal
+  readonly signal: AbortSignal | undefined
 }
 
-async function isGoodSsh(of: Signed & { readonly signed: string }): Promise<boolean> {
-  const { signed, signature, keyFile, signal } = of
+async function isGoodSsh({ file, signature, keyFile, signal }: Signed): Promise<boolean> {
   const args = ['-Y', 'verify', '-f', keyFile, '-I', signatureNamespace, '-n', signatureNamespace]
   const command = await requireTool(sshKeygen)
-  const options = { signal, input: signed, accept: [1, 255] }
+  const options = { signal, inputFile: file, accept: [1, 255] }
   return (await run(command, [...args, '-s', signature], options)).exitCode === 0
 }
 
-async function isGoodMinisign(of: Signed & { readonly file: string }): Promise<boolean> {
-  const { file, signature, keyFile, signal } = of
+async function isGoodMinisign({ file, signature, keyFile, signal }: Signed): Promise<boolean> {
   const command = await requireTool(minisign)
   const args = ['-V', '-q', '-p', keyFile, '-x', signature, '-m', file]
   return (await run(command, args, { signal, accept: [1, 2] })).exitCode === 0
 }
 
-async function readKey(path: string): Promise<PublicKey> {
+/** A public key of a file. Error: `usage`. */
+export async function readPublicKey(path: string): Promise<PublicKey> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ParfaitError('usage', `The key '${path}' cannot be read: ${saidBy(cause)}`, { cause })
   })

@@ -10,7 +10,7 @@ import { bootId, currentName, type LayerRecord, type Store } from '../store/stor
 /** The record of a layer that is about to be made; `madeAt` in milliseconds since the epoch. */
 export async function newRecord(
   { key, parent, material }: Pick<Step, 'key' | 'parent' | 'material'>,
-  madeAt: number,
+  made: Pick<LayerRecord, 'madeAt' | 'hadSecrets'>,
   { store, settings }: Pick<BuildContext, 'store' | 'settings'>,
 ): Promise<LayerRecord> {
   return present({
@@ -20,7 +20,7 @@ export async function newRecord(
     parentGeneration: store.generationOf(parent),
     material,
     madeFor: digest(settings.output),
-    madeAt,
+    ...made,
     boot: await bootId(),
   })
 }

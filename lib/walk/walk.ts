@@ -3,6 +3,7 @@ import { ParfaitError } from '../errors.ts'
 import { explainMiss } from '../plan/explain.ts'
 import { reportsOf } from '../report/format.ts'
 import { hookFailure } from '../sandbox/failure.ts'
+import type { Task } from '../sandbox/job.ts'
 import { placeJob } from '../sandbox/places.ts'
 import type { Step } from '../step.ts'
 import { noteDuration } from '../store/durations.ts'
@@ -72,7 +73,8 @@ async function makeLayer(
   try {
     await noteReplaced(build.store)
     const job = await stepJob(step, input)
-    const record = await newRecord(step, started, build)
+    const hadSecrets = job.tasks.some((task) => hasSecrets(task))
+    const record = await newRecord(step, { madeAt: started, hadSecrets }, build)
     const commit = commitOf(record, job.work, build.store)
     const answered = build.site.run(placeJob({ ...job, commit }, build.roots), {
       secrets: build.secrets,
@@ -96,6 +98,11 @@ async function makeLayer(
   const seconds = secondsSince(started, build)
   await noteDuration(build.store, step.label, seconds)
   build.report({ type: 'step-finished', step: step.label, seconds, bytes })
+}
+
+/** Whether a task may have put a secret into the layer. */
+function hasSecrets(task: Task): boolean {
+  return 'view' in task && (task.view.secrets?.names.length ?? 0) > 0
 }
 
 function secondsSince(started: number, build: BuildContext): number {

@@ -34,6 +34,10 @@ async function carryOut(part: StagePart, context: Given): Promise<unknown> {
       return (await import('./stage/keep.ts')).keep(part)
     case 'make':
       return (await import('./stage/make.ts')).makeFiles(part, context)
+    case 'pack-layer':
+      return (await import('./stage/pack-layer.ts')).packLayer(part)
+    case 'unpack-layer':
+      return (await import('./stage/unpack-layer.ts')).unpackLayer(part)
     case 'papers':
       return (await import('./stage/papers.ts')).writePapers(part)
     case 'ramdisk':

@@ -105,7 +105,7 @@ function completed(header: TarHeader, { name, link, pax = new Map() }: Ahead): T
   }
 }
 
-/** Whole numbers; fractions of seconds are dropped, rounded down. */
+/** Whole numbers; of times, fractions of seconds are read elsewhere: this rounds down. */
 function readDecimal(bytes: Buffer | undefined): number | undefined {
   if (bytes === undefined || bytes.length === 0) return undefined
   const text = bytes.toString('latin1')

@@ -37,6 +37,7 @@ export function entryOf(meta: TarMeta): TreeEntry {
     uid: idOf(meta.uid, path),
     gid: idOf(meta.gid, path),
     mtime: meta.mtime,
+    ...nanosecondsOf(meta),
     size: meta.size,
     allocated: meta.size,
     ...(kind === 'symlink' ? { target: targetOf(meta, path) } : {}),
@@ -55,6 +56,13 @@ function refuseUnreadable({ pax, type }: TarMeta, path: string): void {
     throw damaged(
       `'${path}' has its ACL as text, which is not read: pack with --xattrs-include='*', not --acls`,
     )
+}
+
+/** What pax headers say of a time behind its point; `mtime` is the whole seconds of the same record. */
+function nanosecondsOf({ pax }: TarMeta): { nanoseconds?: number } {
+  const [, digits = ''] = /^\d+\.(\d{1,9})/.exec(pax.get('mtime')?.toString('latin1') ?? '') ?? []
+  const nanoseconds = Number(digits.padEnd(9, '0'))
+  return nanoseconds === 0 ? {} : { nanoseconds }
 }
 
 function idOf(id: number, path: string): number {

@@ -31,7 +31,7 @@ export const endOfTar: Uint8Array = Buffer.alloc(2 * blockSize)
 /**
  * The entries as an archive, sorted by path: pax headers where the old fields are too small, owners as numbers,
  * whole seconds, extended attributes (ACLs and capabilities are some) as `SCHILY.xattr.`, as GNU tar and bsdtar
- * read them. Holes are zeros. The same entries give the same bytes. Error: `tree-invalid`.
+ * read them. Fractions of seconds are kept where entries have them. Holes are zeros. The same entries give the same bytes. Error: `tree-invalid`.
  */
 export async function* writeTar(
   entries: readonly TreeEntry[],
@@ -82,8 +82,11 @@ function faultOf({ kind, path, hardLinkOf }: TreeEntry, written: ReadonlySet<str
   return undefined
 }
 
-/** An entry, in whole blocks: for archives whose order is another. */
-export async function* writeMember(entry: TreeEntry): AsyncGenerator<Uint8Array> {
+/** An entry, in whole blocks: for archives whose order is another, or whose content comes from elsewhere. */
+export async function* writeMember(
+  entry: TreeEntry,
+  content: AsyncIterable<Uint8Array> = fileContent(entry),
+): AsyncGenerator<Uint8Array> {
   const isFile = entry.kind === 'file' && entry.hardLinkOf === undefined
   const made = isFile ? madeContent(entry) : undefined
   const header = headerOf(entry, isFile ? (made?.length ?? entry.size) : 0)
@@ -102,7 +105,7 @@ export async function* writeMember(entry: TreeEntry): AsyncGenerator<Uint8Array>
   yield encodeHeader(fitting(header))
   if (!isFile) return
   if (made) yield made
-  else yield* fileContent(entry)
+  else yield* content
   yield padding(header.size, blockSize)
 }
 
@@ -134,11 +137,19 @@ function paxOf(entry: TreeEntry, header: TarHeader): Buffer {
   for (const id of ['uid', 'gid'] as const)
     if (header[id] > largest.id) records.set(id, Buffer.from(`${header[id]}`))
   if (header.size > largest.size) records.set('size', Buffer.from(`${header.size}`))
-  if (!isTime(header.mtime)) records.set('mtime', Buffer.from(`${header.mtime}`))
+  const time = timeOf(entry)
+  if (time !== undefined) records.set('mtime', Buffer.from(time))
   const attributes = entry.hardLinkOf === undefined ? Object.entries(entry.xattrs ?? {}) : []
   for (const [name, value] of attributes.sort(([a], [b]) => compareBytes(a, b)))
     if (!isForeignXattr(name)) records.set(xattrKey(name), Buffer.from(value, 'hex'))
   return records.size === 0 ? none : encodePax(records)
+}
+
+/** Of a time that the header cannot say. */
+function timeOf({ mtime, nanoseconds = 0 }: TreeEntry): string | undefined {
+  // The sign would count for the fraction, too.
+  if (nanoseconds > 0 && mtime >= 0) return `${mtime}.${`${nanoseconds}`.padStart(9, '0')}`
+  return isTime(mtime) ? undefined : `${mtime}`
 }
 
 /** True for bytes that mean the same to every reader. */

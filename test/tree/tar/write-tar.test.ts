@@ -20,7 +20,7 @@ const listed = (tree: string) => readTree({ tree, excludes: [], empties: [], clo
 /** What both sides can know: links count for nothing but their names, and GNU's old format has no attributes. */
 function comparable(entries: readonly TreeEntry[], format: string) {
   return entries
-    .map(({ source: _, allocated: __, identity: ___, xattrs, ...entry }) => {
+    .map(({ source: _, allocated: __, identity: ___, nanoseconds: ____, xattrs, ...entry }) => {
       const { path, hardLinkOf } = entry
       if (hardLinkOf !== undefined) return { path, hardLinkOf }
       return format === 'pax' && xattrs ? { ...entry, xattrs } : entry

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { ParfaitError } from '../../lib/errors.ts'
-import { readServers } from '../../lib/remote/servers-file.ts'
+import { readServers } from '../../lib/servers/servers-file.ts'
 import { anyValue } from '../fixtures/any-value.ts'
 import { fuzzRuns } from '../fixtures/fuzz.ts'
 
