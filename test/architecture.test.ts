@@ -89,6 +89,7 @@ const rows = [
     'compare-bytes',
     'quoting',
     'decode',
+    'any-bytes',
     'start',
     'architectures',
     'foreign-programs',
