@@ -97,7 +97,8 @@ function realFolders(tree: string): (folder: string) => boolean {
 
 function isSame(path: string): boolean {
   try {
-    return realpathSync(filePath(path), 'buffer').equals(bytesOfText(path))
+    // The other one makes a text of its path.
+    return realpathSync.native(filePath(path), 'buffer').equals(bytesOfText(path))
   } catch {
     return false
   }
