@@ -24,7 +24,7 @@ const sequences =
 export function bytesOfText(text: string): Buffer {
   if (!hasLoneBytes(text)) return Buffer.from(text)
   // A class in Unicode mode finds no halves of whole pairs.
-  const parts = text.split(/(\p{Cs})/u)
+  const parts = text.split(/([\udc80-\udcff])/u)
   return Buffer.concat(
     parts.map((part, index) =>
       index % 2 === 0 ? Buffer.from(part) : Buffer.from([part.charCodeAt(0) & 0xff]),
@@ -43,5 +43,5 @@ export function filePath(text: string): string | Buffer {
 }
 
 function hasLoneBytes(text: string): boolean {
-  return /\p{Cs}/u.test(text)
+  return /[\udc80-\udcff]/u.test(text)
 }

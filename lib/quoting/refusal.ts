@@ -28,7 +28,8 @@ function findFault(
   { cannot, without, takesBytes, longest }: TextLanguage,
 ): string | undefined {
   if (text.includes('\0')) return 'a text without NUL'
-  if (!takesBytes && /\p{Cs}/u.test(text)) return 'a text that is Unicode'
+  const known = takesBytes ? text.replaceAll(/[\udc80-\udcff]/gu, '') : text
+  if (/\p{Cs}/u.test(known)) return 'a text that is Unicode'
   if (cannot.test(text)) return `a text without ${without}`
   const isLong = longest !== undefined && Buffer.byteLength(text) > longest
   return isLong ? `a text of at most ${longest} bytes` : undefined
