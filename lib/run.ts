@@ -12,6 +12,8 @@ const log = debug('run')
 /** A program of the host that a driver or a command calls, and how to get it. */
 export interface Tool {
   readonly command: string
+  /** Of a file: where other releases of its package have it. */
+  readonly elsewhere?: readonly string[]
   /** The package that has it, by distribution: ID of os-release(5), where `suse` stands for all of its kind. */
   readonly packages: Readonly<Record<string, string>>
 }

@@ -92,6 +92,7 @@ const rows = [
     'compare-bytes',
     'quoting',
     'decode',
+    'any-bytes',
     'start',
     'architectures',
     'foreign-programs',

@@ -9,6 +9,8 @@ export interface Network {
   readonly tftp?: string | undefined
   /** Name below `tftp` that DHCP announces: the machine boots from the network when no disk does. */
   readonly bootfile?: string | undefined
+  /** False: the card has no program of its own to boot with, so the firmware does it; with `bootfile`. Default: true. */
+  readonly hasRom?: boolean | undefined
   readonly guestForwards?: readonly GuestForward[] | undefined
   /** How many more cards the machine has, whose cables lead nowhere. */
   readonly idleCards?: number | undefined
@@ -32,10 +34,12 @@ interface GuestForward {
 export function networkArguments(network: Network | undefined, bootIndex: number): string[] {
   if (!network) return ['-nic', 'none']
   // Without an option ROM the firmware wastes no time on the network, and no package for it is needed.
-  const boot = network.bootfile === undefined ? 'romfile=' : `bootindex=${bootIndex}`
+  const { bootfile, hasRom = bootfile !== undefined } = network
+  const rom = hasRom ? '' : ',romfile='
+  const boot = bootfile === undefined ? '' : `,bootindex=${bootIndex}`
   return [
     ...['-netdev', userNetwork(network)],
-    ...['-device', `virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,${boot}`],
+    ...['-device', `virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56${rom}${boot}`],
     ...Array.from({ length: network.idleCards ?? 0 }, (_, index) => idleCard(index + 1)).flat(),
   ]
 }

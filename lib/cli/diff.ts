@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { textOfBytes } from '../any-bytes.ts'
 import { compareImages } from '../compare/compare-images.ts'
 import { fileListBeside, readFileList, writerOf } from '../deliver/file-list.ts'
 import { exitCodeOf, ParfaitError } from '../errors.ts'
@@ -61,7 +62,7 @@ async function findWriters(
   const lists = { before: await read(before), after: await read(after) }
   return ({ path, kind }) => {
     const list = kind === 'removed' ? lists.before : lists.after
-    return list && writerOf(list, Buffer.from(path, 'latin1').toString())
+    return list && writerOf(list, textOfBytes(Buffer.from(path, 'latin1')))
   }
 }
 

@@ -1,7 +1,12 @@
 import type { Architecture } from '../architectures/architecture.ts'
 import type { ToolSource } from './tool-sources.ts'
 
-type Row = readonly [command: string, packages: Readonly<Record<string, string>>, reason: string]
+type Row = readonly [
+  command: string,
+  packages: Readonly<Record<string, string>>,
+  reason: string,
+  elsewhere?: readonly string[],
+]
 
 /** What no driver calls by itself: the programs that drivers call read it, or call it in their turn. */
 const others: readonly Row[] = [
@@ -27,6 +32,8 @@ const booting: readonly Row[] = [
     '/usr/lib/ipxe/qemu/pxe-virtio.rom',
     { debian: 'ipxe-qemu' },
     'boots machines over the network in QEMU',
+    // Since Debian 13.
+    ['/usr/share/qemu/pxe-virtio.rom'],
   ],
 ]
 
@@ -95,10 +102,10 @@ export function namedTools({ elf }: Architecture): ToolSource[] {
   ]
   const rows = { build: others, boot: booting, test: [iscsi, ...testing] } as const
   return (['build', 'boot', 'test'] as const).flatMap((purpose) =>
-    rows[purpose].map(([command, packages, reason]) => ({
+    rows[purpose].map(([command, packages, reason, elsewhere]) => ({
       purpose,
       reason,
-      tools: [{ command, packages }],
+      tools: [{ command, packages, ...(elsewhere && { elsewhere }) }],
     })),
   )
 }

@@ -44,7 +44,9 @@ interface Probe {
 }
 
 async function probeTool(tool: HostTool, host: Host): Promise<Probe> {
-  const file = await findTool(tool.command, host.path)
+  const places = [tool.command, ...(tool.elsewhere ?? [])]
+  const files = await Promise.all(places.map((place) => findTool(place, host.path)))
+  const file = files.find((found) => found !== undefined)
   if (file === undefined) return { fault: `no ${tool.command}` }
   if (!tool.version) return {}
   const version = await versionOf(file, tool.version.args, host)

@@ -2,21 +2,22 @@ import {
   closeSync,
   lstatSync,
   openSync,
-  readdirSync,
   readFileSync,
   readSync,
   realpathSync,
   type Stats,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bytesOfText, filePath } from '../any-bytes.ts'
 import type { StepLabel } from '../report/events.ts'
 import { type Excluder, excluder } from '../tree/exclude.ts'
+import { readFolder } from '../tree/folder.ts'
 import type { ImageFilesRequest, LayerFiles } from './leak.ts'
 
 /** Larger files are read in pieces; texts that tell of a user or a machine are smaller. */
 export const textLimit = 1 << 20
 
-/** The files of an image, by their absolute path in it; what the image will not have is not there. */
+/** The files of an image, by their absolute path in it, a text for any bytes; what the image will not have is not there. */
 export interface ImageFiles {
   /** Every path below a folder that is no folder itself, links not followed; nothing where there is none. */
   list(folder: string): string[]
@@ -43,14 +44,14 @@ export function openImage(request: ImageFilesRequest): ImageFiles {
   const stat = (path: string) =>
     isLeftOut(path) || !isReal(dirname(path))
       ? undefined
-      : lstatSync(tree + path, { throwIfNoEntry: false })
+      : lstatSync(filePath(tree + path), { throwIfNoEntry: false })
   return {
     list: (folder) =>
       isReal(folder) ? [...walk(tree, folder)].filter((path) => !isLeftOut(path)) : [],
     read: (path) => {
       const status = stat(path)
       const isText = status?.isFile() && status.size <= textLimit && !empties.has(path)
-      return isText ? readFileSync(tree + path) : undefined
+      return isText ? readFileSync(filePath(tree + path)) : undefined
     },
     stat,
     size: (path) => {
@@ -70,7 +71,8 @@ export function openImage(request: ImageFilesRequest): ImageFiles {
     },
     pieces: (path, overlap) => readPieces(tree + path, overlap),
     writer: (path) =>
-      layers.findLast(({ folder }) => lstatSync(folder + path, { throwIfNoEntry: false }))?.label,
+      layers.findLast(({ folder }) => lstatSync(filePath(folder + path), { throwIfNoEntry: false }))
+        ?.label,
   }
 }
 
@@ -95,7 +97,8 @@ function realFolders(tree: string): (folder: string) => boolean {
 
 function isSame(path: string): boolean {
   try {
-    return realpathSync(path) === path
+    // The other one makes a text of its path.
+    return realpathSync.native(filePath(path), 'buffer').equals(bytesOfText(path))
   } catch {
     return false
   }
@@ -103,11 +106,11 @@ function isSame(path: string): boolean {
 
 /** Paths of all that is no folder, relative to a root. */
 function* walk(root: string, folder: string): Generator<string> {
-  const status = lstatSync(root + folder, { throwIfNoEntry: false })
+  const status = lstatSync(filePath(root + folder), { throwIfNoEntry: false })
   if (!status?.isDirectory()) return
-  for (const entry of readdirSync(root + folder, { withFileTypes: true })) {
-    const path = join(folder || '/', entry.name)
-    if (entry.isDirectory()) yield* walk(root, path)
+  for (const { name, isDirectory } of readFolder(root + folder)) {
+    const path = join(folder || '/', name)
+    if (isDirectory) yield* walk(root, path)
     else yield path
   }
 }
@@ -115,7 +118,7 @@ function* walk(root: string, folder: string): Generator<string> {
 const pieceSize = 4 << 20
 
 function* readPieces(path: string, overlap: number): Generator<Buffer> {
-  const file = openSync(path, 'r')
+  const file = openSync(filePath(path), 'r')
   try {
     const buffer = Buffer.allocUnsafe(pieceSize + overlap)
     let kept = 0

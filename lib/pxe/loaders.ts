@@ -21,6 +21,8 @@ export interface Loader {
   readonly bootfile: string
   /** What QEMU's card, which has iPXE in it, is to load. */
   readonly qemuBootfile: string
+  /** Absolute path of what firmware of UEFI loads, and the name of a script that it runs by itself if it lies beside it. */
+  readonly efi?: { readonly file: string; readonly script: string }
   /** Where the configuration goes, and its text. */
   readonly config: string
   configText(request: StanzaRequest): string
@@ -62,6 +64,7 @@ const ipxe: Loader = {
   optionalFiles: ['/usr/lib/ipxe/snponly.efi', '/usr/lib/ipxe/ipxe.efi'],
   bootfile: 'undionly.kpxe',
   qemuBootfile: 'boot.ipxe',
+  efi: { file: '/usr/lib/ipxe/snponly.efi', script: 'autoexec.ipxe' },
   config: 'boot.ipxe',
   configText: (request) => formatStanza('ipxe', request),
   dnsmasq: (url) => [

@@ -8,6 +8,7 @@ import { ParfaitError } from '../errors.ts'
 import { serveFiles } from './file-server.ts'
 import { type NetbootRequest, writeNetbootTree } from './netboot-tree.ts'
 import { type Report, readReport } from './report.ts'
+import { prepareCard } from './trial-card.ts'
 
 /** A machine to boot over the network, as `parfait pxe --try` does. */
 interface TryRequest {
@@ -36,8 +37,8 @@ interface TryRequest {
 const hostAddress = '10.0.2.2'
 
 /**
- * Boots a machine with an empty disk from a netboot tree: QEMU serves it by TFTP, or we by HTTP, as we do the image. The
- * card of QEMU has iPXE in it. Resolves when the console prints what was wanted. Errors: `boot-failed`, also for a
+ * Boots a machine with an empty disk from a netboot tree: QEMU serves it by TFTP, or we by HTTP, as we do the image.
+ * Resolves when the console prints what was wanted. Errors: `boot-failed`, also for a
  * failure that the machine reports.
  */
 export async function tryNetboot(request: TryRequest): Promise<void> {
@@ -109,7 +110,8 @@ async function start({ request, folder, tftp, port }: Start): Promise<Session> {
   const file = await open(disk, 'w')
   await file.truncate(request.diskSize)
   await file.close()
-  const { architecture, config, qemuBootfile } = tree.loader
+  const { loader } = tree
+  const { architecture } = loader
   const machine = await describeMachine({
     architecture,
     firmware: request.firmware,
@@ -119,8 +121,14 @@ async function start({ request, folder, tftp, port }: Start): Promise<Session> {
     network: {
       forwards: [],
       isRestricted: false,
-      tftp: request.byHttp ? undefined : tftp,
-      bootfile: request.byHttp ? `${url}/${config}` : qemuBootfile,
+      ...(await prepareCard({
+        loader,
+        firmware: request.firmware,
+        tree: tftp,
+        url: request.byHttp ? `${url}/${loader.config}` : undefined,
+        server: hostAddress,
+        scratch: folder,
+      })),
     },
     signal,
   })

@@ -1,3 +1,4 @@
+import { byteLengthOf } from '../any-bytes.ts'
 import { refuseText, requireSayable, type TextLanguage } from './refusal.ts'
 
 /** The commands that fill and change a filesystem; none of them writes to the host, as `dump` would. */
@@ -26,6 +27,7 @@ const language: TextLanguage = {
   // `source_file` of debugfs.c cuts a line at the first of either.
   cannot: /[\r\n]/,
   without: 'line ends',
+  takesBytes: true,
 }
 
 /** `source_file` reads into 8192 bytes, one of them the line feed, one the NUL. */
@@ -43,7 +45,7 @@ export function debugfsLine(
   place: string,
 ): string {
   const line = [command, ...words.map((word) => spell(word, place))].join(' ')
-  if (Buffer.byteLength(line) > longest)
+  if (byteLengthOf(line) > longest)
     refuseText({
       text: line,
       language: language.name,

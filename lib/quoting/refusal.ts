@@ -8,6 +8,8 @@ export interface TextLanguage {
   readonly cannot: RegExp
   /** The same in words: `line ends`. */
   readonly without: string
+  /** Any bytes can be in it, also such as are no UTF-8; see `textOfBytes`. */
+  readonly takesBytes?: true
   /** Bytes that the program reads at most. */
   readonly longest?: number
 }
@@ -21,9 +23,13 @@ export function requireSayable(text: string, language: TextLanguage, place: stri
   if (fault !== undefined) refuseText({ text, language: language.name, wanted: fault, place })
 }
 
-function findFault(text: string, { cannot, without, longest }: TextLanguage): string | undefined {
+function findFault(
+  text: string,
+  { cannot, without, takesBytes, longest }: TextLanguage,
+): string | undefined {
   if (text.includes('\0')) return 'a text without NUL'
-  if (/\p{Cs}/u.test(text)) return 'a text that is Unicode'
+  const known = takesBytes ? text.replaceAll(/[\udc80-\udcff]/gu, '') : text
+  if (/\p{Cs}/u.test(known)) return 'a text that is Unicode'
   if (cannot.test(text)) return `a text without ${without}`
   const isLong = longest !== undefined && Buffer.byteLength(text) > longest
   return isLong ? `a text of at most ${longest} bytes` : undefined

@@ -1,3 +1,4 @@
+import { bytesOfText } from '../any-bytes.ts'
 import { ParfaitError } from '../errors.ts'
 import { fileContent, madeContent, padding } from '../tree/content.ts'
 import { fileTypeBits, type TreeEntry } from '../tree/entry.ts'
@@ -43,7 +44,7 @@ const trailer: TreeEntry = {
 }
 
 function header(entry: TreeEntry, of: { readonly inode: number; readonly size: number }): Buffer {
-  const name = Buffer.from(`${entry.path.slice(1)}\0`)
+  const name = bytesOfText(`${entry.path.slice(1)}\0`)
   const { major = 0, minor = 0 } = entry.device ?? {}
   const mode = of.inode === 0 ? 0 : fileTypeBits[entry.kind] | entry.mode
   if (of.size > 0xffffffff)

@@ -1,4 +1,5 @@
 import { createReadStream, readFileSync } from 'node:fs'
+import { bytesOfText, filePath } from '../any-bytes.ts'
 import { ParfaitError } from '../errors.ts'
 import type { TreeEntry } from './entry.ts'
 
@@ -6,7 +7,7 @@ const chunkBytes = 1 << 20
 
 /** Bytes that were made up for an entry, or a link's target; undefined for what lies in a file of the tree. */
 export function madeContent({ kind, content, target }: TreeEntry): Buffer | undefined {
-  if (kind === 'symlink') return Buffer.from(target ?? '')
+  if (kind === 'symlink') return bytesOfText(target ?? '')
   return content === undefined ? undefined : Buffer.from(content)
 }
 
@@ -29,8 +30,8 @@ export async function* fileContent({ path, source, size }: TreeEntry): AsyncGene
 /** Synchronous for small files, which most are: a stream costs several times what the read does. */
 function chunksOf(source: string, size: number): AsyncIterable<Buffer> | Iterable<Buffer> {
   return size <= chunkBytes
-    ? [readFileSync(source)]
-    : createReadStream(source, { highWaterMark: chunkBytes })
+    ? [readFileSync(filePath(source))]
+    : createReadStream(filePath(source), { highWaterMark: chunkBytes })
 }
 
 /** The zeros that fill `length` bytes up to a multiple of `boundary`. */

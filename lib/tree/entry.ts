@@ -1,4 +1,7 @@
-/** One file of an image, with all that a filesystem records of it. Times are whole seconds. */
+/**
+ * One file of an image, with all that a filesystem records of it. Times are whole seconds. Paths and targets are texts for
+ * any bytes, see `textOfBytes`.
+ */
 export interface TreeEntry {
   /** Absolute path in the image (`/`, `/etc/fstab`). */
   readonly path: string

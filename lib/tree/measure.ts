@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { byteLengthOf, filePath } from '../any-bytes.ts'
 import { mebibyte, roundUp } from '../size.ts'
 import type { TreeEntry } from './entry.ts'
 import { dataRuns } from './sparse-copy.ts'
@@ -20,7 +21,7 @@ export async function measureContent(entries: readonly TreeEntry[]): Promise<Con
   const names = new Map<string, number>()
   for (const entry of entries) {
     const parent = entry.path.slice(0, entry.path.lastIndexOf('/')) || '/'
-    names.set(parent, (names.get(parent) ?? 0) + 8 + roundUp(Buffer.byteLength(entry.path), 4))
+    names.set(parent, (names.get(parent) ?? 0) + 8 + roundUp(byteLengthOf(entry.path), 4))
     if (entry.hardLinkOf !== undefined) continue
     inodes += 1
     const measured = measureEntry(entry)
@@ -33,7 +34,7 @@ export async function measureContent(entries: readonly TreeEntry[]): Promise<Con
 
 function measureEntry(entry: TreeEntry): number | Promise<number> {
   if (entry.kind === 'directory') return blockSize
-  if (entry.kind === 'symlink') return Buffer.byteLength(entry.target ?? '') >= 60 ? blockSize : 0
+  if (entry.kind === 'symlink') return byteLengthOf(entry.target ?? '') >= 60 ? blockSize : 0
   if (entry.kind !== 'file') return 0
   if (entry.content !== undefined) return roundUp(Buffer.byteLength(entry.content), blockSize)
   // How much of a file is allocated depends on the host's filesystem: it only says where to look.
@@ -43,7 +44,7 @@ function measureEntry(entry: TreeEntry): number | Promise<number> {
 
 /** Bytes in blocks that are not all zero. */
 async function countData(path: string): Promise<number> {
-  const file = await open(path)
+  const file = await open(filePath(path))
   try {
     const buffer = Buffer.alloc(mebibyte)
     let bytes = 0

@@ -1,11 +1,11 @@
-import { type BigIntStats, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { type BigIntStats, lstatSync, readlinkSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { decodeUtf8 } from '../decode.ts'
-import { ParfaitError } from '../errors.ts'
+import { filePath, textOfBytes } from '../any-bytes.ts'
 import { compareBytes } from '../files.ts'
 import { loadExeca } from '../start.ts'
 import type { TreeEntry } from './entry.ts'
 import { type Excluder, excluder } from './exclude.ts'
+import { readFolder } from './folder.ts'
 import { readXattrs } from './xattrs.ts'
 
 /** What to read, and what of it the image shall not have. */
@@ -27,8 +27,8 @@ export type ReadAsIsRequest = Omit<ReadTreeRequest, 'clock'> &
   Partial<Pick<ReadTreeRequest, 'clock'>>
 
 /**
- * Lists a tree as an image will have it, sorted by path, parents before children. Error:
- * `text-refused` for a name or the target of a link that is not UTF-8.
+ * Lists a tree as an image will have it, sorted by path, parents before children. Names and targets of links have a text
+ * for any bytes, see `textOfBytes`. Error: `text-refused` for the name of an attribute that is not UTF-8.
  */
 export async function readTree(request: ReadAsIsRequest): Promise<TreeEntry[]> {
   await loadExeca()
@@ -76,18 +76,17 @@ function walkTree(request: ReadAsIsRequest): TreeEntry[] {
 
 function walkFolder(walk: Walk, folder: string): void {
   walk.entries.push(readEntry(walk, folder))
-  for (const child of readdirSync(walk.root + folder || '/', { withFileTypes: true })) {
-    const path = `${folder}/${child.name}`
-    if ((child.isSocket() && !walk.withSockets) || walk.isExcluded(path)) continue
-    if (child.name.includes('\ufffd')) requireUtf8Name(walk.root + folder || '/', path)
-    if (child.isDirectory()) walkFolder(walk, path)
+  for (const { name, isDirectory, isSocket } of readFolder(walk.root + folder || '/')) {
+    const path = `${folder}/${name}`
+    if ((isSocket && !walk.withSockets) || walk.isExcluded(path)) continue
+    if (isDirectory) walkFolder(walk, path)
     else walk.entries.push(readEntry(walk, path))
   }
 }
 
 function readEntry(walk: Walk, path: string): TreeEntry {
   const source = walk.root + path || '/'
-  const stat = lstatSync(source, { bigint: true })
+  const stat = lstatSync(filePath(source), { bigint: true })
   const isEmptied = stat.isFile() && walk.empties.has(path)
   const kind = kindOf(stat)
   // Inode numbers of an overlay use all 64 bits: as a number, two files could seem to be one.
@@ -104,7 +103,7 @@ function readEntry(walk: Walk, path: string): TreeEntry {
     size: isFile && !isEmptied ? Number(stat.size) : 0,
     allocated: isFile && !isEmptied ? Number(stat.blocks) * 512 : 0,
     ...(isEmptied ? { content: '' } : isFile ? { source, identity: identityOf(stat) } : {}),
-    ...(kind === 'symlink' ? { target: linkTarget(source, path) } : {}),
+    ...(kind === 'symlink' ? { target: linkTarget(source) } : {}),
     ...(kind === 'block' || kind === 'character' ? { device: deviceNumbers(stat.rdev) } : {}),
   }
 }
@@ -155,22 +154,7 @@ function deviceNumbers(rdev: bigint): { major: number; minor: number } {
   }
 }
 
-/** Node reads bytes that are no UTF-8 as U+FFFD, which may be a letter of a name as well: then all names are read anew. */
-function requireUtf8Name(folder: string, path: string): void {
-  if (readdirSync(folder, { encoding: 'buffer' }).some((name) => decodeUtf8(name) === undefined))
-    refuseUndecodable('file names', path)
-}
-
-function linkTarget(source: string, path: string): string {
-  const target = readlinkSync(source)
-  if (target.includes('\ufffd') && decodeUtf8(readlinkSync(source, 'buffer')) === undefined)
-    refuseUndecodable('targets of links', path)
-  return target
-}
-
-function refuseUndecodable(what: string, path: string): never {
-  throw new ParfaitError('text-refused', `Expected ${what} in UTF-8, found '${path}'`, {
-    place: path,
-    hint: 'rename or remove that file in a finalise hook, or exclude its folder',
-  })
+function linkTarget(source: string): string {
+  const target = readlinkSync(filePath(source))
+  return target.includes('\ufffd') ? textOfBytes(readlinkSync(filePath(source), 'buffer')) : target
 }

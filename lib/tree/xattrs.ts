@@ -1,3 +1,4 @@
+import { textOfBytes } from '../any-bytes.ts'
 import { decodeUtf8 } from '../decode.ts'
 import { compareBytes } from '../files.ts'
 import { refuseText } from '../quoting/refusal.ts'
@@ -45,8 +46,7 @@ export async function readXattrs(folder: string, wanted?: RegExp): Promise<Xattr
 
 /**
  * Reads what `getfattr --dump --encoding=hex` prints, line by line, a letter for each byte: a comment with the path, then
- * `name=0x…` lines, then an empty one. Error: `text-refused` for a name that is not UTF-8; what only its path is not is
- * left to the walk.
+ * `name=0x…` lines, then an empty one. Error: `text-refused` for a name that is not UTF-8.
  */
 export function dumpReader(wanted?: RegExp): { take(line: string): void; end(): XattrsByPath } {
   const found = new Map<string, Readonly<Record<string, string>>>()
@@ -63,7 +63,7 @@ export function dumpReader(wanted?: RegExp): { take(line: string): void; end(): 
     else if (path !== undefined) {
       const [name, value] = parseLine(line, path)
       if (wanted?.test(name) ?? !foreign.test(name)) attributes.push([name, value])
-    } else if (line.startsWith(head)) path = decodeUtf8(bytesOf(line.slice(head.length)))
+    } else if (line.startsWith(head)) path = textOfBytes(bytesOf(line.slice(head.length)))
   }
   const end = () => {
     finish()

@@ -1,13 +1,15 @@
 /** A module hook of the engine's own: answers questions about a finished tree, as the image will have it. */
-import { lstatSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import { lstatSync, rmSync, truncateSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
+import { filePath } from '../any-bytes.ts'
 import { compareBytes } from '../compare-bytes.ts'
 import type { LayerContext } from '../define.ts'
 import { defineHook } from '../define.ts'
 import type { Answer, Examination, FileStatus, Question, RunAnswer } from '../sandbox/questions.ts'
 import { startProgram } from '../start.ts'
 import { type Excluder, excluder } from '../tree/exclude.ts'
+import { readFolder } from '../tree/folder.ts'
 import { treePath } from './tree-path.ts'
 
 interface Examined {
@@ -34,11 +36,11 @@ export default defineHook('finalise', async (context) => {
 const mounts = ['/dev', '/proc', '/sys', '/run', '/tmp']
 
 function leaveOut(root: string, folder: string, isExcluded: Excluder): void {
-  for (const entry of readdirSync(root + folder || '/', { withFileTypes: true })) {
-    const path = `${folder}/${entry.name}`
+  for (const { name, isDirectory } of readFolder(root + folder || '/')) {
+    const path = `${folder}/${name}`
     if (mounts.includes(path)) continue
-    if (isExcluded(path)) rmSync(root + path, { recursive: true })
-    else if (entry.isDirectory()) leaveOut(root, path, isExcluded)
+    if (isExcluded(path)) rmSync(filePath(root + path), { recursive: true })
+    else if (isDirectory) leaveOut(root, path, isExcluded)
   }
 }
 

@@ -90,6 +90,11 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'booting from the network by the firmware alone',
+    change: { network: { ...network, bootfile: 'snponly.efi', hasRom: false } },
+    has: [['-device', 'virtio-net-pci,netdev=net0,mac=52:54:00:12:34:56,romfile=,bootindex=2']],
+  },
+  {
     name: 'a second card, connected to nothing',
     change: { network: { ...network, idleCards: 1 } },
     has: [

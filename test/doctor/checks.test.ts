@@ -62,6 +62,7 @@ t.test('packages', async (t) => {
   t.match(find('zstd'), { state: 'missing', detail: /^zstd does not run/ })
   t.match(find('mount'), { state: 'missing', remedy: { packages: ['mount'] } })
   t.match(find('qemu-system-x86'), { state: 'warning' })
+  t.match(find('ipxe-qemu'), { state: 'ok' }, 'its file is elsewhere since Debian 13')
 })
 
 t.test('subordinate ids', async (t) => {

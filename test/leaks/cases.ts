@@ -52,6 +52,8 @@ export const cases: Readonly<Record<string, readonly (readonly [string, string, 
   ],
   secrets: [
     ['/opt/plain', `a\nb=${secret}\n`, 2],
+    // Bytes that are no UTF-8.
+    ['/opt/\udcff/\udce9', `${secret}\n`, 1],
     ['/opt/base64', `a ${base64(secret)}\n`, 1],
     ['/opt/basic', base64(`user:${secret}`), 1],
     ['/opt/shifted', base64(`u:${secret}:x`), 1],

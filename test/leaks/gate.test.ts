@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
+import { filePath } from '../../lib/any-bytes.ts'
 import { packageFolder } from '../../lib/files.ts'
 import { findLeaks } from '../../lib/leaks/gate.ts'
 import { leakChecks } from '../../lib/leaks/index.ts'
@@ -8,8 +9,8 @@ import type { Clues, GateRequest, Leak } from '../../lib/leaks/leak.ts'
 import { cases, clues, pem, secret } from './cases.ts'
 
 function writeAt(path: string, content: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, content)
+  mkdirSync(filePath(dirname(path)), { recursive: true })
+  writeFileSync(filePath(path), content)
 }
 
 /** An image of a base and one layer of `acme`; what the layer has lies over the base. */

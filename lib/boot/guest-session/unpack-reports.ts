@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { chmod, link, lstat, mkdir, open, symlink, utimes } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
+import { filePath } from '../../any-bytes.ts'
 import { ParfaitError } from '../../errors.ts'
 import { readTar, type TarMember } from '../../tree/tar/read-tar.ts'
 
@@ -21,6 +22,7 @@ export async function unpackReports(archive: string, folder: string): Promise<{ 
     for await (const member of readTar(createReadStream(archive), limits)) {
       if (member.kind !== 'entry') throw refused(`a name that begins with '.wh.'`, member.path)
       const { entry } = member
+      requireText(entry)
       const path = join(folder, entry.path)
       if (entry.kind === 'directory') {
         await mkdir(path, { recursive: true })
@@ -82,4 +84,10 @@ function refused(what: string, path: string): ParfaitError {
     place: path,
     hint: 'copy plain files to /tmp/2onereports',
   })
+}
+
+/** Whoever reads reports expects names that are texts; those of links lead to others of them. */
+function requireText({ path, target = '' }: Entry['entry']): void {
+  for (const name of [path, target])
+    if (filePath(name) !== name) throw refused('a name that is not UTF-8', path)
 }

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { bytesOfText } from '../../any-bytes.ts'
 import { ParfaitError } from '../../errors.ts'
 import { debugfsLine } from '../../quoting/debugfs.ts'
 import { run } from '../../run.ts'
@@ -67,9 +68,9 @@ export async function runScript(
   checkInodes({ taken, sections, partition: partition.name })
 }
 
-function* textsOf(sections: readonly ScriptSection[]): Generator<string> {
-  for (const { lines } of sections) yield lines.map((line) => `${line}\n`).join('')
-  yield `${debugfsLine('set_super_value', ['kbytes_written', 0], 'the superblock')}\n`
+function* textsOf(sections: readonly ScriptSection[]): Generator<Buffer> {
+  for (const { lines } of sections) yield bytesOfText(lines.map((line) => `${line}\n`).join(''))
+  yield Buffer.from(`${debugfsLine('set_super_value', ['kbytes_written', 0], 'the superblock')}\n`)
 }
 
 /** debugfs ends with exit code 0 whatever went wrong: what it wrote to stderr is all there is. */

@@ -1,3 +1,4 @@
+import { byteLengthOf } from '../../any-bytes.ts'
 import { roundUp } from '../../size.ts'
 import { blockSize } from '../../tree/measure.ts'
 
@@ -16,7 +17,7 @@ export function blocksOf(): DirectoryBlocks {
   return {
     add(name) {
       // Inode, lengths and type, then the name, on a boundary of four.
-      const needed = roundUp(8 + Buffer.byteLength(name), 4)
+      const needed = roundUp(8 + byteLengthOf(name), 4)
       const index = free.findIndex((room) => room >= needed)
       if (index < 0) {
         free.push(blockSize - tail - needed)

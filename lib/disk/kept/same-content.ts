@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { filePath } from '../../any-bytes.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 
 const chunk = 1 << 16
@@ -31,7 +32,7 @@ function openContent({ content, source }: TreeEntry): OpenContent {
     const bytes = Buffer.from(content ?? '')
     return { read: (at, length) => bytes.subarray(at, at + length), close: () => {} }
   }
-  const file = openSync(source, 'r')
+  const file = openSync(filePath(source), 'r')
   return {
     read(at, length) {
       const buffer = Buffer.alloc(length)

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { filePath } from '../../any-bytes.ts'
 import { fileContent, madeContent } from '../../tree/content.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { readTree } from '../../tree/read.ts'
@@ -40,7 +41,7 @@ function isDevice({ kind }: TreeEntry): boolean {
 
 async function hasContent(entry: TreeEntry, folder: string): Promise<boolean> {
   const made = madeContent(entry)
-  const file = openSync(folder + entry.path, 'r')
+  const file = openSync(filePath(folder + entry.path), 'r')
   try {
     let at = 0
     for await (const chunk of made ? [made] : fileContent(entry)) {

@@ -1,3 +1,4 @@
+import { byteLengthOf, textOfBytes } from '../../any-bytes.ts'
 import { ParfaitError } from '../../errors.ts'
 
 /** What an archive may ask of its reader; whoever made it may be nobody's friend. */
@@ -19,16 +20,13 @@ export const usualLimits: TarLimits = {
 /** PATH_MAX and NAME_MAX of Linux. */
 const longest = { path: 4096, name: 255 } as const
 
-/** Text of an archive's name or link. Error: `archive-invalid` for bytes that are none. */
+/** Text of an archive's name or link, see `textOfBytes`. Error: `archive-invalid` for NUL and too many bytes. */
 export function decodeText(bytes: Buffer): string {
-  const text = bytes.toString()
-  const isText = Buffer.from(text).equals(bytes) && !text.includes('\0')
-  if (isText && bytes.length <= longest.path) return text
-  throw damaged(
-    isText
-      ? `Expected names of at most ${longest.path} bytes, found one of ${bytes.length}`
-      : `Expected names in UTF-8, found '${text}'`,
-  )
+  const text = textOfBytes(bytes)
+  if (text.includes('\0')) throw damaged(`Expected names without NUL, found '${text}'`)
+  if (bytes.length > longest.path)
+    throw damaged(`Expected names of at most ${longest.path} bytes, found one of ${bytes.length}`)
+  return text
 }
 
 /** `./etc//fstab` → `/etc/fstab`. Error: `archive-invalid` for a name that leads out, or nowhere. */
@@ -37,7 +35,7 @@ export function pathOf(bytes: Buffer): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.')
   if (name === '' || name.startsWith('/') || parts.includes('..'))
     throw damaged(`Expected a name below the archive, found '${name}'`)
-  if (parts.some((part) => Buffer.byteLength(part) > longest.name))
+  if (parts.some((part) => byteLengthOf(part) > longest.name))
     throw damaged(`Expected names of at most ${longest.name} bytes, found '${name.slice(0, 300)}'`)
   return `/${parts.join('/')}`
 }

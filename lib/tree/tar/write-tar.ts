@@ -1,3 +1,4 @@
+import { bytesOfText } from '../../any-bytes.ts'
 import { ParfaitError } from '../../errors.ts'
 import { compareBytes } from '../../files.ts'
 import { fileContent, madeContent, padding } from '../content.ts'
@@ -116,14 +117,14 @@ function headerOf(entry: TreeEntry, size: number): TarHeader {
   const { kind, path, hardLinkOf, target } = entry
   const end = kind === 'directory' ? '/' : ''
   return {
-    name: Buffer.from(path === '/' ? './' : `${path.slice(1)}${end}`),
+    name: bytesOfText(path === '/' ? './' : `${path.slice(1)}${end}`),
     mode: entry.mode & 0o7777,
     uid: entry.uid,
     gid: entry.gid,
     size,
     mtime: entry.mtime,
     type: hardLinkOf === undefined ? types[kind] : hardLink,
-    link: Buffer.from(hardLinkOf?.slice(1) ?? (kind === 'symlink' ? (target ?? '') : '')),
+    link: bytesOfText(hardLinkOf?.slice(1) ?? (kind === 'symlink' ? (target ?? '') : '')),
     major: entry.device?.major ?? 0,
     minor: entry.device?.minor ?? 0,
   }

@@ -46,6 +46,9 @@ const hostile: Record<string, [(folder: string) => void, string[]?]> = {
     (folder) => symlinkSync('a/../../out/x', join(folder, 'x')),
   ],
   'a pipe': [(folder) => execFileSync('mkfifo', [join(folder, 'x')])],
+  'a name that is no text': [
+    (folder) => writeFileSync(Buffer.from(`${folder}/x\xff`, 'latin1'), ''),
+  ],
   'what takes away': [(folder) => writeFileSync(join(folder, '.wh.x'), '')],
 }
 for (const [title, [make, words]] of Object.entries(hostile))

@@ -47,8 +47,7 @@ const bad: [string, Buffer, RegExp][] = [
   ['out of it', archiveOf(forged({ name: 'a/../../b' })), /below the archive, found 'a\/\.\.\//],
   ['no name', archiveOf(forged({ name: '' })), /below the archive, found ''/],
   ['out of it, by pax', archiveOf(...pax({ path: '../x' }), forged({})), /found '\.\.\/x'/],
-  ['a zero in a name', archiveOf(...pax({ path: 'a\0b' }), forged({})), /UTF-8/],
-  ['no text', archiveOf(forged({ name: Buffer.from([0xe9]) })), /UTF-8, found/],
+  ['a zero in a name', archiveOf(...pax({ path: 'a\0b' }), forged({})), /without NUL/],
   ['a long name', archiveOf(...pax({ path: 'x'.repeat(300) }), forged({})), /at most 255 bytes/],
   [
     'below a link',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { bytesOfText } from '../../../any-bytes.ts'
 import { debugfsLine } from '../../../quoting/debugfs.ts'
 import { run } from '../../../run.ts'
 import type { TreeEntry } from '../../../tree/entry.ts'
@@ -20,7 +21,7 @@ export async function attributeBlocks(
   if (asked.length === 0) return new Map()
   const script = join(of.scratch, 'debugfs-attributes')
   const lines = asked.map(({ path }) => `${debugfsLine('inode_dump', [path], path)}\n`)
-  await writeFile(script, lines.join(''))
+  await writeFile(script, bytesOfText(lines.join('')))
   const dumps: string[][] = []
   await run('debugfs', ['-f', script, of.image], {
     // Each command is repeated, then its answer comes.

@@ -1,3 +1,4 @@
+import { bytesOfText } from '../../../any-bytes.ts'
 import { roundUp } from '../../../size.ts'
 import type { TreeEntry } from '../../../tree/entry.ts'
 import { blockSize } from '../../../tree/measure.ts'
@@ -50,7 +51,7 @@ export function folderBlocks(
   let last = 0
   let at = 0
   for (const one of all) {
-    const name = Buffer.from(one.name)
+    const name = bytesOfText(one.name)
     const length = roundUp(8 + name.length, 4)
     if (at + length > end) {
       block.writeUInt16LE(end - last, last + 4)
