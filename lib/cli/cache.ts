@@ -63,6 +63,7 @@ async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
   const result = await pruneStore(store, {
     before: io.now() - days * 86_400_000,
     remove: site.remove,
+    signal: io.signal,
   })
   if (flags.json) io.stdout.write(`${JSON.stringify(result)}\n`)
   else

@@ -16,13 +16,17 @@ interface Pruned {
   readonly bytes: number
 }
 
-/** Removes layers and downloads that were last used before a time. Error: `store-locked` while builds run. */
+/** So many folders are removed by one sandbox. */
+const atOnce = 16
+
+/** Removes layers and downloads that were last used before a time. Errors: `store-locked` while builds run, `interrupted`. */
 export async function pruneStore(
   store: Store,
   options: {
     /** Milliseconds since the epoch. */
     readonly before: number
     readonly remove: Remove
+    readonly signal?: AbortSignal
   },
 ): Promise<Pruned> {
   const lock = await takeLock(join(store.folder, 'locks', 'store'), { wait: false })
@@ -39,7 +43,11 @@ export async function pruneStore(
       ...old.map((layer) => store.layerFolder(layer.key)),
       ...(await staleGenerations(store)),
     ]
-    if (folders.length > 0) await options.remove(folders)
+    // Layers of gigabytes take minutes, and whoever wants an end of it should not wait for all.
+    for (let at = 0; at < folders.length; at += atOnce) {
+      if (options.signal?.aborted) throw new ParfaitError('interrupted', 'Interrupted')
+      await options.remove(folders.slice(at, at + atOnce))
+    }
     const files = await pruneFiles(store, options.before)
     await removeKeyLocks(store)
     return { layers: old.length, ...files }

@@ -105,3 +105,21 @@ t.test('prune refuses while a build runs, and a build waits for prune', async (t
   t.ok(await holdsWithin(5, () => isOpen), 'it goes on afterwards')
   t.ok(await holdsWithin(5, () => work(store).length === 0))
 })
+
+t.test('prune ends where it is told to, and what is left is sound', async (t) => {
+  const store = await openStore(t)
+  for (let number = 0; number < 40; number++) await putLayer(store, `${number}-a`, { usedAt: 1 })
+  const controller = new AbortController()
+  const interrupted = pruneStore(store, {
+    before: Date.now(),
+    signal: controller.signal,
+    remove: async (paths) => {
+      await remove(paths)
+      controller.abort()
+    },
+  })
+  await t.rejects(interrupted, { code: 'interrupted' })
+  const { length } = await store.layers()
+  t.ok(length > 0 && length < 40, `${length} are left`)
+  t.match(await pruneStore(store, { before: Date.now(), remove }), { layers: length })
+})
