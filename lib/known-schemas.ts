@@ -13,6 +13,7 @@ import { toClientSchemas, toServerSchemas } from './remote/message-schemas.ts'
 import { type JsonSchema, objectSchema, propertySchema } from './schema.ts'
 import { serverSchemas } from './servers/servers-file.ts'
 import { layerNoteSchema, signedNoteSchema } from './shared-store/layer-note.ts'
+import { noteManifestSchema } from './shared-store/oci.ts'
 import { billSchemas } from './verify/contents.ts'
 import { statementSchema } from './verify/statement.ts'
 
@@ -21,7 +22,7 @@ export function knownSchemas(): JsonSchema[] {
   const options = [...formats.map(({ options = {} }) => options), ...optionsOfFlavours()]
   return [
     ...[manifestSchema, layoutSchema, lockSchema, imageSchema, matrixSchema],
-    ...[layerNoteSchema, signedNoteSchema],
+    ...[layerNoteSchema, signedNoteSchema, noteManifestSchema],
     ...[fileListSchema, statementSchema, ...Object.values(billSchemas)],
     ...allProductSettings.flatMap(({ schema }) => (schema ? [schema] : [])),
     ...[toClientSchemas, toServerSchemas, serverSchemas].flatMap(Object.values<JsonSchema>),

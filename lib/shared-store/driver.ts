@@ -1,5 +1,5 @@
 /** A layer that is packed, as a shared store has it: a note that says what it is, and its bytes. */
-interface PackedNote {
+export interface PackedNote {
   /** Text, at most `mostNote` bytes; who signed it is judged by the reader. */
   readonly note: string
   /** What the note names: SHA-256, hexadecimal, and bytes. */

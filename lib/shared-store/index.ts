@@ -4,10 +4,11 @@ import { ParfaitError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import type { SharedStoreDriver } from './driver.ts'
 import { file } from './file.ts'
+import { oci } from './oci.ts'
 import { ssh } from './ssh.ts'
 
 /** THE list of places where machines can share layers. */
-const sharedStoreDrivers: readonly SharedStoreDriver[] = [file, ssh]
+const sharedStoreDrivers: readonly SharedStoreDriver[] = [file, ssh, oci]
 
 /** Reads the address of a shared store, or a folder by its path. Error: `target-invalid`. */
 export function sharedStoreAt(

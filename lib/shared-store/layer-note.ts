@@ -77,7 +77,8 @@ export function readNote(text: string, key: string): LayerNote | undefined {
   return isOwn && isWhole ? note : undefined
 }
 
-function readAs<T>(text: string, schema: JsonSchema): T | undefined {
+/** A text as JSON of a schema; undefined where it is not. */
+export function readAs<T>(text: string, schema: JsonSchema): T | undefined {
   try {
     const value = readJson(text)
     return checkSchema(schema, value).length === 0 ? (value as T) : undefined

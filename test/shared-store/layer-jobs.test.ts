@@ -34,7 +34,9 @@ ln large hard; ln -s /etc/passwd absolute; ln -s ../../../../etc up; mkfifo fifo
 mknod gone c 0 0; ln gone opaque/gone-too; ln gone deep/.gone-three
 cp /bin/true ping; chown 12:34 ping; setcap cap_net_raw+ep ping; chmod 4755 large
 setfattr -n user.mine -v 'a b=c%' large
-setfattr -n user.overlay.opaque -v y opaque
+bytes=$(printf 'caf\\351')
+mkdir "$bytes"; echo 3 >"$bytes/$bytes"; ln -s "$bytes" to-bytes
+setfattr -n user.overlay.opaque -v y opaque "$bytes"
 setfattr -n user.overlay.origin -v 0sAAAA large
 setfattr -n user.overlay.impure -v y deep
 touch -d '2020-01-02 03:04:05.678912345' large; touch -h -d '1969-12-31 10:00:00.5' absolute
@@ -81,8 +83,6 @@ t.test('what has no form stays', { skip }, async (t) => {
   await t.rejects(packLayer(record.key, place), { code: 'tree-invalid', message: /\.wh\.x/ })
   execFileSync('sh', ['-c', 'rm .wh.x; mknod null c 1 3'], { cwd: fs })
   await t.rejects(packLayer(record.key, place), { code: 'tree-invalid', message: /devices.*null/ })
-  execFileSync('sh', ['-c', 'rm null; touch "$(printf \'\\377\')"'], { cwd: fs })
-  await t.rejects(packLayer(record.key, place), { code: 'text-refused' })
 })
 
 t.test('a hostile archive writes nothing outside, and no layer', { skip }, async (t) => {

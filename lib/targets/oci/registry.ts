@@ -39,6 +39,41 @@ export async function tagDigest(place: ImagePlace, io: TargetIo): Promise<string
   return manifest.status === 404 ? undefined : `sha256:${digest(manifest.body)}`
 }
 
+/** The manifest that a tag leads to; undefined where there is no such tag. */
+export async function getManifest(place: ImagePlace, io: TargetIo): Promise<Buffer | undefined> {
+  const question = { path: `manifests/${place.tag}`, headers: { accept: manifestType } }
+  const get = { ...question, method: 'GET', accept: [404], keep: mostManifest }
+  const { status, body } = await askRegistry(place, get, io)
+  return status === 404 ? undefined : body
+}
+
+/** Bytes of a blob that are asked for at once: of more, a connection that breaks would lose more. */
+const blobPiece = 8 << 20
+
+/** The bytes of a blob, piece by piece; whether they are those of the digest is left to the caller. Error: `target-damaged`. */
+export async function* getBlob(
+  place: ImagePlace,
+  { digest, size }: Pick<Blob, 'digest' | 'size'>,
+  io: TargetIo,
+): AsyncGenerator<Buffer> {
+  for (let at = 0; at < size; at += blobPiece) {
+    const length = Math.min(blobPiece, size - at)
+    const headers = { range: `bytes=${at}-${at + length - 1}` }
+    const question = { method: 'GET', path: `blobs/${digest}`, headers, keep: length }
+    const { body } = await askRegistry(place, question, io)
+    if (body.length !== length)
+      throw new ParfaitError(
+        'target-damaged',
+        'The registry gave another piece than was asked for',
+        {
+          place: `${place.registry}${place.repository}`,
+          hint: 'this is for its administrator to mend',
+        },
+      )
+    yield body
+  }
+}
+
 /** Whether a registry has a blob. */
 async function hasBlob(place: ImagePlace, { digest }: Blob, io: TargetIo): Promise<boolean> {
   const path = `blobs/${digest}`

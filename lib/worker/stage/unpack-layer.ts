@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { tar, zstd } from '../../archive-tools.ts'
 import { ParfaitError } from '../../errors.ts'
+import { attributeRecord } from '../../quoting/attribute-dump.ts'
 import { run } from '../../run.ts'
 import { stagePlaces } from '../../sandbox/stage.ts'
 import type { UnpackLayerPart } from '../../sandbox/stage-parts.ts'
@@ -10,9 +11,6 @@ import { upperArchive } from '../../tree/layer-archive.ts'
 import { usualLimits } from '../../tree/tar/tar-limits.ts'
 import { setfattr } from '../../tree/xattrs.ts'
 import { startTool } from './tool-process.ts'
-
-/** Paths of one call, far below what the kernel takes. */
-const atOnce = 200
 
 /**
  * Makes a layer of what was packed, and requires that it was the archive that is expected. The folder is this job's alone until then. Errors:
@@ -42,12 +40,10 @@ export async function unpackLayer({ file, archive }: UnpackLayerPart): Promise<v
   await together([fed, maker.ended, unpacker.feed(nothing()), unpacker.ended])
   const found = plain.sum()
   if (found.sha256 !== archive.sha256 || found.size !== archive.size) otherArchive()
-  const attribute = ['-h', '-n', 'user.overlay.opaque', '-v', 'y', '--']
-  for (let at = 0; at < opaque.length; at += atOnce)
-    await run(setfattr.command, [
-      ...attribute,
-      ...opaque.slice(at, at + atOnce).map((path) => join(folder, path)),
-    ])
+  if (opaque.length === 0) return
+  const attribute = { name: 'user.overlay.opaque', value: Buffer.from('y') }
+  const records = opaque.map((path) => attributeRecord({ ...attribute, path: join(folder, path) }))
+  await run(setfattr.command, ['-h', '--restore=-'], { input: records.join('') })
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
