@@ -5,10 +5,11 @@ import { didYouMean } from '../nearest.ts'
 import type { SharedStoreDriver } from './driver.ts'
 import { file } from './file.ts'
 import { oci } from './oci.ts'
+import { s3 } from './s3.ts'
 import { ssh } from './ssh.ts'
 
 /** THE list of places where machines can share layers. */
-const sharedStoreDrivers: readonly SharedStoreDriver[] = [file, ssh, oci]
+const sharedStoreDrivers: readonly SharedStoreDriver[] = [file, ssh, oci, s3]
 
 /** Reads the address of a shared store, or a folder by its path. Error: `target-invalid`. */
 export function sharedStoreAt(

@@ -5,7 +5,6 @@ import { type Blob, manifestType } from '../targets/oci/blobs.ts'
 import { type ImagePlace, imagePlace } from '../targets/oci/place.ts'
 import { getBlob, getManifest, putBlob, putManifest, tagDigest } from '../targets/oci/registry.ts'
 import { oci as target } from '../targets/oci.ts'
-import { targetIo } from '../targets/target-io.ts'
 import {
   mostNote,
   type PackedNote,
@@ -14,6 +13,7 @@ import {
   type SharedStoreIo,
 } from './driver.ts'
 import { readAs } from './layer-note.ts'
+import { ways } from './ways.ts'
 
 /** A repository of a registry of containers: a tag for each key, whose configuration is the note. */
 export const oci: SharedStoreDriver = {
@@ -25,9 +25,6 @@ export const oci: SharedStoreDriver = {
   },
 }
 
-/** How long a registry may keep builds waiting that could do without it, in seconds. */
-const questionDeadline = 30
-
 const noteType = 'application/vnd.parfait.layer.v1+json'
 const layerType = 'application/vnd.oci.image.layer.v1.tar+zstd'
 
@@ -36,7 +33,7 @@ function registryStore(address: URL, io: SharedStoreIo): SharedStore {
     ...imagePlace(address, { name: 'layers', options: undefined }),
     tag: `k-${key}`,
   })
-  const ask = () => openIo(address, io, { deadline: questionDeadline })
+  const { ask, send } = ways({ address, driver: target }, io)
   return {
     async has(keys) {
       const asked = await ask()
@@ -49,21 +46,12 @@ function registryStore(address: URL, io: SharedStoreIo): SharedStore {
       return noteAt(place(key), await ask())
     },
     async *blob({ sha256, size }) {
-      yield* getBlob(place(''), { digest: `sha256:${sha256}`, size }, await openIo(address, io))
+      yield* getBlob(place(''), { digest: `sha256:${sha256}`, size }, await send())
     },
     async put(key, layer, path) {
-      return putLayer(place(key), layer, { path, io: await openIo(address, io) })
+      return putLayer(place(key), layer, { path, io: await send() })
     },
   }
-}
-
-function openIo(
-  address: URL,
-  { env, signal, now }: SharedStoreIo,
-  times: { readonly deadline?: number } = {},
-): Promise<TargetIo> {
-  const host = { targets: [], cwd: '/', env, signal, now, progress: () => {} }
-  return targetIo({ address, driver: target }, times, host)
 }
 
 /** What is looked at of a manifest. */

@@ -3,6 +3,7 @@ import { ParfaitError } from '../../errors.ts'
 import type { TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
 import type { HttpAnswer } from '../http/call.ts'
+import { inPieces } from '../http/pieces.ts'
 import { type Blob, manifestType, type OciImage } from './blobs.ts'
 import { registryLogin } from './login.ts'
 import type { ImagePlace } from './place.ts'
@@ -47,31 +48,14 @@ export async function getManifest(place: ImagePlace, io: TargetIo): Promise<Buff
   return status === 404 ? undefined : body
 }
 
-/** Bytes of a blob that are asked for at once: of more, a connection that breaks would lose more. */
-const blobPiece = 8 << 20
-
-/** The bytes of a blob, piece by piece; whether they are those of the digest is left to the caller. Error: `target-damaged`. */
-export async function* getBlob(
+/** The bytes of a blob; see `inPieces`. */
+export function getBlob(
   place: ImagePlace,
   { digest, size }: Pick<Blob, 'digest' | 'size'>,
   io: TargetIo,
 ): AsyncGenerator<Buffer> {
-  for (let at = 0; at < size; at += blobPiece) {
-    const length = Math.min(blobPiece, size - at)
-    const headers = { range: `bytes=${at}-${at + length - 1}` }
-    const question = { method: 'GET', path: `blobs/${digest}`, headers, keep: length }
-    const { body } = await askRegistry(place, question, io)
-    if (body.length !== length)
-      throw new ParfaitError(
-        'target-damaged',
-        'The registry gave another piece than was asked for',
-        {
-          place: `${place.registry}${place.repository}`,
-          hint: 'this is for its administrator to mend',
-        },
-      )
-    yield body
-  }
+  const whole = { size, place: `${place.registry}${place.repository}` }
+  return inPieces(whole, (call) => askRegistry(place, { ...call, path: `blobs/${digest}` }, io))
 }
 
 /** Whether a registry has a blob. */
