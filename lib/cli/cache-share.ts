@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
-import { loadSettings } from '../load-settings.ts'
 import type { Settings } from '../settings/settings.ts'
 import { settingRows } from '../settings/table.ts'
 import { chainUpTo } from '../shared-store/chain.ts'
@@ -16,6 +15,7 @@ import type { Store } from '../store/store.ts'
 import { addSettingOptions } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { openStore } from './open-store.ts'
+import { sharedStoreFrom } from './shared-store-from.ts'
 
 interface ShareFlags {
   readonly [setting: string]: unknown
@@ -119,13 +119,8 @@ async function withShared(
     settings: NonNullable<Settings['sharedStore']>,
   ) => Promise<void>,
 ): Promise<void> {
-  const given = Object.fromEntries(names.map((name) => [name, flags[name]]))
-  const { env, cwd, signal, now } = io
-  const variables = settingRows.flatMap((row) =>
-    names.includes(row.name) && 'variable' in row ? [[row.variable, env[row.variable]]] : [],
-  )
-  const own = { ...Object.fromEntries(variables), SSH_AUTH_SOCK: env.SSH_AUTH_SOCK }
-  const { sharedStore } = loadSettings({ flags: given, flavours: [], env: own, cwd })
+  const { env, signal, now } = io
+  const sharedStore = sharedStoreFrom(flags, names, io)
   if (!sharedStore)
     throw new ParfaitError('usage', 'Expected the address of a shared store', {
       place: '--shared-store',

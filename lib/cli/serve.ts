@@ -3,8 +3,10 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
 import { serve } from '../remote/serve.ts'
+import { sharedStoreRows } from '../settings/shared-store.ts'
 import { placesFrom } from './build-options.ts'
 import type { CommandIo } from './io.ts'
+import { sharedStoreFrom } from './shared-store-from.ts'
 
 interface ServeFlags {
   readonly stdio?: boolean
@@ -26,6 +28,9 @@ export function serveCommand(io: CommandIo): Command {
     .action((flags: ServeFlags) => runServe(flags, io))
 }
 
+/** The settings of a shared store that this machine has by variables. */
+const shared = sharedStoreRows.map(({ name }) => name)
+
 async function runServe({ stdio, store, slots, out }: ServeFlags, io: CommandIo): Promise<void> {
   if (!stdio || io.stdin.isTTY)
     throw new ParfaitError('usage', `Expected --stdio, and a client on standard input`, {
@@ -41,6 +46,7 @@ async function runServe({ stdio, store, slots, out }: ServeFlags, io: CommandIo)
     now: io.now,
     signal: io.signal,
     store: places.store,
+    sharedStore: sharedStoreFrom({}, shared, io),
     out: out === undefined ? undefined : resolve(io.cwd, out),
     slots: slots === undefined ? availableParallelism() : readSlots(slots),
   })

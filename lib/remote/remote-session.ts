@@ -28,11 +28,11 @@ export async function openRemoteSession(
   const { store, site, signal } = connection
   const session = await openSession(store, { remove: site.remove, signal })
   const root = join(session.folder, 'parcel')
-  const { env, out = join(session.folder, 'out') } = connection.host
+  const { env, sharedStore, out = join(session.folder, 'out') } = connection.host
   await mkdir(root)
   await mkdir(out, { recursive: true })
   const keepsOut = connection.host.out !== undefined
-  const places = { root, out, keepsOut, store: store.folder, env }
+  const places = { root, out, keepsOut, store: store.folder, sharedStore, env }
   const names = [
     { here: out, there: dirname(request.settings.output) },
     { here: root, there: '' },

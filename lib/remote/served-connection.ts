@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Site } from '../builders/builder.ts'
 import { present } from '../json.ts'
 import { reportsOf } from '../report/format.ts'
+import type { SharedStoreSettings } from '../settings/shared-store.ts'
 import type { Store } from '../store/store.ts'
 import type { FrameWriter } from './frames.ts'
 import type { ToClient } from './messages.ts'
@@ -18,6 +19,8 @@ export interface ServeHost {
   readonly signal: AbortSignal
   /** Absolute path of the store. */
   readonly store: string
+  /** That of this machine, whatever the client has; absent: it has none. */
+  readonly sharedStore?: SharedStoreSettings | undefined
   /** Builds side by side. */
   readonly slots: number
   /** Absolute path of the folder that images stay in; absent: they go to the client. */

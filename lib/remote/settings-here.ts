@@ -5,6 +5,7 @@ import { findProduct } from '../products/index.ts'
 import { proxyVariables } from '../sandbox/environment.ts'
 import { checkSchema } from '../schema.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { SharedStoreSettings } from '../settings/shared-store.ts'
 import { placeBelow } from './lay-out.ts'
 import type { RemoteRequest } from './messages.ts'
 
@@ -17,6 +18,7 @@ export interface ServerPlaces {
   /** True where they stay there, among files of others; else they go to the client. */
   readonly keepsOut?: boolean
   readonly store: string
+  readonly sharedStore?: SharedStoreSettings | undefined
   /** The server's own. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -27,9 +29,9 @@ const ownVariables = ['HOME', 'USER', 'LOGNAME', 'SUDO_USER']
 /** The settings of a client as they count on a server. Error: `server-protocol` for what has no place in settings. */
 export function settingsHere(request: RemoteRequest, places: ServerPlaces): Settings {
   const { settings: asked, aptProxy } = request
-  // The store of the server is its own affair.
+  // The server's stores are its own affair.
   const { sharedStore: _, ...settings } = asked
-  const { root, out, store } = places
+  const { root, out, store, sharedStore, env } = places
   const folder = `${dirname(placeBelow('/', settings.output))}/`
   // What a product puts beside its output.
   const beside = (value: Json) =>
@@ -45,6 +47,7 @@ export function settingsHere(request: RemoteRequest, places: ServerPlaces): Sett
     flavoursPath: [],
     elementsPath: [],
     store,
+    ...(sharedStore === undefined ? {} : { sharedStore: { ...sharedStore, env: defined(env) } }),
     sandbox: 'auto',
     // The client has compared with its own.
     locked: false,
@@ -53,8 +56,8 @@ export function settingsHere(request: RemoteRequest, places: ServerPlaces): Sett
     options: optionsHere(request, root),
     env: {
       ...settings.env,
-      ...present(ownVariables, places.env),
-      ...proxyVariables(places.env),
+      ...present(ownVariables, env),
+      ...proxyVariables(env),
       ...proxied,
     },
   }
@@ -92,4 +95,8 @@ function present(
   env: ServerPlaces['env'],
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])))
+}
+
+function defined(env: ServerPlaces['env']): Readonly<Record<string, string>> {
+  return present(Object.keys(env), env)
 }

@@ -11,6 +11,8 @@ export interface SharedStoreSettings {
   readonly pushData: boolean
   /** `ssh:PATH` or `minisign:PATH`, absolute; absent: nothing can be pushed. */
   readonly pushKey?: string
+  /** Where credentials for it are looked for; absent: the variables of the build. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Their rows in the table of settings. */

@@ -29,7 +29,7 @@ export async function unlessOutOfOrder(
 ): Promise<void> {
   const { settings, signal, now, session, report } = build
   try {
-    const io = { env: settings.env, signal, now, scratch: session.folder }
+    const io = { env: shared.env ?? settings.env, signal, now, scratch: session.folder }
     await withSharedStore(shared, io, use)
   } catch (error) {
     if (!(error instanceof ParfaitError) || fatal.includes(error.code)) throw error

@@ -1,4 +1,5 @@
 /** `parfait submit`, `worker`, `status` and `logs` with a real Redis and a real PostgreSQL: what a farm makes is what a build here makes. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
@@ -74,6 +75,32 @@ async function tryQueue(t: Test, address: string): Promise<void> {
       artifacts[0]?.sha256 ?? 'none',
     )
 }
+
+t.test('with a shared store what one worker has made is another one’s', { skip }, async (t) => {
+  const { address } = await startRedis(t)
+  const { cwd, env } = farmFolder(t)
+  const key = ['-p', join(cwd, 'k.pub'), '-s', join(cwd, 'k.key')]
+  execFileSync('minisign', ['-G', '-W', ...key], { stdio: 'ignore' })
+  const sharing = {
+    PARFAIT_SHARED_STORE: join(cwd, 'shared'),
+    PARFAIT_SHARED_STORE_SIGNERS: join(cwd, 'k.pub'),
+    PARFAIT_PUSH: 'each-step',
+    PARFAIT_PUSH_KEY: `minisign:${join(cwd, 'k.key')}`,
+  }
+  const around = { cwd, env: { ...env, ...sharing, PARFAIT_QUEUE: address } }
+  const make = async (store: string, ...words: string[]) => {
+    const { stdout } = await parfait(['submit', 'matrix.yml', ...words], around)
+    const worker = await parfait(['worker', '--until-empty', '--store', store], around)
+    t.equal(worker.exitCode, 0, worker.stderr)
+    return stdout.trim()
+  }
+  await make('a', '--only', 'colour=red')
+  const batch = await make('b', '--only', 'colour=green', '--only', 'size=64M')
+  const { stdout } = await parfait(['logs', batch, 'x-green-64M'], around)
+  t.match(stdout, /base\/10-base reused/)
+  t.match(stdout, /shared\/50-own reused/)
+  t.match(stdout, /paint\/\S+ begins/)
+})
 
 t.test('with Redis', { skip }, async (t) => tryQueue(t, (await startRedis(t)).address))
 
