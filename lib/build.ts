@@ -17,8 +17,7 @@ import { present } from './json.ts'
 import { findProduct } from './products/index.ts'
 import { tellingFailure } from './report/failure.ts'
 import type { Settings } from './settings/settings.ts'
-import { pullForBuild } from './shared-store/pull-for-build.ts'
-import { layerPusher } from './shared-store/push-for-build.ts'
+import type { LayerPusher } from './shared-store/push-for-build.ts'
 import type { Step } from './step.ts'
 import { together } from './together.ts'
 import { walkPlan } from './walk/walk.ts'
@@ -51,18 +50,17 @@ async function carryWhole(
   started: number,
 ): Promise<BuildResult> {
   const { plan, build, product } = decision
-  await pullForBuild(decision, host)
-  const pusher = layerPusher(decision, host)
+  const pusher = await openSharing(decision, host)
   let keeping: Promise<Keeping | undefined> | undefined
   const onMade = (step: Step) => {
     if (step.key === plan.checkpoint.key) keeping = keepFor(decision)
-    pusher.made(step)
+    pusher?.made(step)
   }
   const walked = walkPlan(decision, onMade)
   // Also where a step fails, nothing runs on.
   const { made, reused } = await walked.catch(async (error: unknown) => {
     await (await keeping)?.done
-    await pusher.settled()
+    await pusher?.settled()
     throw error
   })
   const label = { phase: product.name, flavour: 'all', name: 'filesystems' }
@@ -72,20 +70,38 @@ async function carryWhole(
   // Side by side: flushing waits for the disk, and the last job mostly for the processor.
   const ready = build.store.flush(layers.map(({ key }) => key))
   const files = together([makeFiles(decision, host, { ready, kept }), ready])
-  const [{ artifacts, facts }] = await files.finally(() => pusher.settled())
-  await pusher.finish()
+  const [{ artifacts, facts }] = await files.finally(() => pusher?.settled())
+  await pusher?.finish()
   const counts = { made, reused, seconds: (host.now() - started) / 1000 }
   host.report({ type: 'build-finished', ...counts, artifacts })
   return { artifacts, facts, ...counts }
 }
 
+/** Brings what a shared store has, and gives back what takes layers there. It is loaded where the settings name one. */
+async function openSharing(
+  decision: Pick<Decision, 'build' | 'plan'>,
+  owner: Owner,
+): Promise<LayerPusher | undefined> {
+  if (!decision.build.settings.sharedStore) return undefined
+  const [{ pullForBuild }, { layerPusher }] = await Promise.all([
+    import('./shared-store/pull-for-build.ts'),
+    import('./shared-store/push-for-build.ts'),
+  ])
+  await pullForBuild(decision, owner)
+  return layerPusher(decision, owner)
+}
+
 /** Makes the layers of the first steps of a plan, from the base up, and nothing of them. */
 export async function makeLayers(
   decision: Decision,
+  owner: Owner,
   count: number,
 ): Promise<Pick<BuildResult, 'made' | 'reused'>> {
   const steps = decision.plan.steps.slice(0, count)
-  const counts = await walkPlan({ ...decision, plan: { ...decision.plan, steps } })
+  const part = { ...decision, plan: { ...decision.plan, steps } }
+  const pusher = await openSharing(part, owner)
+  const walked = walkPlan(part, (step) => pusher?.made(step))
+  const counts = await walked.finally(() => pusher?.settled())
   await decision.build.store.flush(steps.map(({ key }) => key))
   return counts
 }

@@ -13,7 +13,6 @@ import { loadSettings } from './load-settings.ts'
 import type { Tool } from './run.ts'
 import type { Settings } from './settings/settings.ts'
 import { defaultBase } from './settings/table.ts'
-import { pullForBuild } from './shared-store/pull-for-build.ts'
 import { packageDatabase } from './tree/installed-packages.ts'
 import { walkPlan } from './walk/walk.ts'
 import { findWriters, type Writers, writersOfTree } from './writers/writers.ts'
@@ -54,7 +53,8 @@ export async function withTools<T>(
 async function makeLayers(tree: Decision, owner: Owner): Promise<string[]> {
   const { store } = tree.build
   const keys = tree.plan.steps.map(({ key }) => key)
-  await pullForBuild(tree, owner)
+  if (tree.build.settings.sharedStore)
+    await (await import('./shared-store/pull-for-build.ts')).pullForBuild(tree, owner)
   await walkPlan(tree)
   await store.flush(keys)
   return keys.map((key) => store.lowerPath(key)).toReversed()

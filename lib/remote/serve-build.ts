@@ -41,7 +41,7 @@ export async function serveBuild(
     const keys = decision.plan.steps.map(({ key }) => key)
     planned({ type: 'planned', keys, ...(state ? { state } : {}) })
     const { until } = request
-    if (until !== undefined) return layersAlone(await makeLayers(decision, until))
+    if (until !== undefined) return layersAlone(await makeLayers(decision, host, until))
     const { artifacts, facts, made, reused } = await carryOut(decision, host, started)
     const manifest = await readFile(manifestPath(settings), 'utf8')
     const own = artifacts.flatMap(({ path }) => [path, checksumPath(path)])

@@ -7,7 +7,7 @@ import { placeOfBuild, storeOfBuild, unlessOutOfOrder } from './in-build.ts'
 import { pushLayers, recordsUpTo } from './push.ts'
 
 /** What a build pushes. */
-interface LayerPusher {
+export interface LayerPusher {
   /** Told of a step that was made. */
   made(step: Pick<Step, 'key'>): void
   /** To be called when the gate has been passed; resolves when all is pushed that the settings ask for. */

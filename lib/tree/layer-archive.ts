@@ -1,6 +1,6 @@
 import { ParfaitError } from '../errors.ts'
 import type { TreeEntry } from './entry.ts'
-import { readLayer } from './layer.ts'
+import { readLayers } from './layer.ts'
 import { readTar } from './tar/read-tar.ts'
 import { damaged, type TarLimits } from './tar/tar-limits.ts'
 import { endOfTar, writeMember, writeTar } from './tar/write-tar.ts'
@@ -10,7 +10,8 @@ import { endOfTar, writeMember, writeTar } from './tar/write-tar.ts'
  * same bytes, whoever owns it here. Errors: `tree-invalid` and `text-refused` for what the form has no place for.
  */
 export async function archiveLayer(folder: string): Promise<AsyncGenerator<Uint8Array>> {
-  const { entries, whiteouts } = await readLayer({ tree: folder, excludes: [], empties: [] })
+  const [layer] = await readLayers({ excludes: [], empties: [] }, [folder])
+  const { entries = [], whiteouts } = layer ?? {}
   const device = entries.find(({ kind }) => kind === 'block' || kind === 'character')
   if (device)
     // A user could not make it again.

@@ -1,7 +1,7 @@
 import type { TreeEntry } from './entry.ts'
-import { type ReadAsIsRequest, readTree } from './read.ts'
+import { type ReadAsIsRequest, readTrees } from './read.ts'
 import type { Whiteouts } from './tar/whiteouts.ts'
-import { readXattrs } from './xattrs.ts'
+import { isForeignXattr } from './xattrs.ts'
 
 /** What a layer puts on those below it, and what it takes away. */
 export interface Layer {
@@ -10,20 +10,24 @@ export interface Layer {
 }
 
 /**
- * Lists the upper directory of an overlay: a device of number 0/0 there is a name that is gone, and an attribute
+ * Lists upper directories of overlays: a device of number 0/0 there is a name that is gone, and an attribute
  * says of a folder that nothing of lower layers is left in it. See the kernel's Documentation/filesystems/overlayfs.rst
  */
-export async function readLayer(request: ReadAsIsRequest): Promise<Layer> {
-  const [all, opaque] = await Promise.all([
-    readTree({ ...request, withSockets: true }),
-    readOpaque(request.tree),
-  ])
-  const known = new Set(all.map(({ path }) => path))
+export async function readLayers(
+  request: Omit<ReadAsIsRequest, 'tree' | 'withSockets'>,
+  trees: readonly string[],
+): Promise<Layer[]> {
+  if (trees.length === 0) return []
+  // All attributes: what overlays note of a folder is among those that no image gets.
+  return (await readTrees({ ...request, withSockets: true }, trees, /./)).map(layerOf)
+}
+
+function layerOf(all: readonly TreeEntry[]): Layer {
   return {
-    entries: all.filter((entry) => !isGone(entry)),
+    entries: all.filter((entry) => !isGone(entry)).map(withoutForeign),
     whiteouts: {
       removed: all.filter(isGone).map(({ path }) => path),
-      opaque: opaque.filter((path) => known.has(path)),
+      opaque: all.filter(isOpaque).map(({ path }) => path),
     },
   }
 }
@@ -34,12 +38,14 @@ function isGone({ kind, device }: TreeEntry): boolean {
   return kind === 'character' && device?.major === 0 && device.minor === 0
 }
 
-const opaqueName = /^(user|trusted)\.overlay\.opaque$/
+/** `y`; newer kernels write `x` where only what is below is meant. */
+function isOpaque({ xattrs = {} }: TreeEntry): boolean {
+  return ['user', 'trusted'].some((kind) => xattrs[`${kind}.overlay.opaque`] === '79')
+}
 
-async function readOpaque(tree: string): Promise<string[]> {
-  const root = tree.replace(/\/+$/, '')
-  return [...(await readXattrs(tree, opaqueName))].flatMap(([path, attributes]) =>
-    // `y`; newer kernels write `x` where only what is below is meant.
-    Object.values(attributes).includes('79') ? [path.slice(root.length) || '/'] : [],
-  )
+function withoutForeign(entry: TreeEntry): TreeEntry {
+  const { xattrs, ...rest } = entry
+  if (xattrs === undefined) return entry
+  const own = Object.entries(xattrs).filter(([name]) => !isForeignXattr(name))
+  return own.length === 0 ? rest : { ...rest, xattrs: Object.fromEntries(own) }
 }

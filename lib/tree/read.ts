@@ -6,7 +6,7 @@ import { loadExeca } from '../start.ts'
 import type { TreeEntry } from './entry.ts'
 import { type Excluder, excluder } from './exclude.ts'
 import { readFolder } from './folder.ts'
-import { readXattrs } from './xattrs.ts'
+import { readXattrs, type XattrsByPath } from './xattrs.ts'
 
 /** What to read, and what of it the image shall not have. */
 export interface ReadTreeRequest {
@@ -31,18 +31,37 @@ export type ReadAsIsRequest = Omit<ReadTreeRequest, 'clock'> &
  * for any bytes, see `textOfBytes`. Error: `text-refused` for the name of an attribute that is not UTF-8.
  */
 export async function readTree(request: ReadAsIsRequest): Promise<TreeEntry[]> {
+  const [entries = []] = await readTrees(request, [request.tree])
+  return entries
+}
+
+/** Lists several trees, each as `readTree` does; `wanted` names other attributes than those that an image gets. */
+export async function readTrees(
+  request: Omit<ReadAsIsRequest, 'tree'>,
+  trees: readonly string[],
+  wanted?: RegExp,
+): Promise<TreeEntry[][]> {
   await loadExeca()
-  const attributes = readXattrs(request.tree)
+  const attributes = readXattrs(trees, wanted)
   // Awaited below; without this a fault of the walk would leave a rejection that nobody handles.
   attributes.catch(() => {})
   // Begun first, so that getfattr has the second core while this one walks.
   await setImmediate()
-  const entries = walkTree(request)
+  const all = trees.map((tree) => ({ tree, entries: walkTree({ ...request, tree }) }))
   const xattrs = await attributes
-  const root = request.tree.replace(/\/+$/, '')
-  if (xattrs.size === 0) return entries
+  return all.map(({ tree, entries }) =>
+    xattrs.size === 0 ? entries : withXattrs(entries, tree, xattrs),
+  )
+}
+
+function withXattrs(
+  entries: readonly TreeEntry[],
+  tree: string,
+  xattrs: XattrsByPath,
+): TreeEntry[] {
+  const root = tree.replace(/\/+$/, '')
   return entries.map((entry) => {
-    const found = xattrs.get(entry.path === '/' ? request.tree : root + entry.path)
+    const found = xattrs.get(entry.path === '/' ? tree : root + entry.path)
     return found ? { ...entry, xattrs: found } : entry
   })
 }

@@ -5,7 +5,7 @@ import { refuseText } from '../quoting/refusal.ts'
 import { run, type Tool } from '../run.ts'
 
 /** Attributes by absolute path, values in hexadecimal. */
-type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
+export type XattrsByPath = ReadonlyMap<string, Readonly<Record<string, string>>>
 
 /** What reads extended attributes; Node cannot. */
 export const xattrTools: readonly Tool[] = [
@@ -32,12 +32,15 @@ export function isForeignXattr(name: string): boolean {
   return foreign.test(name)
 }
 
-/** All extended attributes below a folder that an image gets, or those of wanted names, by one call. */
-export async function readXattrs(folder: string, wanted?: RegExp): Promise<XattrsByPath> {
+/** All extended attributes below folders that an image gets, or those of wanted names, by one call. */
+export async function readXattrs(
+  folders: readonly string[],
+  wanted?: RegExp,
+): Promise<XattrsByPath> {
   const dump = dumpReader(wanted)
   const args = [
     ...['--recursive', '--dump', `--match=${wanted?.source ?? '-'}`, '--encoding=hex'],
-    ...['--no-dereference', '--physical', '--absolute-names', '--', folder],
+    ...['--no-dereference', '--physical', '--absolute-names', '--', ...folders],
   ]
   // Where every file has labels, they are more than is kept of an output.
   await run('getfattr', args, { onLine: dump.take, encoding: 'latin1' })

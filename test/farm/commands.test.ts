@@ -97,8 +97,11 @@ t.test('with a shared store what one worker has made is another one’s', { skip
   await make('a', '--only', 'colour=red')
   const batch = await make('b', '--only', 'colour=green', '--only', 'size=64M')
   const { stdout } = await parfait(['logs', batch, 'x-green-64M'], around)
-  t.match(stdout, /base\/10-base reused/)
-  t.match(stdout, /shared\/50-own reused/)
+  t.match(stdout, /== what \w+ shares\nbase\/10-base begins[\s\S]*1 layer of .* went to/)
+  t.match(
+    stdout,
+    /== x-green-64M\n.*2 layers of .* came from .*\nbase\/10-base reused\nshared\/50-own reused/,
+  )
   t.match(stdout, /paint\/\S+ begins/)
 })
 

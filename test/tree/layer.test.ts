@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import t from 'tap'
-import { readLayer } from '../../lib/tree/layer.ts'
+import { readLayers } from '../../lib/tree/layer.ts'
 import { needs } from '../disk/needs.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -14,8 +14,9 @@ t.test('what an overlay left', { skip }, async (t) => {
   for (const name of ['opaque', 'tmp/hidden'])
     call('setfattr', '-n', 'user.overlay.opaque', '-v', 'y', name)
   call('setfattr', '-n', 'trusted.overlay.opaque', '-v', 'x', 'partly')
-  const request = { tree, excludes: ['/tmp/**'], empties: [], clock: 1_700_000_000 }
-  const { entries, whiteouts } = await readLayer(request)
+  const request = { excludes: ['/tmp/**'], empties: [], clock: 1_700_000_000 }
+  const [layer] = await readLayers(request, [tree])
+  const { entries = [], whiteouts } = layer ?? {}
   t.strictSame(
     entries.map(({ path }) => path),
     ['/', '/file', '/null', '/opaque', '/opaque/new', '/partly', '/tmp'],

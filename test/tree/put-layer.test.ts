@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:f
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
 import type { TreeEntry } from '../../lib/tree/entry.ts'
-import { readLayer } from '../../lib/tree/layer.ts'
+import { readLayers } from '../../lib/tree/layer.ts'
 import { putLayer } from '../../lib/tree/put-layer.ts'
 import { readTree } from '../../lib/tree/read.ts'
 import { doDeeds, someDeeds } from '../disk/kept/random-tree.ts'
@@ -65,7 +65,7 @@ t.test('any deeds, in two layers', { skip, timeout: 300_000 }, async (t) => {
         const merged = mount(folder, over)
         doDeeds(merged, deeds, 1000 * over.length)
         const now = await list(merged)
-        const read = await Promise.all(over.slice(1).map((tree) => readLayer({ tree, ...rest })))
+        const read = await readLayers(rest, over.slice(1))
         const told = read.reduce(putLayer, before)
         t.strictSame(plain(told), plain(now))
         execFileSync('umount', [merged])
@@ -85,7 +85,7 @@ t.test('a socket hides what was there, and is left out itself', { skip }, async 
   const merged = mount(folder, [below, above])
   for (const name of ['s', 'd']) rmSync(`${merged}/${name}`, { recursive: true })
   execFileSync('python3', ['-c', bindSockets, 's', 'd'], { cwd: merged })
-  const told = putLayer(before, await readLayer({ tree: above, ...rest }))
+  const told = (await readLayers(rest, [above])).reduce(putLayer, before)
   t.strictSame(plain(told), plain(await list(merged)))
   t.strictSame(
     told.map(({ path }) => path),

@@ -1,6 +1,6 @@
 import { addEntries } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
-import { readLayer } from '../../tree/layer.ts'
+import { readLayers } from '../../tree/layer.ts'
 import { putLayer } from '../../tree/put-layer.ts'
 import { type ReadTreeRequest, readTree } from '../../tree/read.ts'
 import type { Layout } from '../layout.ts'
@@ -28,7 +28,7 @@ export async function readOverKept(
     return { inTree: await readTree(request), before: [] }
   const [before, layers] = await Promise.all([
     readListing(kept),
-    kept.above && Promise.all(kept.above.map((tree) => readLayer({ ...request, tree }))),
+    kept.above && readLayers(request, kept.above),
   ])
   return { inTree: layers?.reduce(putLayer, before) ?? (await readTree(request)), before }
 }
