@@ -66,7 +66,7 @@ async function pruneFiles(
     const folder = join(store.folder, kind)
     for (const path of await listFiles(folder)) {
       const { atimeMs, mtimeMs, size } = await stat(join(folder, path))
-      if (Math.max(atimeMs, mtimeMs) >= before || (await noteOfLayer(store, path))) continue
+      if (Math.max(atimeMs, mtimeMs) >= before || (await isOfLayer(store, path))) continue
       await rm(join(folder, path), { force: true })
       bytes += size
       if (kind === 'downloads') downloads++
@@ -75,11 +75,11 @@ async function pruneFiles(
   return { downloads, bytes }
 }
 
-/** The note that a layer was flushed lives as long as the layer. */
-async function noteOfLayer(store: Store, path: string): Promise<boolean> {
-  const [, generation, name] = /^flushed-([0-9a-z]+)-([0-9a-f]+)\.json$/.exec(path) ?? []
-  if (generation === undefined || name === undefined) return false
-  return isDirectory(join(store.folder, 'layers', name, generation))
+/** What a layer's step said, and what is noted of a layer, live as long as the layer, which may be used for years. */
+async function isOfLayer(store: Store, path: string): Promise<boolean> {
+  const [, generation = '', name] =
+    /^(?:flushed-([0-9a-z]+)-|[a-z]+-)?([0-9a-f]+)\.(?:json|log)$/.exec(path) ?? []
+  return name !== undefined && isDirectory(join(store.folder, 'layers', name, generation))
 }
 
 /** The locks of layers: nobody makes one. */

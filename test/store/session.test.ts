@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { pruneStore } from '../../lib/store/prune.ts'
@@ -61,17 +61,23 @@ t.test('prune removes what was not used for a time', async (t) => {
   mkdirSync(join(store.folder, 'downloads/acme'))
   writeFileSync(join(store.folder, 'downloads/acme/file'), 'content')
   mkdirSync(join(store.folder, 'work/1-lost'))
+  for (const { key } of [old, young]) {
+    writeFileSync(store.logPath(key), 'what its step said')
+    utimesSync(store.logPath(key), 1000, 1000)
+  }
   t.match(await pruneStore(store, { before: Date.now() - 60_000, remove }), {
     layers: 1,
     downloads: 0,
   })
+  t.notOk(existsSync(store.logPath(old.key)))
+  t.ok(existsSync(store.logPath(young.key)), 'the log of what is used stays, however old')
   t.notOk(existsSync(store.layerFolder(old.key)))
   t.ok(existsSync(store.layerFolder(young.key)))
   t.strictSame(work(store), [])
   t.match(await pruneStore(store, { before: Date.now() + 60_000, remove }), {
     layers: 1,
     downloads: 1,
-    bytes: 7,
+    bytes: 7 + 'what its step said'.length,
   })
   t.strictSame(await store.layers(), [])
 })
