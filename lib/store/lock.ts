@@ -25,7 +25,7 @@ const takenExit = 75
 /**
  * Waits until its input is closed. A scratch folder that is left then had an owner that was killed: it is removed, and
  * before it what it has elsewhere, for some seconds again and again, because sandboxes that end meanwhile remove their
- * own part. A sandbox that starts only now makes it once more, and removes it where there is no lock: it is looked at
+ * own part. What an overlay has for itself has folders that even their owner cannot enter. A sandbox that starts only now makes it once more, and removes it where there is no lock: it is looked at
  * after the lock is gone.
  */
 const holder = `trap '' PIPE
@@ -38,7 +38,10 @@ while [ -n "$1" ] && [ -e "$1" ] && [ $tries -lt 50 ]; do
       /*/.*".\${1##*/}") rm -rf -- "$(readlink -n "$note")" ;;
     esac
   done
-  rm -rf -- "$1" 2>/dev/null || sleep 0.2
+  rm -rf -- "$1" 2>/dev/null || {
+    find -P "$1" -type d ! -perm -700 -exec chmod u+rwx {} \\; 2>/dev/null
+    sleep 0.2
+  }
   tries=$((tries + 1))
 done
 [ -z "$1" ] || [ -e "$1" ] || rm -f -- "$0"

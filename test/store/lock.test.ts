@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { takeLock } from '../../lib/store/lock.ts'
@@ -70,6 +70,15 @@ t.test('a holder whose folder was never made takes its file along', async (t) =>
   t.ok(existsSync(path))
   await lock?.release()
   t.notOk(existsSync(path))
+})
+
+t.test('what an overlay left for itself is removed by an ordinary user, too', async (t) => {
+  const folder = t.testdir({ scratch: { overlay: { work: { inner: { file: '' } } } } })
+  const work = join(folder, 'scratch/overlay/work')
+  for (const path of [join(work, 'inner'), work]) chmodSync(path, 0)
+  const lock = await takeLock(`${folder}/lock`, { scratch: `${folder}/scratch` })
+  await lock?.release()
+  t.notOk(existsSync(`${folder}/scratch`))
 })
 
 t.test('who has it keeps it when all is broken off', async (t) => {
