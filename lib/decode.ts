@@ -8,3 +8,12 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     return undefined
   }
 }
+
+/** What `%XX` in a part of an address stand for; undefined where they stand for nothing: anybody can type `%zz`. */
+export function decodePercent(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { type LoopbackServer, serveOnLoopback } from '../boot/loopback-server.ts'
+import { decodePercent } from '../decode.ts'
 
 interface FileServerRequest {
   /** Absolute paths by the name that they are asked for. */
@@ -42,7 +43,7 @@ async function giveFile(
   response: ServerResponse,
   files: FileServerRequest['files'],
 ): Promise<void> {
-  const name = decodeURIComponent((request.url ?? '/').slice(1))
+  const name = decodePercent((request.url ?? '/').slice(1)) ?? ''
   const path = Object.hasOwn(files, name) ? files[name] : undefined
   if (path === undefined) return void response.writeHead(404).end('no such file\n')
   const { size, mtimeMs } = await stat(path)

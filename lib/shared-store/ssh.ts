@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { decodePercent } from '../decode.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
 import { readIfThere } from '../files.ts'
 import { shellLine } from '../quoting/shell.ts'
@@ -81,22 +82,21 @@ function sshStore(address: URL, io: SharedStoreIo): SharedStore {
 }
 
 /** `ssh://NAME/path`, where NAME is known to the user's ssh; the path is absolute. */
-function folderOf({ pathname, hostname, password, href }: URL): string {
-  const folder = decoded(pathname)
-  if (hostname !== '' && password === '' && folder.length > 1 && !folder.includes('\0'))
+function folderOf({ pathname, hostname, username, password, href }: URL): string {
+  const folder = decodePercent(pathname) ?? ''
+  const isDecoded = decodePercent(username) !== undefined
+  if (
+    hostname !== '' &&
+    isDecoded &&
+    password === '' &&
+    folder.length > 1 &&
+    !folder.includes('\0')
+  )
     return folder
   throw new ParfaitError('target-invalid', `Expected a machine and a folder of it, got '${href}'`, {
     place: '--shared-store',
     hint: 'such as ssh://layers.example/srv/layers; keys and passwords are the affair of ssh',
   })
-}
-
-function decoded(pathname: string): string {
-  try {
-    return decodeURIComponent(pathname)
-  } catch {
-    return ''
-  }
 }
 
 /** A server of the list that PARFAIT_SERVERS names, or whatever the user's ssh knows by that name. */
@@ -109,7 +109,7 @@ async function serverOf(address: URL, env: SharedStoreIo['env']): Promise<SshSer
   return {
     ...(ssh ?? { address: hostname }),
     ...(port === '' ? {} : { port: Number(port) }),
-    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(username === '' ? {} : { username: decodePercent(username) ?? '' }),
   }
 }
 

@@ -10,6 +10,14 @@ t.setTimeout(110_000)
 
 const acme = { 'install.d/10-make': '#!/bin/sh\nmkdir -p /srv; echo one >/srv/one\n' }
 
+t.test('addresses that lead nowhere are refused by name', { skip }, async (t) => {
+  const sharing = new LayerSharing(t, { acme })
+  for (const address of ['ssh://%zz@big1/srv', 'ssh://big1/%zz', 'ssh://big1']) {
+    const { stdout } = await sharing.build({ name: 'x', flags: sharing.pulling('mine', address) })
+    t.match(stdout, '"code":"target-invalid"', address)
+  }
+})
+
 t.test('a folder over ssh', { skip }, async (t) => {
   const server = await startSshServer(t)
   const sharing = new LayerSharing(t, { acme })

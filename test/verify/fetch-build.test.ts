@@ -69,6 +69,9 @@ t.test(
       code: 'image-invalid',
       message: /no manifest beside/,
     })
+    await t.rejects(fetchBuild(`${address}/%zz.raw`, t.testdir({}), host), {
+      code: 'image-invalid',
+    })
     await t.rejects(fetchBuild('oci://127.0.0.1/x:1', t.testdir({}), host), {
       code: 'target-invalid',
     })

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../decode.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { PublishPlan } from '../driver.ts'
 
@@ -8,8 +9,7 @@ import type { PublishPlan } from '../driver.ts'
 export function imageUrl(address: URL, file: string): string {
   const asked = nameIn(address)
   const name = asked === '' ? (file.split('.')[0] ?? '') || file : asked
-  if (address.port !== '' || address.search !== '' || address.hash !== '')
-    throw invalid(`Expected a cloud and a name, got '${address.href}'`)
+  if (address.port !== '' || address.search !== '' || address.hash !== '') throw notOne(address)
   if (name.length > 255 || /\p{Cc}|\//u.test(name))
     throw invalid(`Expected a name of at most 255 letters without '/', got '${address.href}'`)
   return `glance://${address.hostname}/${encodeURIComponent(name)}`
@@ -20,12 +20,14 @@ export function nameOf({ url }: Pick<PublishPlan, 'url'>): string {
   return nameIn(new URL(url))
 }
 
-function nameIn({ pathname, href }: URL): string {
-  try {
-    return decodeURIComponent(pathname.replace(/^\//, ''))
-  } catch {
-    throw invalid(`Expected a cloud and a name, got '${href}'`)
-  }
+function nameIn(address: URL): string {
+  const name = decodePercent(address.pathname.replace(/^\//, ''))
+  if (name === undefined) throw notOne(address)
+  return name
+}
+
+function notOne({ href }: URL): ParfaitError {
+  return invalid(`Expected a cloud and a name, got '${href}'`)
 }
 
 function invalid(message: string): ParfaitError {

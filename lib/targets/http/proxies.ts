@@ -1,3 +1,5 @@
+import { decodePercent } from '../../decode.ts'
+
 /** The proxies of a user, as programs of all kinds take them. */
 export interface Proxies {
   readonly http: string | undefined
@@ -23,7 +25,12 @@ export function proxyFor(url: URL, proxies: Proxies): URL | undefined {
   const text = url.protocol === 'https:' ? proxies.https : proxies.http
   if (text === undefined || proxies.none.some((one) => covers(one, url))) return undefined
   const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`
-  return URL.canParse(withScheme) ? new URL(withScheme) : undefined
+  if (!URL.canParse(withScheme)) return undefined
+  const proxy = new URL(withScheme)
+  // Whoever reads them decodes them: a sign that encodes nothing stands for itself.
+  for (const part of ['username', 'password'] as const)
+    if (decodePercent(proxy[part]) === undefined) proxy[part] = proxy[part].replaceAll('%', '%25')
+  return proxy
 }
 
 function covers(pattern: string, { hostname, port, protocol }: URL): boolean {

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../decode.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { Wanted } from '../driver.ts'
 
@@ -21,11 +22,12 @@ export function imagePlace(
   address: URL,
   { name, options }: { readonly name: string; readonly options: Wanted['options'] | undefined },
 ): ImagePlace {
-  const asked = decoded(address).replace(/^\//, '')
+  const asked = decodePercent(address.pathname)?.replace(/^\//, '')
+  if (asked === undefined) throw notOne(address)
   const path = asked === '' || asked.endsWith('/') ? asked + repositoryOf(name) : asked
   const [, repository = '', tag = 'latest'] = /^(.*?)(?::([^:/]*))?$/.exec(path) ?? []
   if (address.host === '' || repository.length > 255 || !repositoryPattern.test(repository))
-    throw invalid(`Expected a registry and a repository, got '${address.href}'`)
+    throw notOne(address)
   if (!tagPattern.test(tag))
     throw invalid(`Expected a tag of letters, digits and '_.-', got '${tag}'`)
   const isOwn = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(address.hostname)
@@ -33,12 +35,8 @@ export function imagePlace(
   return { registry: `${isPlain ? 'http' : 'https'}://${address.host}/`, repository, tag }
 }
 
-function decoded({ pathname, href }: URL): string {
-  try {
-    return decodeURIComponent(pathname)
-  } catch {
-    throw invalid(`Expected a registry and a repository, got '${href}'`)
-  }
+function notOne({ href }: URL): ParfaitError {
+  return invalid(`Expected a registry and a repository, got '${href}'`)
 }
 
 function invalid(message: string): ParfaitError {

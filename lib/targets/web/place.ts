@@ -1,3 +1,5 @@
+import { decodePercent } from '../../decode.ts'
+
 /** The address of a file below that of a folder. What signs the folder's address, signs the file's. */
 export function placeBelow(address: URL, name: string): URL {
   const url = new URL(address)
@@ -15,5 +17,6 @@ export function placeBeside(file: string, name: string): URL {
 
 /** The name of the file that an address ends with. */
 export function nameIn(url: URL): string {
-  return decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1))
+  const name = url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
+  return decodePercent(name) ?? name
 }

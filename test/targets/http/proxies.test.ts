@@ -70,4 +70,7 @@ t.test('requests go by it, those of TLS by CONNECT', async (t) => {
     'no TLS there',
   )
   t.strictSame(seen, [`GET ${url.href} ${basic}`, `CONNECT images.example:443 ${basic}`])
+  const typed = proxiesOf({ http_proxy: `http://me:100%@127.0.0.1:${port}` })
+  await exchange({ method: 'GET', url }, { ...io, proxies: typed })
+  t.equal(seen[2], `GET ${url.href} Basic ${Buffer.from('me:100%').toString('base64')}`)
 })
