@@ -2,6 +2,7 @@ import type { Ajv, ErrorObject, ValidateFunction } from 'ajv'
 import { makeAjv } from './ajv.ts'
 import { compiledSchemas } from './compiled-schemas.ts'
 import { debug } from './debug.ts'
+import { readJson } from './json.ts'
 import { didYouMean } from './nearest.ts'
 
 /** A JSON schema (draft 7); `variable` names the environment variable that may set a
@@ -35,6 +36,17 @@ export function checkSchema(schema: JsonSchema, value: unknown): string[] {
   const validate = compile(schema)
   if (validate(value)) return []
   return (validate.errors ?? []).map((error) => describeError(error, schema))
+}
+
+/** A text as JSON of a schema, defaults filled in; undefined where it is none: what others send, of which nothing is told but that. */
+export function readAs<T>(text: string, schema: JsonSchema): T | undefined {
+  try {
+    const value = readJson(text)
+    return checkSchema(schema, value).length === 0 ? (value as T) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 /** Schemas of options stand alone: two that have one name, or lead elsewhere, would say what no other reader sees. */

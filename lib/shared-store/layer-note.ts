@@ -1,7 +1,6 @@
 import { canonicalJson, digest } from '../files.ts'
-import { readJson } from '../json.ts'
 import type { PackedLayer } from '../sandbox/stage-parts.ts'
-import { checkSchema, type JsonSchema } from '../schema.ts'
+import { type JsonSchema, readAs } from '../schema.ts'
 import type { Material } from '../store/store.ts'
 
 /** What a packed layer says of itself. */
@@ -75,14 +74,4 @@ export function readNote(text: string, key: string): LayerNote | undefined {
   const isOwn = digest(canonicalJson({ parent, material })) === key
   const isWhole = (note.parent === undefined) === (note.parentArchive === undefined)
   return isOwn && isWhole ? note : undefined
-}
-
-/** A text as JSON of a schema; undefined where it is not. */
-export function readAs<T>(text: string, schema: JsonSchema): T | undefined {
-  try {
-    const value = readJson(text)
-    return checkSchema(schema, value).length === 0 ? (value as T) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,5 +1,5 @@
 import { digest } from '../content.ts'
-import type { JsonSchema } from '../schema.ts'
+import { type JsonSchema, readAs } from '../schema.ts'
 import type { TargetIo } from '../targets/driver.ts'
 import { type Blob, manifestType } from '../targets/oci/blobs.ts'
 import { type ImagePlace, imagePlace } from '../targets/oci/place.ts'
@@ -12,7 +12,6 @@ import {
   type SharedStoreDriver,
   type SharedStoreIo,
 } from './driver.ts'
-import { readAs } from './layer-note.ts'
 import { ways } from './ways.ts'
 
 /** A repository of a registry of containers: a tag for each key, whose configuration is the note. */

@@ -1,6 +1,5 @@
 import { ParfaitError } from '../../errors.ts'
-import { readJson } from '../../json.ts'
-import { checkSchema, type JsonSchema } from '../../schema.ts'
+import { type JsonSchema, readAs } from '../../schema.ts'
 import type { PublishPlan, TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
 import type { HttpAnswer } from '../http/call.ts'
@@ -112,13 +111,8 @@ export async function removeImage(id: string, plan: PublishPlan, io: TargetIo): 
 }
 
 function valueIn<T>({ body }: HttpAnswer, schema: JsonSchema, { url }: PublishPlan): T {
-  let value: unknown
-  try {
-    value = readJson(body.toString('utf8'))
-  } catch {
-    // Told below.
-  }
-  if (value !== undefined && checkSchema(schema, value).length === 0) return value as T
+  const value = readAs<T>(body.toString('utf8'), schema)
+  if (value !== undefined) return value
   throw new ParfaitError('target-refused', 'Expected an answer of Glance, got something else', {
     place: url,
     hint: 'check the image service of the catalog, or name it: --set endpoint=https://…',

@@ -1,6 +1,5 @@
 import { ParfaitError } from '../../errors.ts'
-import { readJson } from '../../json.ts'
-import { checkSchema, type JsonSchema } from '../../schema.ts'
+import { type JsonSchema, readAs } from '../../schema.ts'
 import { Secret } from '../credentials.ts'
 import type { PublishPlan, TargetIo } from '../driver.ts'
 import { type Catalog, catalogSchema, imageService } from './catalog.ts'
@@ -29,6 +28,10 @@ export function cloudSession(
   sessions.set(io, begun)
   begun.catch(() => sessions.get(io) === begun && sessions.delete(io))
   return begun
+}
+
+interface TokenAnswer {
+  readonly token: { readonly catalog?: Catalog; readonly project?: { readonly id: string } }
 }
 
 const answerSchema: JsonSchema = {
@@ -61,15 +64,13 @@ async function beginSession(
     keep: 16 << 20,
   })
   const token = answer.headers['x-subject-token'] ?? ''
-  const value = valueIn(answer.body)
-  if (!/^[\x21-\x7e]+$/.test(token) || checkSchema(answerSchema, value).length > 0)
+  const said = readAs<TokenAnswer>(answer.body.toString('utf8'), answerSchema)
+  if (!/^[\x21-\x7e]+$/.test(token) || said === undefined)
     throw new ParfaitError('target-refused', 'Expected a token of OpenStack, got something else', {
       place: url.href,
       hint: 'have OS_AUTH_URL be the address of Keystone, such as https://cloud.example:5000/v3',
     })
-  const { catalog = [], project } = (
-    value as { token: { catalog?: Catalog; project?: { id: string } } }
-  ).token
+  const { catalog = [], project } = said.token
   const images = imageService(catalog, {
     endpoint: options?.endpoint === undefined ? undefined : String(options.endpoint),
     region: textOf(credentials, 'region_name'),
@@ -77,12 +78,4 @@ async function beginSession(
     isSecure: url.protocol === 'https:',
   })
   return { token: new Secret(token), images, project: project?.id }
-}
-
-function valueIn(body: Buffer): unknown {
-  try {
-    return readJson(body.toString('utf8'))
-  } catch {
-    return undefined
-  }
 }
