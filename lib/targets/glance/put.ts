@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ParfaitError } from '../../errors.ts'
 import type { Published, PublishPlan, TargetIo } from '../driver.ts'
-import type { HttpCall } from '../http/call.ts'
+import { countSent } from '../http/count-sent.ts'
 import { factsOf } from './facts.ts'
 import { askGlance, type CloudImage, imageById, imagesNamed, removeImage } from './images.ts'
 import { nameOf } from './place.ts'
@@ -115,17 +115,11 @@ async function send(
     // Whoever goes on with it waits for the service then, and does not send it again.
     noting = io.journal.note(wayOf(plan), { url: plan.url, id, isSent }).catch(() => {})
   }
-  const begin = (): Partial<HttpCall> => {
-    let sent = 0
-    io.progress(0, size)
-    return {
-      sent(bytes) {
-        sent += bytes
-        io.progress(sent, size)
-        if (sent === size && !isSent) note()
-      },
-    }
-  }
+  const begin = () =>
+    countSent((sent) => {
+      io.progress(sent, size)
+      if (sent === size && size > 0 && !isSent) note()
+    })
   const question = {
     method: 'PUT',
     path: `/${id}/file`,

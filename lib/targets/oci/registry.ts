@@ -3,6 +3,7 @@ import { ParfaitError } from '../../errors.ts'
 import type { TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
 import type { HttpAnswer } from '../http/call.ts'
+import { countSent } from '../http/count-sent.ts'
 import { inPieces } from '../http/pieces.ts'
 import { type Blob, manifestType, type OciImage } from './blobs.ts'
 import { registryLogin } from './login.ts'
@@ -84,16 +85,7 @@ export async function putBlob(
       headers: { 'content-type': 'application/octet-stream' },
       body: blob.body,
       accept: spoilt,
-      begin: () => {
-        let all = 0
-        sent(0)
-        return {
-          sent(bytes) {
-            all += bytes
-            sent(all)
-          },
-        }
-      },
+      begin: () => countSent(sent),
     })
     if (done.status < 300) return
     if (/DIGEST_INVALID/.test(done.body.toString())) break

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ParfaitError } from '../../errors.ts'
 import type { Published, PublishPlan, TargetIo } from '../driver.ts'
-import type { HttpCall } from '../http/call.ts'
+import { countSent } from '../http/count-sent.ts'
 import { askS3 } from './ask-s3.ts'
 import {
   digestsOfPart,
@@ -92,16 +92,7 @@ async function sendPart(
   io: TargetIo,
 ): Promise<void> {
   const { part, digests, question, before } = of
-  const begin = (): Partial<HttpCall> => {
-    let sent = before
-    io.progress(sent, shipment.size)
-    return {
-      sent(bytes) {
-        sent += bytes
-        io.progress(sent, shipment.size)
-      },
-    }
-  }
+  const begin = () => countSent((sent) => io.progress(sent, shipment.size), before)
   const headers = { ...question.headers, 'content-md5': md5Header(digests) }
   const payload = digests.sha256
   await askS3({ url, options }, { ...question, headers, payload, body: part, begin }, io)

@@ -1,5 +1,5 @@
 import type { Published, PublishPlan, TargetIo } from '../driver.ts'
-import type { HttpCall } from '../http/call.ts'
+import { countSent } from '../http/count-sent.ts'
 import { basicLogin } from './login.ts'
 import { nameIn, placeBeside } from './place.ts'
 
@@ -9,16 +9,7 @@ export async function putFile(plan: PublishPlan, io: TargetIo): Promise<Publishe
   const url = new URL(plan.url)
   const moves = await canMove(url, io)
   const to = moves ? placeBeside(url.href, `${nameIn(url)}.part`) : url
-  const begin = (): Partial<HttpCall> => {
-    let sent = 0
-    io.progress(0, size)
-    return {
-      sent(bytes) {
-        sent += bytes
-        io.progress(sent, size)
-      },
-    }
-  }
+  const begin = () => countSent((sent) => io.progress(sent, size))
   const body = { path: source, start: 0, size }
   await io.http.ask({ method: 'PUT', url: to, body, authorize: basicLogin(io), begin })
   if (moves) await move({ from: to, to: url, size }, io)
