@@ -10,7 +10,7 @@ export async function openStore(
   io: CommandIo,
 ): Promise<{ store: Store; site: Site }> {
   const settings = placesFrom(flags, io, ['PARFAIT_SANDBOX'])
-  const site = await local.open({ settings, uid: process.getuid?.() ?? 0 })
+  const site = await local.open({ settings, uid: process.getuid?.() ?? 0, signal: io.signal })
   const store = new Store(site.store)
   await store.open()
   return { store, site }
