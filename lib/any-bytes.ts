@@ -34,7 +34,9 @@ export function bytesOfText(text: string): Buffer {
 
 /** How many bytes such a text has. */
 export function byteLengthOf(text: string): number {
-  return hasLoneBytes(text) ? bytesOfText(text).length : Buffer.byteLength(text)
+  const bytes = Buffer.byteLength(text)
+  // Nearly all are ASCII, and this is asked of many thousands.
+  return bytes !== text.length && hasLoneBytes(text) ? bytesOfText(text).length : bytes
 }
 
 /** A path as functions of Node take it, which write texts as UTF-8. */

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { debug } from '../debug.ts'
 import { isErrno, ParfaitError } from '../errors.ts'
@@ -10,8 +9,9 @@ import type { TreeEntry } from '../tree/entry.ts'
 import { bytesOf, type Content, measureContent } from '../tree/measure.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
-import type { BootFiles, RawPiece } from './bootloader-driver.ts'
+import type { BootFiles } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
+import { makeEmptyDisk, writePieces } from './disk-file.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
 import type { KeptFilesystems } from './kept/change.ts'
 import type { KeptPart } from './kept/lay.ts'
@@ -22,7 +22,6 @@ import { makeFilesystems } from './make-filesystems.ts'
 import { missingMountPoints } from './mount-points.ts'
 import { type Placement, placePartitions } from './place.ts'
 import { splitByMount } from './split.ts'
-import { writeTable } from './table.ts'
 import { treeFstab } from './tree-fstab.ts'
 import { validateLayout } from './validate-layout.ts'
 
@@ -100,15 +99,24 @@ export async function assembleDisk(
   log('%d bytes, %o', size, partitions)
   const { inPieces = false } = options
   const keptSplit = splitTree(before, layout, clock)
-  const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries }
-  const [parts, raw] = await together([
+  const { later } = boot
+  const of = { ...request, ...drivers, sharedSeed, disk: output, partitions, entries, later }
+  const [parts, raw, more] = await together([
     makeFilesystems({ ...of, kept, before: keptSplit, changes, inPieces }).catch(full),
     Promise.resolve(boot.raw),
+    Promise.resolve(later?.entries ?? []),
   ])
   await writePieces(output, raw).catch(full)
   const warnings = [...fstab.warnings, ...unwished(wanted, layout)]
-  const contentBytes = bytesOf(entries)
-  return { size, partitions, files: entries.length, contentBytes, warnings, parts }
+  const all = addEntries(entries, more, clock)
+  return {
+    size,
+    partitions,
+    files: all.length,
+    contentBytes: bytesOf(all),
+    warnings,
+    parts,
+  }
 }
 
 function withWish(layout: Layout, { tree, bootloaderWish }: AssembleRequest): Layout {
@@ -169,26 +177,6 @@ async function prepareBoot(
     filesystems,
     entries: tree,
   })
-}
-
-async function makeEmptyDisk(
-  request: Parameters<typeof writeTable>[0] & { readonly size: number },
-): Promise<void> {
-  await makeZeros(request.disk, request.size)
-  await writeTable(request)
-}
-
-/** An old file would leave its bytes where the filesystems expect zeros. */
-async function makeZeros(path: string, size: number): Promise<void> {
-  const file = await open(path, 'w')
-  await file.truncate(size)
-  await file.close()
-}
-
-async function writePieces(path: string, pieces: readonly RawPiece[]): Promise<void> {
-  const file = await open(path, 'r+')
-  for (const { offset, data } of pieces) await file.write(data, 0, data.length, offset)
-  await file.close()
 }
 
 function describeFull(cause: unknown, folder: string, size: number): ParfaitError {

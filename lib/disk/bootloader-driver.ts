@@ -20,10 +20,19 @@ export interface BootRequest {
 
 /** What a boot loader contributes. */
 export interface BootFiles {
-  /** Files for the tree, such as /boot/grub/grub.cfg or /boot/efi/EFI/BOOT/BOOTX64.EFI. */
+  /** Files for the tree, such as /boot/grub/grub.cfg. */
   readonly entries: readonly TreeEntry[]
+  /** More of them, such as /boot/efi/EFI/BOOT/BOOTX64.EFI, which are made while other filesystems are written. */
+  readonly later?: LaterFiles | undefined
   /** Raw bytes for the disk, outside every filesystem; a promise: they are made while filesystems are written. */
   readonly raw: readonly RawPiece[] | Promise<readonly RawPiece[]>
+}
+
+/** Files that one filesystem waits for. */
+export interface LaterFiles {
+  /** The name of the partition that all of them lie in. */
+  readonly partition: string
+  readonly entries: Promise<readonly TreeEntry[]>
 }
 
 /** Bytes for a place of a disk. */

@@ -3,8 +3,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { addEntries } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { writeTar } from '../tree/tar/write-tar.ts'
+import type { LaterFiles } from './bootloader-driver.ts'
 import type { FilesystemChanges, FilesystemDriver, FilesystemRequest } from './filesystem-driver.ts'
 import { findFilesystem } from './filesystems/index.ts'
 import { changeKept, type KeptFilesystems } from './kept/change.ts'
@@ -20,6 +22,8 @@ interface FilesystemsRequest extends Omit<FilesystemRequest, 'partition' | 'seed
   readonly partitions: readonly PlacedPartition[]
   /** All of the tree, paths absolute. */
   readonly entries: readonly TreeEntry[]
+  /** More of it, which one partition waits for. */
+  readonly later?: LaterFiles | undefined
   readonly filesystems: readonly FilesystemDriver[]
   readonly sharedSeed: string
   /** Those that others are made of, where that is possible; absent: all are written whole. */
@@ -44,14 +48,8 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
       if (partition.filesystem === undefined) return []
       const driver = findFilesystem(partition.filesystem, request.filesystems)
       const seed = filesystemSeed(sharedSeed, partition)
-      const own = {
-        disk,
-        partition,
-        clock,
-        scratch,
-        seed,
-        entries: split.get(partition.name) ?? [],
-      }
+      const entries = await withLater(split.get(partition.name) ?? [], partition, request)
+      const own = { disk, partition, clock, scratch, seed, entries }
       const { kept, inPieces } = request
       const before = request.before.get(partition.name)
       const isKept = kept?.shapes.some(({ partition: { name } }) => name === partition.name)
@@ -70,6 +68,17 @@ export async function makeFilesystems(request: FilesystemsRequest): Promise<Kept
     if (result.status === 'rejected') throw result.reason
     return result.value
   })
+}
+
+/** What a partition stores, when all of it is there. */
+async function withLater(
+  entries: readonly TreeEntry[],
+  { name }: PlacedPartition,
+  { later, partitions, clock }: FilesystemsRequest,
+): Promise<readonly TreeEntry[]> {
+  if (later?.partition !== name) return entries
+  const own = splitByMount(await later.entries, partitions).get(name) ?? []
+  return addEntries(entries, own, clock)
 }
 
 /** Writes the filesystem as a kept one with changes; gives it back where not all of it was written. Undefined: nothing was. */

@@ -1,4 +1,4 @@
-import { madeFolder } from '../tree/entries.ts'
+import { findEntry, madeFolder } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import type { Layout } from './layout.ts'
 
@@ -8,8 +8,7 @@ export function missingMountPoints(
   { partitions }: Pick<Layout, 'partitions'>,
   clock: number,
 ): TreeEntry[] {
-  const there = new Set(entries.map(({ path }) => path))
   return partitions.flatMap(({ mount }) =>
-    mount === undefined || there.has(mount) ? [] : [madeFolder(mount, clock)],
+    mount === undefined || findEntry(entries, mount) ? [] : [madeFolder(mount, clock)],
   )
 }

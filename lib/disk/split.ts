@@ -12,36 +12,37 @@ export function splitByMount<T extends Pick<PlacedPartition, 'name' | 'mount'>>(
   const mounts = partitions
     .flatMap(({ name, mount }) => (mount === undefined ? [] : [{ name, mount }]))
     .sort((a, b) => b.mount.length - a.mount.length)
+    .map((one) => ({ ...one, start: one.mount === '/' ? '/' : `${one.mount}/` }))
   const split = new Map<string, TreeEntry[]>(mounts.map(({ name }) => [name, []]))
   const paths = new Map<string, string>()
-  const owner = (path: string, isParent: boolean) =>
-    mounts.find(({ mount }) => isBelow(path, mount) && !(isParent && path === mount))
+  const linked = new Set(entries.map(({ hardLinkOf }) => hardLinkOf))
   for (const entry of entries) {
-    const top = mounts.find(({ mount }) => mount === entry.path)
-    if (top && entry.path !== '/') split.get(top.name)?.push({ ...entry, path: '/' })
-    const home = owner(entry.path, entry.path !== '/')
-    if (!home) continue
-    const moved = relocate({ entry, ...home, paths })
-    split.get(home.name)?.push(moved)
+    const { path } = entry
+    const isRoot = path === '/'
+    for (const { name, mount, start } of mounts) {
+      if (path === mount && !isRoot) split.get(name)?.push({ ...entry, path: '/' })
+      else if (path === mount || path.startsWith(start)) {
+        const hasNames = entry.hardLinkOf !== undefined || linked.has(path)
+        split.get(name)?.push(relocate({ entry, name, mount, ...(hasNames ? { paths } : {}) }))
+        break
+      }
+    }
   }
   return split
-}
-
-function isBelow(path: string, mount: string): boolean {
-  return mount === '/' || path === mount || path.startsWith(`${mount}/`)
 }
 
 interface Relocation {
   readonly entry: TreeEntry
   readonly name: string
   readonly mount: string
-  /** First path, in its partition, of each file that has several, by partition and first path. */
-  readonly paths: Map<string, string>
+  /** First path, in its partition, of each file that has several, by partition and first path; absent: it has one. */
+  readonly paths?: Map<string, string>
 }
 
 /** A hard link to a file on another partition becomes a file, the first of its partition. */
 function relocate({ entry, name, mount, paths }: Relocation): TreeEntry {
   const path = mount === '/' ? entry.path : entry.path.slice(mount.length) || '/'
+  if (paths === undefined) return path === entry.path ? entry : { ...entry, path }
   const key = `${name}\n${entry.hardLinkOf ?? entry.path}`
   const first = paths.get(key)
   if (first === undefined) paths.set(key, path)

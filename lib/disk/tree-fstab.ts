@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { madeFile } from '../tree/entries.ts'
+import { findEntry, madeFile } from '../tree/entries.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 import { follow } from '../tree/follow.ts'
 import type { DiskDrivers } from './drivers.ts'
@@ -35,10 +35,9 @@ export async function treeFstab(
 
 /** Links are followed among the entries, which have nothing of the machine that builds. */
 function findFile(entries: readonly TreeEntry[]): TreeEntry | undefined {
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
-  const place = follow('/', path, { link: (at) => byPath.get(at)?.target }).path
-  const entry = byPath.get(place)
-  const file = entry?.hardLinkOf === undefined ? entry : byPath.get(entry.hardLinkOf)
+  const place = follow('/', path, { link: (at) => findEntry(entries, at)?.target }).path
+  const entry = findEntry(entries, place)
+  const file = entry?.hardLinkOf === undefined ? entry : findEntry(entries, entry.hardLinkOf)
   return file?.kind === 'file' ? { ...file, path: place } : undefined
 }
 

@@ -59,20 +59,30 @@ export function openImage(request: ImageFilesRequest): ImageFiles {
       return status?.isFile() && !empties.has(path) ? status.size : 0
     },
     *changed() {
-      const seen = new Set<string>()
-      for (const { folder, search } of layers.toReversed())
-        for (const path of walk(folder, '')) {
-          if (seen.has(path)) continue
-          seen.add(path)
-          // A file that a later step removed is in its layer, and not in the image.
-          if (search !== 'none' && !empties.has(path) && stat(path)?.isFile())
+      for (const [index, { folder, search }] of layers.entries()) {
+        // Those of a base are many thousands, and nothing is asked of them.
+        if (search === 'none') continue
+        const above = layers.slice(index + 1)
+        // A file that a later step removed is in its layer, and not in the image.
+        for (const path of walk(folder, ''))
+          if (!empties.has(path) && !above.some(hasPath(path)) && stat(path)?.isFile())
             yield { path, search }
-        }
+      }
     },
     pieces: (path, overlap) => readPieces(tree + path, overlap),
-    writer: (path) =>
-      layers.findLast(({ folder }) => lstatSync(filePath(folder + path), { throwIfNoEntry: false }))
-        ?.label,
+    writer: (path) => layers.findLast(hasPath(path))?.label,
+  }
+}
+
+/** Says of a layer whether it has something, or the mark of its removal, at a path. */
+function hasPath(path: string): (layer: Pick<LayerFiles, 'folder'>) => boolean {
+  return ({ folder }) => {
+    try {
+      return lstatSync(filePath(folder + path), { throwIfNoEntry: false }) !== undefined
+    } catch {
+      // It has a link on the way there that leads to itself.
+      return false
+    }
   }
 }
 

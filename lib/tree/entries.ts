@@ -3,27 +3,73 @@ import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
 import type { TreeEntry } from './entry.ts'
 
-/** Entries with others among them, which replace those of the same path; missing folders are made. */
+/** The entry of a path among entries that are sorted by path; undefined where there is none. */
+export function findEntry(entries: readonly TreeEntry[], path: string): TreeEntry | undefined {
+  const entry = entries[placeOf(entries, path)]
+  return entry?.path === path ? entry : undefined
+}
+
+/** How many entries come before a path. */
+function placeOf(entries: readonly TreeEntry[], path: string): number {
+  let from = 0
+  let to = entries.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const entry = entries[middle]
+    if (entry && compareBytes(entry.path, path) < 0) from = middle + 1
+    else to = middle
+  }
+  return from
+}
+
+/**
+ * Entries, sorted by path, with others among them, which replace those of the same path; missing folders are made. Of
+ * many thousands, only places are looked for. Error: `layout-invalid` for one below what is no folder.
+ */
 export function addEntries(
   entries: readonly TreeEntry[],
   added: readonly TreeEntry[],
   clock: number,
-): TreeEntry[] {
-  const all = new Map(entries.map((entry) => [entry.path, entry]))
+): readonly TreeEntry[] {
+  const others = new Map<string, TreeEntry>()
   for (const entry of added) {
-    makeParents(all, entry.path, clock)
-    all.set(entry.path, entry)
+    makeParents(entries, others, { path: entry.path, clock })
+    others.set(entry.path, entry)
   }
-  return [...all.values()].sort((a, b) => compareBytes(a.path, b.path))
+  return mergeEntries(
+    entries,
+    [...others.values()].sort((a, b) => compareBytes(a.path, b.path)),
+  )
 }
 
-function makeParents(all: Map<string, TreeEntry>, path: string, clock: number): void {
+/** Two lists of entries, each sorted by path, as one; those of the second replace others of their paths. */
+export function mergeEntries(
+  entries: readonly TreeEntry[],
+  others: readonly TreeEntry[],
+): readonly TreeEntry[] {
+  if (others.length === 0) return entries
+  const merged: TreeEntry[] = []
+  let from = 0
+  for (const other of others) {
+    const place = placeOf(entries, other.path)
+    for (const entry of entries.slice(from, place)) merged.push(entry)
+    merged.push(other)
+    from = entries[place]?.path === other.path ? place + 1 : place
+  }
+  return [...merged, ...entries.slice(from)]
+}
+
+function makeParents(
+  entries: readonly TreeEntry[],
+  others: Map<string, TreeEntry>,
+  { path, clock }: { readonly path: string; readonly clock: number },
+): void {
   if (path === '/') return
   const parent = dirname(path)
-  const found = all.get(parent)
+  const found = others.get(parent) ?? findEntry(entries, parent)
   if (found === undefined) {
-    makeParents(all, parent, clock)
-    all.set(parent, madeFolder(parent, clock))
+    makeParents(entries, others, { path: parent, clock })
+    others.set(parent, madeFolder(parent, clock))
   } else if (found.kind !== 'directory')
     throw new ParfaitError(
       'layout-invalid',

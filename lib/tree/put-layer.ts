@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { compareBytes } from '../compare-bytes.ts'
+import { mergeEntries } from './entries.ts'
 import type { TreeEntry } from './entry.ts'
 import type { Layer } from './layer.ts'
 
@@ -7,16 +7,14 @@ import type { Layer } from './layer.ts'
  * Gives what `readTree` would give of an overlay of a layer on a tree, sorted by path. An entry that no layer has changed is the
  * same object as before, unless it is of a file of several names of which one is gone or another.
  */
-export function putLayer(below: readonly TreeEntry[], layer: Layer): TreeEntry[] {
+export function putLayer(below: readonly TreeEntry[], layer: Layer): readonly TreeEntry[] {
   const isLeft = leftBy(layer)
   const left: TreeEntry[] = []
   const lost = new Set<string>()
   for (const entry of below)
     if (isLeft(entry)) left.push(entry)
     else lost.add(fileOf(entry))
-  return [...withNamesLeft(left, lost), ...layer.entries].sort((a, b) =>
-    compareBytes(a.path, b.path),
-  )
+  return mergeEntries(withNamesLeft(left, lost), layer.entries)
 }
 
 /** Says of an entry of the tree below whether it is seen as it was. */
@@ -42,7 +40,12 @@ function fileOf({ path, hardLinkOf }: TreeEntry): string {
 }
 
 /** Files that lost a name are not what they were: the first of their other names is the file now. */
-function withNamesLeft(left: readonly TreeEntry[], lost: ReadonlySet<string>): TreeEntry[] {
+function withNamesLeft(
+  left: readonly TreeEntry[],
+  lost: ReadonlySet<string>,
+): readonly TreeEntry[] {
+  const isWhole = left.every((entry) => !lost.has(fileOf(entry)))
+  if (isWhole) return left
   const first = new Map<string, string>()
   return left.map((entry) => {
     const file = fileOf(entry)

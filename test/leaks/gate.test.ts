@@ -150,6 +150,23 @@ t.test('no link leads out of the tree', (t) => {
   t.end()
 })
 
+t.test(
+  'a link of a later layer that leads to itself hides what is below it, and stops nothing',
+  (t) => {
+    const folder = t.testdir({ tree: {}, below: { etc: { key: pem } }, above: {} })
+    symlinkSync('etc', join(folder, 'above/etc'))
+    symlinkSync('etc', join(folder, 'tree/etc'))
+    const layers = ['below', 'above'].map((name) => ({
+      label: { phase: 'install', flavour: 'acme', name },
+      folder: join(folder, name),
+      search: 'all' as const,
+    }))
+    const request = { tree: join(folder, 'tree'), layers, excludes: [], empties: [], leaves: [] }
+    t.strictSame(findLeaks({ ...request, shared: {} }, clues), [])
+    t.end()
+  },
+)
+
 t.test('docs/leak-gate.md has every check', (t) => {
   const page = readFileSync(join(packageFolder, 'docs/leak-gate.md'), 'utf8')
   for (const { name } of leakChecks) t.match(page, `| \`${name}\` |`)

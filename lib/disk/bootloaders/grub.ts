@@ -1,7 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
-import { addEntries, madeFile } from '../../tree/entries.ts'
+import { addEntries, findEntry, madeFile } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
-import type { BootloaderDriver, BootRequest, RawPiece } from '../bootloader-driver.ts'
+import type { BootloaderDriver, BootRequest, LaterFiles, RawPiece } from '../bootloader-driver.ts'
 import type { PlacedPartition } from '../layout.ts'
 import { biosPieces, corePlace } from './grub-bios.ts'
 import { type GrubPlaces, grubEarlyConfig, grubMenu, grubPlaces } from './grub-config.ts'
@@ -30,7 +30,7 @@ export const grub: BootloaderDriver = {
       config: grubEarlyConfig(request, places),
       filesystemModules: filesystemModules(request, places.boot),
     }
-    const menu = request.entries.some(({ path }) => path === '/boot/grub/grub.cfg')
+    const menu = findEntry(request.entries, '/boot/grub/grub.cfg')
       ? []
       : [
           madeFile({
@@ -40,11 +40,11 @@ export const grub: BootloaderDriver = {
           }),
         ]
     const forBios = prepareBios(request, prepared)
-    // Told by whoever waits for it, which nobody does where something else fails first.
-    forBios?.catch(() => {})
-    const forUefi = await prepareUefi(request, prepared)
+    const forUefi = prepareUefi(request, prepared)
     if (!forBios && !forUefi) refuse(request)
-    return { entries: [...links, ...menu, ...(forUefi ?? [])], raw: forBios ?? [] }
+    // Told by whoever waits for them, which nobody does where something else fails first.
+    for (const promised of [forBios, forUefi?.entries]) promised?.catch(() => {})
+    return { entries: [...links, ...menu], later: forUefi, raw: forBios ?? [] }
   },
 }
 
@@ -89,17 +89,15 @@ function prepareBios(
 }
 
 /** Undefined where there is no ESP. */
-async function prepareUefi(
-  request: BootRequest,
-  prepared: Prepared,
-): Promise<readonly TreeEntry[] | undefined> {
-  const { partitions, architecture, scratch } = request
+function prepareUefi(request: BootRequest, prepared: Prepared): LaterFiles | undefined {
+  const { partitions, architecture, scratch, clock } = request
   const esp = partitions.find(({ type }) => type === 'esp')
   const { efi } = architecture
   if (!esp || !efi?.grub) return undefined
-  const content = await makeGrubImage({ ...prepared, platform: efi.grub, scratch })
   const path = `${mountOf(esp)}/EFI/BOOT/${efi.file}`
-  return [madeFile({ clock: request.clock, path, content })]
+  const made = makeGrubImage({ ...prepared, platform: efi.grub, scratch })
+  const entries = made.then((content) => [madeFile({ clock, path, content })])
+  return { partition: esp.name, entries }
 }
 
 function mountOf(esp: PlacedPartition): string {

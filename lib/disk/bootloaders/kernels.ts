@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { findEntry } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { kernelNames, plainInitrds } from '../../tree/kernel-names.ts'
 
@@ -16,7 +17,8 @@ export interface Kernel {
 export function findKernels(entries: readonly TreeEntry[]): Kernel[] {
   const inBoot = new Map(
     entries
-      .filter(({ path }) => posix.dirname(path) === '/boot')
+      // The first question is for the speed of it: nearly all of a tree is elsewhere.
+      .filter(({ path }) => path.startsWith('/boot/') && posix.dirname(path) === '/boot')
       .map((entry) => [posix.basename(entry.path), entry]),
   )
   const files = [...inBoot.keys()].filter((name) => inBoot.get(name)?.kind === 'file')
@@ -42,16 +44,15 @@ export function findLinkedKernel(
   entries: readonly TreeEntry[],
   folders: readonly string[],
 ): Kernel | undefined {
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
   const kernels = findKernels(entries)
   for (const folder of folders) {
     const path = posix.join(folder, 'vmlinuz')
-    const file = followLink(path, byPath)
+    const file = followLink(path, entries)
     const kernel = kernels.find((known) => known.path === file)
     if (!kernel) continue
     const initrd = plainInitrds
       .map((name) => posix.join(folder, name))
-      .find((candidate) => followLink(candidate, byPath) !== undefined)
+      .find((candidate) => followLink(candidate, entries) !== undefined)
     if (initrd !== undefined) return { version: '', path, initrd }
     if (kernel.initrd === undefined) return { version: '', path }
   }
@@ -59,9 +60,9 @@ export function findLinkedKernel(
 }
 
 /** The file that a link leads to; undefined where there is no link, or nothing behind it. */
-function followLink(path: string, byPath: ReadonlyMap<string, TreeEntry>): string | undefined {
-  const entry = byPath.get(path)
+function followLink(path: string, entries: readonly TreeEntry[]): string | undefined {
+  const entry = findEntry(entries, path)
   if (entry?.kind !== 'symlink' || entry.target === undefined) return undefined
   const target = posix.resolve(posix.dirname(path), entry.target)
-  return byPath.get(target)?.kind === 'file' ? target : undefined
+  return findEntry(entries, target)?.kind === 'file' ? target : undefined
 }

@@ -1,4 +1,4 @@
-import { addEntries, madeFolder } from '../../tree/entries.ts'
+import { addEntries, findEntry, madeFolder } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import type { ChangedBlocks, FilesystemChanges, FilesystemRequest } from '../filesystem-driver.ts'
 import { differencesOf, effortOf } from './differences.ts'
@@ -43,7 +43,7 @@ function withFolders(
   folders: readonly string[],
   clock: number,
 ): readonly TreeEntry[] {
-  const missing = folders.filter((folder) => !entries.some(({ path }) => path === folder))
+  const missing = folders.filter((folder) => findEntry(entries, folder) === undefined)
   const made = missing.map((folder) => ({ ...madeFolder(folder, clock), mode: 0o700 }))
-  return made.length === 0 ? entries : addEntries(entries, made, clock)
+  return addEntries(entries, made, clock)
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { compareBytes } from '../../compare-bytes.ts'
 import { canonicalJson } from '../../files.ts'
 import { groupBy } from '../../group-by.ts'
+import { findEntry } from '../../tree/entries.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import { hasSameContent } from './same-content.ts'
 
@@ -25,8 +26,6 @@ export function differencesOf(
   before: readonly TreeEntry[],
   after: readonly TreeEntry[],
 ): Differences {
-  const old = new Map(before.map((entry) => [entry.path, entry]))
-  const all = new Map(after.map((entry) => [entry.path, entry]))
   const oldNames = namesOf(before)
   const names = namesOf(after)
   const kept = new Map<string, boolean>()
@@ -37,23 +36,21 @@ export function differencesOf(
     if (known !== undefined) return known
     const is =
       String(oldNames.get(first)) === String(names.get(first)) &&
-      isSame(old.get(first) ?? one, all.get(first) ?? other)
+      isSame(fileOf(one, before), fileOf(other, after))
     kept.set(first, is)
     return is
   }
   const removed: TreeEntry[] = []
   const added: TreeEntry[] = []
   const folders: { before: TreeEntry; after: TreeEntry }[] = []
-  for (const entry of before) {
-    const now = all.get(entry.path)
-    if (now?.kind === 'directory' && entry.kind === 'directory')
-      folders.push({ before: entry, after: now })
-    else if (now === undefined || !isKept(entry, now)) removed.push(entry)
-  }
-  for (const entry of after) {
-    const then = old.get(entry.path)
-    if (then?.kind === 'directory' && entry.kind === 'directory') continue
-    if (then === undefined || !isKept(then, entry)) added.push(entry)
+  for (const { one, other } of pairsOf(before, after)) {
+    if (one?.kind === 'directory' && other?.kind === 'directory') {
+      folders.push({ before: one, after: other })
+      continue
+    }
+    if (one && other && isKept(one, other)) continue
+    if (one) removed.push(one)
+    if (other) added.push(other)
   }
   const changed = new Set([...removed, ...added].map(({ path }) => dirname(path)))
   const touched = folders.filter(
@@ -62,19 +59,51 @@ export function differencesOf(
   return { before, removed: removed.toReversed(), added, touched }
 }
 
+/** The first name of a file. */
+function fileOf(entry: TreeEntry, entries: readonly TreeEntry[]): TreeEntry {
+  return (entry.hardLinkOf && findEntry(entries, entry.hardLinkOf)) || entry
+}
+
+/** What the first and the second listing have at a path. */
+interface Pair {
+  readonly one: TreeEntry | undefined
+  readonly other: TreeEntry | undefined
+}
+
+/** In the order of the paths. */
+function pairsOf(before: readonly TreeEntry[], after: readonly TreeEntry[]): Pair[] {
+  const pairs: Pair[] = []
+  let [first, second] = [0, 0]
+  while (first < before.length || second < after.length) {
+    const [one, other] = [before[first], after[second]]
+    const order = one && other ? orderOf(one.path, other.path) : one ? -1 : 1
+    pairs.push({ one: order <= 0 ? one : undefined, other: order >= 0 ? other : undefined })
+    if (order <= 0) first++
+    if (order >= 0) second++
+  }
+  return pairs
+}
+
+/** Nearly all are equal, which needs no look at each letter. */
+function orderOf(one: string, other: string): number {
+  return one === other ? 0 : compareBytes(one, other)
+}
+
 /**
  * How many names are looked through to make all changes, roughly: for each, those of its folder. It is a function of the
  * two trees alone, so that whoever writes a filesystem anew because of it does so in each build.
  */
 export function effortOf({ before, removed, added }: Differences): number {
-  const names = new Map<string, number>()
-  const count = (path: string) => {
-    const folder = dirname(path)
-    names.set(folder, (names.get(folder) ?? 0) + 1)
+  const changed = [...removed, ...added].map(({ path }) => dirname(path))
+  const names = new Map(changed.map((folder) => [folder, 0]))
+  const count = ({ path }: TreeEntry) => {
+    const folder = path.slice(0, path.lastIndexOf('/')) || '/'
+    const known = names.get(folder)
+    if (known !== undefined) names.set(folder, known + 1)
   }
-  for (const { path } of before) count(path)
-  for (const { path } of added) count(path)
-  return [...removed, ...added].reduce((all, { path }) => all + (names.get(dirname(path)) ?? 0), 0)
+  for (const entry of before) count(entry)
+  for (const entry of added) count(entry)
+  return changed.reduce((all, folder) => all + (names.get(folder) ?? 0), 0)
 }
 
 /** The names of files that have several, by the first. */
@@ -90,6 +119,7 @@ function namesOf(entries: readonly TreeEntry[]): Map<string, string[]> {
 }
 
 function isSame(one: TreeEntry, other: TreeEntry): boolean {
+  if (one === other) return true
   return (
     one.kind === other.kind &&
     one.size === other.size &&

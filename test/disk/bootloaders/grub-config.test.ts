@@ -3,6 +3,7 @@ import { amd64 } from '../../../lib/architectures/amd64.ts'
 import type { BootRequest } from '../../../lib/disk/bootloader-driver.ts'
 import { grubEarlyConfig, grubMenu, grubPlaces } from '../../../lib/disk/bootloaders/grub-config.ts'
 import type { PlacedPartition } from '../../../lib/disk/layout.ts'
+import { addEntries } from '../../../lib/tree/entries.ts'
 import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { clock, entry, placed } from '../made.ts'
 
@@ -29,7 +30,7 @@ function request(
     layout,
     partitions,
     architecture: amd64,
-    entries,
+    entries: addEntries([], entries, clock),
     clock,
     filesystems: [],
     scratch: '/scratch',

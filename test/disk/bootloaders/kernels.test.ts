@@ -1,5 +1,7 @@
 import t from 'tap'
 import { findKernels, findLinkedKernel } from '../../../lib/disk/bootloaders/kernels.ts'
+import { addEntries } from '../../../lib/tree/entries.ts'
+import type { TreeEntry } from '../../../lib/tree/entry.ts'
 import { entry, folder } from '../made.ts'
 
 t.test('kernels with their ramdisks, newest first', async (t) => {
@@ -46,19 +48,22 @@ t.test('links of the distribution', async (t) => {
   const link = (path: string, target: string) => entry(path, { kind: 'symlink', target })
   const kernel = [entry('/boot/vmlinuz-1'), entry('/boot/initrd.img-1')]
   const debian = [...kernel, link('/vmlinuz', 'boot/vmlinuz-1'), link('/initrd.img', 'boot/gone')]
-  t.equal(findLinkedKernel(debian, ['/', '/boot']), undefined, 'no link to its ramdisk')
+  // Trees are sorted, and have the folders of what is in them.
+  const linkedIn = (entries: readonly TreeEntry[], folders: readonly string[]) =>
+    findLinkedKernel(addEntries([], entries, 1), folders)
+  t.equal(linkedIn(debian, ['/', '/boot']), undefined, 'no link to its ramdisk')
   const plain = [entry('/boot/vmlinuz-1'), link('/vmlinuz', 'boot/vmlinuz-1')]
-  t.strictSame(findLinkedKernel(plain, ['/']), { version: '', path: '/vmlinuz' })
+  t.strictSame(linkedIn(plain, ['/']), { version: '', path: '/vmlinuz' })
   const ubuntu = [
     ...kernel,
     link('/boot/vmlinuz', 'vmlinuz-1'),
     link('/boot/initrd.img', '/boot/initrd.img-1'),
   ]
-  t.strictSame(findLinkedKernel(ubuntu, ['/', '/boot']), {
+  t.strictSame(linkedIn(ubuntu, ['/', '/boot']), {
     version: '',
     path: '/boot/vmlinuz',
     initrd: '/boot/initrd.img',
   })
-  t.equal(findLinkedKernel([link('/vmlinuz', 'boot/vmlinuz-1')], ['/']), undefined, 'dangling')
-  t.equal(findLinkedKernel([...kernel, entry('/vmlinuz')], ['/']), undefined, 'no link')
+  t.equal(linkedIn([link('/vmlinuz', 'boot/vmlinuz-1')], ['/']), undefined, 'dangling')
+  t.equal(linkedIn([...kernel, entry('/vmlinuz')], ['/']), undefined, 'no link')
 })

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readSync } from 'node:fs'
+import { readSync, read as readWithCallback } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+const read = promisify(readWithCallback)
+
+/** What is shorter is read sooner than it is asked for beside other work. Bytes. */
+const longRead = 1 << 18
 
 /** Bytes of a file, and the file. */
 interface Stretch {
@@ -11,7 +17,7 @@ interface Stretch {
   readonly length: number
 }
 
-/** A file that is written from its beginning to its end, and hashed: while one piece is written, the next is read and hashed. */
+/** A file that is written from its beginning to its end: while one piece is written and hashed, the next is read. */
 export class HashedFile {
   readonly #file: FileHandle
   readonly #hash = createHash('sha256')
@@ -21,6 +27,8 @@ export class HashedFile {
   #filled = 0
   #before = 0
   #written: Promise<void> = Promise.resolve()
+  /** What is being written, until it is hashed. */
+  #unhashed: Uint8Array = Buffer.alloc(0)
 
   private constructor(file: FileHandle, bufferBytes: number) {
     this.#file = file
@@ -46,7 +54,7 @@ export class HashedFile {
   async appendFrom({ path, source, from, length }: Stretch): Promise<void> {
     for (let at = 0; at < length; ) {
       const wanted = Math.min(this.#filling.length - this.#filled, length - at)
-      const count = readSync(source, this.#filling, this.#filled, wanted, from + at)
+      const count = await this.#read(source, from + at, wanted)
       if (count === 0) throw new RangeError(`'${path}' ends too early`)
       at += count
       await this.#add(count)
@@ -67,6 +75,7 @@ export class HashedFile {
   /** The SHA-256 of all, in hexadecimal; all of it is written. */
   async end(): Promise<string> {
     await this.#flush()
+    this.#hashLast()
     await this.#written
     return this.#hash.digest('hex')
   }
@@ -77,6 +86,18 @@ export class HashedFile {
     await this.#file.close()
   }
 
+  async #read(source: number, position: number, length: number): Promise<number> {
+    if (length < longRead) return readSync(source, this.#filling, this.#filled, length, position)
+    const reading = read(source, this.#filling, this.#filled, length, position)
+    this.#hashLast()
+    return (await reading).bytesRead
+  }
+
+  #hashLast(): void {
+    this.#hash.update(this.#unhashed)
+    this.#unhashed = this.#unhashed.subarray(0, 0)
+  }
+
   async #add(count: number): Promise<void> {
     this.#filled += count
     if (this.#filled === this.#filling.length) await this.#flush()
@@ -84,10 +105,11 @@ export class HashedFile {
 
   async #flush(): Promise<void> {
     await this.#written
+    this.#hashLast()
     const piece = this.#filling.subarray(0, this.#filled)
     this.#written = writeWhole(this.#file, piece, this.#before)
     this.#written.catch(() => {})
-    this.#hash.update(piece)
+    this.#unhashed = piece
     this.#before += piece.length
     this.#filled = 0
     ;[this.#filling, this.#writing] = [this.#writing, this.#filling]

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import t from 'tap'
@@ -45,4 +46,27 @@ t.test('a file that ends too early', async (t) => {
   await t.rejects(file.appendFrom({ path, source, from: 1, length: 3 }), { name: 'RangeError' })
   closeSync(source)
   await file.close()
+})
+
+t.test('long stretches of a file, which are read beside other work', async (t) => {
+  const folder = t.testdir({})
+  const content = randomBytes(5_000_003)
+  writeFileSync(`${folder}/source`, content)
+  const file = await HashedFile.create(`${folder}/out`, 1 << 20)
+  const source = openSync(`${folder}/source`, 'r')
+  const stretch = { path: `${folder}/source`, source }
+  await file.appendFrom({ ...stretch, from: 0, length: 300_000 })
+  await file.appendFrom({ ...stretch, from: 300_000, length: 17 })
+  await file.appendFrom({ ...stretch, from: 300_017, length: content.length - 300_017 })
+  const past = file.appendFrom({ ...stretch, from: content.length - 1, length: 1 << 19 })
+  await t.rejects(past, RangeError)
+  closeSync(source)
+  await file.close()
+  const whole = await HashedFile.create(`${folder}/whole`, 1 << 20)
+  const again = openSync(`${folder}/source`, 'r')
+  await whole.appendFrom({ ...stretch, source: again, from: 0, length: content.length })
+  t.equal(await whole.end(), digest(content))
+  closeSync(again)
+  await whole.close()
+  t.ok(readFileSync(`${folder}/whole`).equals(content))
 })
