@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { updateFromFile } from './content.ts'
+import { readWhole, updateFromFile } from './content.ts'
 import { isErrno, ParfaitError } from './errors.ts'
 
 /** A file of a flavour whose content and executable bit count for keys. */
@@ -27,7 +27,7 @@ export async function readKeyedFile(
 ): Promise<KeyedFile | undefined> {
   const status = await stat(source).catch(() => undefined)
   if (!status?.isFile()) return undefined
-  const content = await readFile(source)
+  const content = await readWhole(source, status)
   const executable = (status.mode & 0o111) !== 0
   const digest = createHash('sha256').update(mark(executable)).update(content).digest('hex')
   return { source, digest, executable, mentions: mentionsOf(content.toString('latin1')) }
