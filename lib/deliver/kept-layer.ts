@@ -10,7 +10,7 @@ import type { Delivery } from './delivery.ts'
 import type { KeepRecipe, PartRecipe } from './recipe.ts'
 
 /** Raised when something else is kept, or in another form. */
-const keptVersion = 2
+const keptVersion = 3
 
 /** What a build keeps, and of what. */
 export interface KeepInput {

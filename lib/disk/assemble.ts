@@ -9,10 +9,11 @@ import type { TreeEntry } from '../tree/entry.ts'
 import { bytesOf, type Content, measureContent } from '../tree/measure.ts'
 import type { AssembleRequest } from './assemble-request.ts'
 import type { AssembleResult } from './assemble-result.ts'
-import type { BootFiles } from './bootloader-driver.ts'
+import type { BootFiles, Recall } from './bootloader-driver.ts'
 import { findBootloader } from './bootloaders/index.ts'
 import { makeEmptyDisk, writePieces } from './disk-file.ts'
 import { type DiskDrivers, diskDrivers } from './drivers.ts'
+import { recallFrom } from './kept/boot-images.ts'
 import type { KeptFilesystems } from './kept/change.ts'
 import type { KeptPart } from './kept/lay.ts'
 import { readOverKept, splitTree } from './kept/read.ts'
@@ -83,8 +84,9 @@ export async function assembleDisk(
     throw isErrno(error, 'ENOSPC') ? describeFull(error, dirname(output), size) : error
   }
   const empty = { ...request, disk: output, table: layout.table, partitions, size }
+  const recall = kept ? recallFrom(kept.folder) : makeAnew
   const [boot] = await together([
-    prepareBoot({ request, layout, partitions, tree, drivers }),
+    prepareBoot({ request, layout, partitions, tree, drivers, recall }),
     makeEmptyDisk(empty).catch(full),
   ])
   const { filesystems } = drivers
@@ -137,7 +139,10 @@ interface Assembling {
   readonly layout: Layout
   readonly tree: readonly TreeEntry[]
   readonly drivers: DiskDrivers
+  readonly recall: Recall
 }
+
+const makeAnew: Recall = (_, make) => make()
 
 /** By the tree alone, with an allowance for the boot loader, which has to know the places first. */
 async function place(of: {
@@ -164,7 +169,7 @@ async function place(of: {
 async function prepareBoot(
   of: Assembling & { readonly partitions: readonly PlacedPartition[] },
 ): Promise<BootFiles> {
-  const { layout, partitions, tree, request, drivers } = of
+  const { layout, partitions, tree, request, drivers, recall } = of
   if (layout.bootloader === undefined) return { entries: [], raw: [] }
   const { architecture, clock, scratch } = request
   const { filesystems, bootloaders } = drivers
@@ -176,6 +181,7 @@ async function prepareBoot(
     scratch,
     filesystems,
     entries: tree,
+    recall,
   })
 }
 

@@ -14,9 +14,14 @@ export interface BootRequest {
   /** Seconds since the epoch, for files that are made. */
   readonly clock: number
   readonly scratch: string
+  /** Asked for what takes a program long. */
+  readonly recall: Recall
   /** By name of the filesystem: which modules GRUB reads it with, and whether it keeps links; see `FilesystemFacts`. */
   readonly filesystems: readonly Pick<FilesystemFacts, 'name' | 'grubModules' | 'isPlain'>[]
 }
+
+/** Gives bytes that are made of nothing but what is told, and of the programs of this machine; they may have been made before. */
+export type Recall = (of: readonly string[], make: () => Promise<Buffer>) => Promise<Buffer>
 
 /** What a boot loader contributes. */
 export interface BootFiles {

@@ -159,7 +159,11 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
         kept.formats.map(({ format }) => format),
         build.drivers,
       ),
-      keep: (shapes) => ({ name: 'keep', request: { ...kept, shapes }, drivers }),
+      keep: (shapes) => ({
+        name: 'keep',
+        request: { ...kept, architecture: build.architecture, shapes },
+        drivers,
+      }),
       make: (shapes) => present({ ...part, kept: shapes, above: layersAbove(delivery) }),
       wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
     },

@@ -5,6 +5,7 @@ import type { GrubPlatform } from '../../architectures/architecture.ts'
 import { packageHint, readDistribution } from '../../distribution.ts'
 import { ParfaitError } from '../../errors.ts'
 import { run, type Tool } from '../../run.ts'
+import type { Recall } from '../bootloader-driver.ts'
 
 const moduleRoot = '/usr/lib/grub'
 
@@ -52,6 +53,7 @@ export interface GrubImageRequest {
   /** Commands for the rescue shell that GRUB runs first. */
   readonly config: string
   readonly scratch: string
+  readonly recall: Recall
 }
 
 /** Makes GRUB for one platform, with modules and configuration in it. Error: `tool-missing`. */
@@ -60,18 +62,21 @@ export async function makeGrubImage({
   filesystemModules,
   config,
   scratch,
+  recall,
 }: GrubImageRequest): Promise<Buffer> {
   const { format } = platform
   await requireModules(platform)
-  const script = join(scratch, `grub-${format}.cfg`)
-  const output = join(scratch, `grub-${format}.img`)
-  await writeFile(script, config)
-  await run('grub-mkimage', [
+  const words = [
     ...['--format', format, '--directory', join(moduleRoot, format), '--prefix', '/boot/grub'],
-    ...['--config', script, '--output', output],
     ...[...modules, ...filesystemModules, ...platform.modules],
-  ])
-  return readFile(output)
+  ]
+  return recall([...words, config], async () => {
+    const script = join(scratch, `grub-${format}.cfg`)
+    const output = join(scratch, `grub-${format}.img`)
+    await writeFile(script, config)
+    await run('grub-mkimage', ['--config', script, '--output', output, ...words])
+    return readFile(output)
+  })
 }
 
 /** The first sector of a disk that a BIOS boots, as GRUB ships it. */

@@ -76,7 +76,7 @@ function filesystemModules(
 
 /** Undefined where no BIOS could find it. */
 function prepareBios(
-  { layout, partitions, architecture, scratch }: BootRequest,
+  { layout, partitions, architecture, scratch, recall }: BootRequest,
   prepared: Prepared,
 ): Promise<readonly RawPiece[]> | undefined {
   const place = corePlace(layout.table, partitions)
@@ -84,18 +84,18 @@ function prepareBios(
   if (!place || !platform) return undefined
   return Promise.all([
     readBootSector(platform),
-    makeGrubImage({ ...prepared, platform, scratch }),
+    makeGrubImage({ ...prepared, platform, scratch, recall }),
   ]).then(([boot, core]) => biosPieces({ boot, core, place }))
 }
 
 /** Undefined where there is no ESP. */
 function prepareUefi(request: BootRequest, prepared: Prepared): LaterFiles | undefined {
-  const { partitions, architecture, scratch, clock } = request
+  const { partitions, architecture, scratch, recall, clock } = request
   const esp = partitions.find(({ type }) => type === 'esp')
   const { efi } = architecture
   if (!esp || !efi?.grub) return undefined
   const path = `${mountOf(esp)}/EFI/BOOT/${efi.file}`
-  const made = makeGrubImage({ ...prepared, platform: efi.grub, scratch })
+  const made = makeGrubImage({ ...prepared, platform: efi.grub, scratch, recall })
   const entries = made.then((content) => [madeFile({ clock, path, content })])
   return { partition: esp.name, entries }
 }

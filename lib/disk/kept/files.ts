@@ -22,6 +22,11 @@ export function keptListing(all: string): string {
   return join(all, 'listing.json')
 }
 
+/** The folder of what programs of a boot loader made. */
+export function keptBoot(all: string): string {
+  return join(all, 'boot')
+}
+
 /** The files in the folder of a kept filesystem. */
 export function keptFiles(folder: string): KeptFiles {
   const at = (name: string) => join(folder, name)

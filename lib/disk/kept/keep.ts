@@ -1,4 +1,5 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
+import type { Architecture } from '../../architectures/architecture.ts'
 import { type ReadTreeRequest, readTree } from '../../tree/read.ts'
 import type { DiskDrivers } from '../drivers.ts'
 import { findFilesystem } from '../filesystems/index.ts'
@@ -6,6 +7,7 @@ import type { FormatOptions } from '../format-driver.ts'
 import { findFormat } from '../formats/index.ts'
 import type { Layout } from '../layout.ts'
 import { filesystemSeed } from '../place.ts'
+import { keepBootImages } from './boot-images.ts'
 import { keptFiles, keptFolder } from './files.ts'
 import { writeListing } from './listing.ts'
 import { splitTree } from './read.ts'
@@ -14,6 +16,7 @@ import type { FilesystemShape } from './shape.ts'
 /** What filesystems are kept of. Plain data but for the drivers. */
 export interface KeepRequest extends ReadTreeRequest {
   readonly layout: Layout
+  readonly architecture: Architecture
   readonly shapes: readonly FilesystemShape[]
   readonly sharedSeed: string
   /** Formats that will take from them what is as it was. */
@@ -25,13 +28,12 @@ export interface KeepRequest extends ReadTreeRequest {
 }
 
 /** Makes the filesystems of a tree into files of their own, with what is needed to make others of them. */
-export async function keepFilesystems(
-  request: KeepRequest,
-  { filesystems, formats }: Pick<DiskDrivers, 'filesystems' | 'formats'>,
-): Promise<void> {
+export async function keepFilesystems(request: KeepRequest, drivers: DiskDrivers): Promise<void> {
+  const { filesystems, formats } = drivers
   const { layout, shapes, sharedSeed, output, scratch, clock } = request
   const inTree = await readTree(request)
   await writeListing(output, inTree)
+  await keepBootImages({ ...request, entries: inTree }, drivers)
   const split = splitTree(inTree, layout, clock)
   for (const { partition, files } of shapes) {
     const driver = findFilesystem(partition.filesystem ?? '', filesystems)

@@ -34,6 +34,7 @@ function request(
     clock,
     filesystems: [],
     scratch: '/scratch',
+    recall: (_, make) => make(),
   }
 }
 

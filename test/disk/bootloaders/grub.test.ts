@@ -25,6 +25,7 @@ t.test('an ESP that is mounted nowhere', async (t) => {
       architecture: amd64,
       clock,
       scratch: folder,
+      recall: (_, make) => make(),
       filesystems,
       partitions: [
         { ...esp, ...ids },
