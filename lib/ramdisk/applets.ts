@@ -6,10 +6,25 @@ const appletName = /^[a-z0-9_[][a-z0-9_.+[-]*$/i
  * architecture cannot be asked. Undefined for a file that has no such table.
  */
 export function readApplets(bytes: Buffer): string[] | undefined {
-  const start = bytes.indexOf('\0[\0[[\0', 0, 'latin1')
-  if (start < 0) return undefined
+  let found: string[] | undefined
+  // What lies before the table is what the linker put there: no letter of it can be relied on.
+  for (
+    let at = bytes.indexOf(first, 0, 'latin1');
+    at >= 0;
+    at = bytes.indexOf(first, at + 1, 'latin1')
+  ) {
+    const names = namesAt(bytes, at)
+    if (names.length > (found?.length ?? 0)) found = names
+  }
+  return found
+}
+
+/** The names that every table begins with. */
+const first = '[\0[[\0'
+
+function namesAt(bytes: Buffer, start: number): string[] {
   const names: string[] = []
-  for (let at = start + 1; ; ) {
+  for (let at = start; ; ) {
     const end = bytes.indexOf(0, at)
     const name = bytes.toString('latin1', at, end)
     const last = names.at(-1)
