@@ -14,10 +14,13 @@ export function readApplets(bytes: Buffer): string[] | undefined {
     at = bytes.indexOf(first, at + 1, 'latin1')
   ) {
     const names = namesAt(bytes, at)
-    if (names.length > (found?.length ?? 0)) found = names
+    if (names.length > (found?.length ?? chance)) found = names
   }
   return found
 }
+
+/** So few names are found in other programs as well. */
+const chance = 2
 
 /** The names that every table begins with. */
 const first = '[\0[[\0'
