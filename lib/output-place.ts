@@ -68,10 +68,11 @@ async function folderFault(folder: string, wish: PlaceWish): Promise<ParfaitErro
   try {
     if (!(await stat(folder)).isDirectory())
       return refused(`'${folder}' is no folder`, folder, wish)
+    // Before what this user may: there is none who could keep a file there.
+    if (isOfKernel(await realpath(folder)))
+      return refused(`'${folder}' is the kernel’s, and keeps no files`, folder, wish)
     await access(folder, constants.W_OK | constants.X_OK)
-    return isOfKernel(await realpath(folder))
-      ? refused(`'${folder}' is the kernel’s, and keeps no files`, folder, wish)
-      : undefined
+    return undefined
   } catch (cause) {
     if (!isErrno(cause, 'ENOENT')) return refused(saidBy(cause), folder, wish, cause)
     const isLink = await lstat(folder).catch(() => undefined)

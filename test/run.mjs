@@ -10,6 +10,8 @@ const log = createWriteStream('test.log')
 const files = process.argv.slice(2)
 const tap = spawn('npx', ['tap', 'run', '--reporter=tap', ...files], {
   stdio: ['ignore', 'pipe', 'inherit'],
+  // Where an ordinary user of Debian does not look: tests call sfdisk and e2fsck themselves.
+  env: { ...process.env, PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` },
 })
 let failing = 0
 let closing = ''

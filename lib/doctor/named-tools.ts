@@ -44,6 +44,7 @@ const testing: readonly Row[] = [
   ['sudo', { debian: 'sudo' }, 'tests builds by the sudo rule'],
   ['e2fsck', { debian: 'e2fsprogs' }, 'gives a second opinion on filesystems'],
   ['sgdisk', { debian: 'gdisk' }, 'gives a second opinion on partition tables'],
+  ['wget', { debian: 'wget' }, 'fetches scripts and sends reports, as in images'],
   ['tmux', { debian: 'tmux' }, 'tests the live display'],
   ['ip', { debian: 'iproute2' }, 'tests the network of ramdisks'],
   ['modprobe', { debian: 'kmod' }, 'reads the module lists of ramdisks'],

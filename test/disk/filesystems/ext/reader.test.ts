@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
@@ -65,8 +66,15 @@ const variants: readonly [string, readonly string[]][] = [
   ['ext4, large inodes', ['-t', 'ext4', '-I', '512']],
   ['ext3', ['-t', 'ext3']],
   ['ext2', ['-t', 'ext2']],
-  ['ext2, revision 0', ['-t', 'ext2', '-r', '0', '-O', 'none']],
+  ['ext2, revision 0', ['-t', 'ext2', ...revisionZero(), '-O', 'none']],
 ]
+
+/** The option has another name from e2fsprogs 1.47.1 on. */
+function revisionZero(): string[] {
+  const { stderr } = spawnSync('mke2fs', ['-V'], { encoding: 'utf8' })
+  const [, minor = 0, patch = 0] = /(\d+)\.(\d+)\.(\d+)/.exec(stderr)?.slice(1).map(Number) ?? []
+  return minor > 47 || (minor === 47 && patch > 0) ? ['-E', 'revision=0'] : ['-r', '0']
+}
 
 t.test('the same tree, however it was made', { skip }, async (t) => {
   const folder = t.testdir({})
