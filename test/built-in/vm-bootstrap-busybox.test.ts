@@ -21,5 +21,5 @@ t.test('with the programs of busybox alone, which has no flock', async (t) => {
   machine.write('go', '')
   t.equal(await first, 0)
   t.equal(machine.runs, 1)
-  t.equal(machine.said.at(-1), 'succeeded after 1 tries')
+  t.equal(machine.said.at(-1), 'succeeded after 1 try')
 })

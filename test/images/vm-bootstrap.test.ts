@@ -83,7 +83,7 @@ t.test('tries, and what ends them', { skip }, async (t) => {
   await t.test('a maximum of 1 that the script writes: one run', async (t) => {
     serve(script('one', `echo 1 >${bootstrap}/bootstrap-max-retry; exit 1`))
     const hears = await beginAnew()
-    await hears(/vm-bootstrap: gave up after 1 tries/)
+    await hears(/vm-bootstrap: gave up after 1 try/)
     t.equal(await ask('wc -l </root/one'), '1')
   })
 
