@@ -11,8 +11,8 @@ const over = `${engineInside}/.over`
 
 /**
  * The script of sh that carries out one step on a host, as root. Its input is a parcel of `size` bytes, then lines for
- * the log until the step is over; where they end before that, nobody listens any more, and the hook's process group is
- * ended. It prints what the hook prints, then a line of `mark` and the hook's exit code.
+ * the log until the step is over; where they end before that, nobody listens any more, and the hook is ended, with all
+ * that it started in its mounts. It prints what the hook prints, then a line of `mark` and the hook's exit code.
  */
 export function stepScript({ size, mark }: { readonly size: number; readonly mark: string }) {
   // One step at a time, also where the connection of the one before is gone and its hook is being ended.
@@ -36,6 +36,20 @@ unshare --mount --propagation slave sh -euc ${shellWord(inside(size, mark))} <&3
 exit "$status"`
 }
 
+/**
+ * Whatever the hook started is in its mounts, also where it left the group; what the host's init started is not. Those of
+ * this script are left.
+ */
+const endAll = `read -r me _ </proc/self/stat
+own=$(stat -L -c %i /proc/self/ns/mnt)
+for round in 1 2 3 4 5; do
+  for one in $(stat -L -c %i:%n /proc/[0-9]*/ns/mnt 2>/dev/null); do
+    pid=\${one#*:/proc/}
+    pid=\${pid%%/*}
+    [ "\${one%%:*}" != "$own" ] || [ "$pid" = $$ ] || [ "$pid" = "$me" ] || kill -s KILL "$pid"
+  done
+done`
+
 /** In mounts of its own, in which the parcel is seen by the hook alone. */
 function inside(size: number, mark: string): string {
   return `for folder in ${folders.join(' ')}; do
@@ -50,7 +64,11 @@ hook=$!
 (
   umask 077
   cat <&3 >>${logFile} || :
-  [ -e ${over} ] || { kill -s TERM -- -$hook || :; sleep 2; kill -s KILL -- -$hook || :; } 2>/dev/null
+  [ ! -e ${over} ] || exit 0
+  set +e
+  kill -s TERM -- -$hook
+  sleep 2
+  ${endAll}
 ) >/dev/null 2>&1 &
 watch=$!
 exec 3<&-

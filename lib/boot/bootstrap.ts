@@ -12,7 +12,7 @@ export async function waitForBootstrap(
   { console }: Pick<Session, 'console'>,
   limits: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<BootstrapEnd> {
-  const end = /vm-bootstrap: (succeeded|gave up) after (\d{1,9}) tries/
+  const end = /vm-bootstrap: (succeeded|gave up) after (\d{1,9}) tr(?:y|ies)\b/
   const [, how, tries] = await console.waitFor(end, { ...limits, unless: kernelPanic })
   return { isSuccess: how === 'succeeded', tries: Number(tries) }
 }

@@ -13,6 +13,7 @@ import { bootMachine, describeEnd, type Session } from '../boot/session.ts'
 import { freePort, runOverSsh, type SshAccess, waitForSsh } from '../boot/ssh.ts'
 import { attachTerminal, keysHelp } from '../boot/terminal.ts'
 import { ParfaitError } from '../errors.ts'
+import { plural } from '../files.ts'
 import { shellLine } from '../quoting/shell.ts'
 import { wishedMachine, wishedServer } from './boot-machine.ts'
 import { addBootOptions } from './boot-options.ts'
@@ -153,7 +154,8 @@ async function watch(io: CommandIo, wish: BootWish, running: Running): Promise<n
 async function untilBootstrap(io: CommandIo, wish: BootWish, session: Session): Promise<number> {
   const limits = { timeoutMs: wish.timeoutMs, signal: io.signal }
   const { isSuccess, tries } = await waitForBootstrap(session, limits)
-  io.stderr.write(`\nThe bootstrap ${isSuccess ? 'succeeded' : 'gave up'} after ${tries} tries\n`)
+  const how = isSuccess ? 'succeeded' : 'gave up'
+  io.stderr.write(`\nThe bootstrap ${how} after ${plural(tries, 'try', 'tries')}\n`)
   return isSuccess ? 0 : 1
 }
 

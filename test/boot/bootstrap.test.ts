@@ -22,6 +22,7 @@ t.test('success, and none', async (t) => {
     isSuccess: false,
     tries: 10,
   })
+  await t.resolves(waitForBootstrap(printed(`${line} succeeded after 1 try\r\n`), limits))
   await t.rejects(waitForBootstrap(printed('Kernel panic - not syncing: x\n'), limits), {
     code: 'boot-failed',
   })

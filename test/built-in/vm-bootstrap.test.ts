@@ -46,7 +46,7 @@ t.test('the maximum that the script writes counts at once', async (t) => {
   const machine = await Machine.make(t, { serve })
   t.equal(await machine.boot(), 1)
   t.equal(machine.runs, 1)
-  t.strictSame(machine.said, ['try 1 of 10', 'ended with exit code 1', 'gave up after 1 tries'])
+  t.strictSame(machine.said, ['try 1 of 10', 'ended with exit code 1', 'gave up after 1 try'])
   t.equal(machine.state, 'exhausted')
   t.equal(await machine.boot(), 1)
   t.equal(machine.runs, 1)
@@ -119,7 +119,7 @@ t.test('a server that answers once it is asked again', async (t) => {
     serve: (_request, response) => (++asked < 3 ? response.destroy() : response.end('exit 0\n')),
   })
   t.equal(await machine.boot(), 0)
-  t.strictSame(machine.said, ['try 1 of 10', 'succeeded after 1 tries'])
+  t.strictSame(machine.said, ['try 1 of 10', 'succeeded after 1 try'])
 })
 
 t.test('a late network is no try, and a missing one is not waited for without end', async (t) => {
@@ -139,7 +139,7 @@ t.test('a late network is no try, and a missing one is not waited for without en
     'waiting for the network',
     'no network after 20 s; going on without',
     'try 1 of 10',
-    'succeeded after 1 tries',
+    'succeeded after 1 try',
   ])
   const ipv6 = await Machine.make(t, { serve: 'exit 0\n', route: 'Iface\n' })
   ipv6.write('proc/net/if_inet6', 'fec00000000000000000000000000002 02 40 00 80 ens3\n')
