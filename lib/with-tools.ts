@@ -104,9 +104,7 @@ function treeSettings(settings: Settings, names: readonly string[], release?: st
   const { RELEASE: _release, ...env } = settings.env
   const given = { ...settings.fileOptions[defaultBase], ...settings.options[defaultBase] }
   const { release: _, ...archive } = given
-  // Node needs the runtime of C++ of a machine.
-  const packages = [...names, 'libstdc++6']
-  const own = { ...archive, ...(release ? { release } : {}), kernel: '', packages }
+  const own = { ...archive, ...(release ? { release } : {}), kernel: '', packages: names }
   return {
     ...loadSettings({ flags: { formats: ['tar'] }, flavours: [], cwd: folder, env: {} }),
     env,
