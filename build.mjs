@@ -85,6 +85,15 @@ await build({
   },
 })
 
+/** What a thread loads is one small file. */
+await build({
+  ...common,
+  entryPoints: { 'deflate-thread': 'lib/disk/formats/vmdk/deflate-thread.ts' },
+  outdir: aside,
+  outExtension: { '.js': '.cjs' },
+  format: 'cjs',
+})
+
 await writeFile(`${aside}/worker.cjs`, "require('./load.cjs').worker()\n")
 for (const name of Object.keys(modules)) await writeFile(`${aside}/${name}.js`, await module(name))
 

@@ -1,6 +1,7 @@
 import type { Architecture } from './architectures/architecture.ts'
 import type { Site } from './builders/builder.ts'
 import type { DiskDrivers } from './disk/drivers.ts'
+import type { LockedImage } from './flavours/pins.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { Builder } from './leaks/leak.ts'
 import type { Reporter } from './report/events.ts'
@@ -50,6 +51,8 @@ export interface BuildContext {
   readonly breaks: readonly string[]
   /** Absent: the build is asked for on this machine. */
   readonly asker?: Asker | undefined
+  /** What the lock says of the image; absent: nothing, or it does not count. */
+  readonly pins?: LockedImage | undefined
   /** What it shares with builds that run beside it. */
   readonly steps: SharedSteps
   /** The tree whose programs write the files; absent: those of the machine do. */

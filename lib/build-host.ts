@@ -2,6 +2,7 @@ import type { Asker } from './build-context.ts'
 import type { Builder } from './builders/builder.ts'
 import type { OwnDrivers } from './drivers.ts'
 import type { FoundFlavour } from './flavours/discover.ts'
+import type { LockedImage } from './flavours/pins.ts'
 import type { Secrets } from './flavours/secrets.ts'
 import type { GivenFacts } from './gather/facts.ts'
 import type { Artifact, Reporter } from './report/events.ts'
@@ -15,6 +16,8 @@ export interface Given {
   readonly secrets: Secrets
   readonly facts: GivenFacts
   readonly asker: Asker
+  /** What that machine's lock says of the image. */
+  readonly pins?: LockedImage | undefined
 }
 
 /** The process around a build, handed in. */

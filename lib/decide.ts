@@ -36,7 +36,7 @@ export async function decide<T>(
     })
   return openBuild(asked, host, async (opened) => {
     const { build, product, flavours, options } = opened
-    const { settings, architecture, drivers, session, breaks } = build
+    const { settings, architecture, drivers, session, breaks, pins } = build
     await requirePrograms(architecture, { scratch: session.folder })
     const phases = namedPhases(product, settings)
     const facts = await gatherFacts(build, { flavours, options, phases, given: host.given?.facts })
@@ -44,7 +44,7 @@ export async function decide<T>(
     const { layout } = facts
     const tools = toolsHere(product, { settings, architecture, drivers, layout })
     await requireTools(tools)
-    if (settings.tools === 'host') await requireWriters(settings, tools)
+    if (settings.tools === 'host') await requireWriters(pins, tools)
     const isOpened = (label: StepLabel) =>
       Object.values(breaksAt(label, breaks)).some(Boolean) ? basename(session.folder) : undefined
     const plan = makePlan({ settings, flavours, options, facts, opened: isOpened })

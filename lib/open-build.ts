@@ -5,6 +5,7 @@ import { local } from './builders/local.ts'
 import { allDrivers } from './drivers.ts'
 import { throwFaults } from './errors.ts'
 import { packageFolder } from './files.ts'
+import { lockedImage } from './flavours/choose.ts'
 import type { Flavour } from './flavours/flavour.ts'
 import type { OptionValues } from './flavours/options.ts'
 import type { Product } from './products/driver.ts'
@@ -44,6 +45,7 @@ export async function openBuild<T>(
   const { faults, ...resolved } = await resolveBuild(asked, { warn, needs, drivers, given })
   throwFaults(faults)
   const { product, settings, architecture, flavours, options, secrets } = resolved
+  const pins = given ? given.pins : await lockedImage(settings)
   const names = flavours.map((flavour) => flavour.name)
   report({ type: 'build-started', name: settings.output, flavours: names })
   for (const text of flavours.flatMap((flavour) => flavour.warnings)) warn(text)
@@ -68,6 +70,7 @@ export async function openBuild<T>(
       steps,
       command,
       asker: given?.asker,
+      pins,
       roots: rootsOf({ settings, store, session, flavours }),
     }
     return await use({ product, build, flavours, options })

@@ -7,8 +7,7 @@ import { paperTools } from './deliver/papers.ts'
 import { packageOf } from './distribution.ts'
 import { ParfaitError, throwFaults } from './errors.ts'
 import { compareBytes } from './files.ts'
-import { lockedImage } from './flavours/choose.ts'
-import { toolFaults } from './flavours/pins.ts'
+import { type LockedImage, toolFaults } from './flavours/pins.ts'
 import { loadSettings } from './load-settings.ts'
 import type { Tool } from './run.ts'
 import type { Settings } from './settings/settings.ts'
@@ -16,8 +15,6 @@ import { defaultBase } from './settings/table.ts'
 import { packageDatabase } from './tree/installed-packages.ts'
 import { walkPlan } from './walk/walk.ts'
 import { findWriters, type Writers, writersOfTree } from './writers/writers.ts'
-
-type Pins = Awaited<ReturnType<typeof lockedImage>>
 
 /**
  * Goes on with a build whose files are written by the programs that the settings and the lock ask for: where those of this
@@ -30,9 +27,8 @@ export async function withTools<T>(
   use: (decision: Decision) => Promise<T>,
 ): Promise<T> {
   const { build, product } = decision
-  const { settings, report } = build
+  const { settings, report, pins } = build
   if (settings.tools === 'host') return use(decision)
-  const pins = await lockedImage(settings)
   if (settings.tools === 'auto' && !pins) return use(decision)
   const { tools = [] } = await product.make(decision)
   if (settings.tools === 'auto' && faultsOf(pins, await findWriters(tools)).length === 0)
@@ -71,7 +67,7 @@ async function writersIn(
   return database === undefined ? {} : writersOfTree(names, database)
 }
 
-function faultsOf(pins: Pins, found: Writers): ParfaitError[] {
+function faultsOf(pins: LockedImage | undefined, found: Writers): ParfaitError[] {
   return pins ? toolFaults(pins.image.tools, found, pins.path) : []
 }
 
@@ -104,9 +100,7 @@ function treeSettings(settings: Settings, names: readonly string[], release?: st
   const { RELEASE: _release, ...env } = settings.env
   const given = { ...settings.fileOptions[defaultBase], ...settings.options[defaultBase] }
   const { release: _, ...archive } = given
-  // Node needs the runtime of C++ of a machine.
-  const packages = [...names, 'libstdc++6']
-  const own = { ...archive, ...(release ? { release } : {}), kernel: '', packages }
+  const own = { ...archive, ...(release ? { release } : {}), kernel: '', packages: names }
   return {
     ...loadSettings({ flags: { formats: ['tar'] }, flavours: [], cwd: folder, env: {} }),
     env,

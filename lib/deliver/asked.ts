@@ -76,7 +76,7 @@ export function askedOf(settings: Settings, flavours: readonly Flavour[]): Asked
     secrets: Object.keys(settings.secrets),
     leakGate: settings.leakGate,
     papers: { files, sbom, provenance },
-    ofProduct: withoutPlaces(product.settings) as JsonObject,
+    ofProduct: ofProductAsked(product.settings),
   })
 }
 
@@ -98,6 +98,12 @@ function optionsAsked(all: Settings['options'], folder: string): Asked['options'
       ),
     ]),
   )
+}
+
+/** Options of formats are the image's, such as the command of a container: a path among them is none of this machine. */
+function ofProductAsked(settings: JsonObject): JsonObject {
+  const { formatOptions, ...rest } = settings
+  return present({ ...(withoutPlaces(rest) as JsonObject), formatOptions })
 }
 
 /** Absolute paths become their last names. */

@@ -58,7 +58,7 @@ export interface Delivered {
 export async function deliver(delivery: Delivery, of: Recipe, wish: Wish): Promise<Delivered> {
   const { build } = delivery
   const part = await partRecipe(of, build)
-  const recipe = withPapers(await withPins(part, build.settings), delivery)
+  const recipe = withPapers(withPins(part, build.pins), delivery)
   const { product, outputs } = recipe
   const key = recordKey(delivery, recipe)
   const known = await build.store.readRecord<DeliveryRecord>(product, key)

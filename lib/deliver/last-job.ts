@@ -50,7 +50,10 @@ export function lastJob(
   return {
     store: store.folder,
     work,
-    folders: ['tree', 'kept-tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
+    folders: [
+      ...['tree', 'kept-tree', 'scratch', 'tmp', 'empty', 'layers'].map(at),
+      ...tools.folders,
+    ],
     mounts: [
       ...tools.mounts,
       // One layer alone is no overlay: an empty folder lies under it.

@@ -32,7 +32,7 @@ export async function runOnCheckpoint(
   const job: Job = {
     store: store.folder,
     work,
-    folders: [tree, scratch, temporary, output, at('empty')],
+    folders: [tree, scratch, temporary, output, at('empty'), ...tools.folders],
     mounts: [
       ...tools.mounts,
       { target: tree, lower: checkpointLayers(delivery, relative(store.folder, at('empty'))) },

@@ -1,12 +1,9 @@
 import { throwFaults } from '../errors.ts'
-import { lockedImage } from '../flavours/choose.ts'
-import { packageFaults, pinnedPackages } from '../flavours/pins.ts'
-import type { Settings } from '../settings/settings.ts'
+import { type LockedImage, packageFaults, pinnedPackages } from '../flavours/pins.ts'
 import type { PartRecipe } from './recipe.ts'
 
-/** A recipe that holds to the lock, where the settings do and the lock knows the image; else it is the same. */
-export async function withPins(recipe: PartRecipe, settings: Settings): Promise<PartRecipe> {
-  const locked = await lockedImage(settings)
+/** A recipe that holds to the lock, where there is one that counts; else it is the same. */
+export function withPins(recipe: PartRecipe, locked: LockedImage | undefined): PartRecipe {
   if (!locked) return recipe
   const { packages } = locked.image
   // Files that were made without the lock, or by another, were not held to this one.

@@ -67,7 +67,9 @@ export async function prepareImage(
     const sha256 = digest(text)
     await put({ path: output, sha256, read: () => once(text) })
     const what = plan?.seed ?? [request.settings, request.flavours, facts.size, facts.layout]
-    const id = digest(canonicalJson([what, settings.product, output, publish]))
+    // The same image, held to another lock, is another job.
+    const held = build.pins ? [build.pins.image] : []
+    const id = digest(canonicalJson([what, settings.product, output, publish, ...held]))
     const prefixSteps =
       (plan?.steps.findIndex(({ key }) => key === plan.checkpoint.key) ?? -1) + 1 || undefined
     return present({

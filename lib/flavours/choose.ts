@@ -8,7 +8,7 @@ import type { Flavour } from './flavour.ts'
 import { digestImports } from './imports.ts'
 import { allKinds } from './kinds/index.ts'
 import { lockFaults, lockPath, readLock, stateFaults } from './lock.ts'
-import { imageName, type PinnedImage, toolFaults } from './pins.ts'
+import { imageName, type LockedImage, toolFaults } from './pins.ts'
 import { resolveFlavours } from './resolve.ts'
 
 /**
@@ -61,10 +61,8 @@ export async function requireState(
       throwFaults(stateFaults(lock, { flavour: name, identity }, path))
 }
 
-/** What the lock says of the image that these settings ask for, where they hold to it, and where the lock file is. */
-export async function lockedImage(
-  settings: Settings,
-): Promise<{ readonly image: PinnedImage; readonly path: string } | undefined> {
+/** What the lock says of the image that these settings ask for, where they hold to it. */
+export async function lockedImage(settings: Settings): Promise<LockedImage | undefined> {
   if (!settings.locked) return undefined
   const { lock, path } = await requireLock(settings)
   const { images = {} } = lock
@@ -74,8 +72,10 @@ export async function lockedImage(
 }
 
 /** Error: `lock-differs` where tools of this host are not those that the lock has for the image. */
-export async function requireWriters(settings: Settings, tools: readonly Tool[]): Promise<void> {
-  const locked = await lockedImage(settings)
+export async function requireWriters(
+  locked: LockedImage | undefined,
+  tools: readonly Tool[],
+): Promise<void> {
   if (locked) throwFaults(toolFaults(locked.image.tools, await findWriters(tools), locked.path))
 }
 

@@ -21,6 +21,13 @@ export interface PinnedImage {
   readonly packages: Readonly<Record<string, PinnedPackage>>
 }
 
+/** What a build is held to. */
+export interface LockedImage {
+  readonly image: PinnedImage
+  /** Of the lock file, where it was read; to be named. */
+  readonly path: string
+}
+
 const text = { type: 'string', minLength: 1 }
 const mapOf = (...names: readonly string[]) => ({
   type: 'object',
@@ -31,19 +38,19 @@ const mapOf = (...names: readonly string[]) => ({
   },
 })
 
-export const pinsSchema: JsonSchema = {
+/** Of one image. */
+export const pinnedImageSchema: JsonSchema = {
   type: 'object',
-  additionalProperties: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['tools', 'packages'],
-    properties: {
-      release: text,
-      tools: mapOf('version', 'architecture', 'sha256'),
-      packages: mapOf('version', 'architecture', 'sha256'),
-    },
+  additionalProperties: false,
+  required: ['tools', 'packages'],
+  properties: {
+    release: text,
+    tools: mapOf('version', 'architecture', 'sha256'),
+    packages: mapOf('version', 'architecture', 'sha256'),
   },
 }
+
+export const pinsSchema: JsonSchema = { type: 'object', additionalProperties: pinnedImageSchema }
 
 /** What an image is called in a lock: what is built, for which architecture, of which flavours and packages as they were named. */
 export function imageName(settings: Settings): string {

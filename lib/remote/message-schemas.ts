@@ -1,3 +1,4 @@
+import { pinnedImageSchema } from '../flavours/pins.ts'
 import type { JsonSchema } from '../schema.ts'
 import type { SettingRow } from '../settings/setting-row.ts'
 import { settingRows } from '../settings/table.ts'
@@ -96,6 +97,7 @@ export const toServerSchemas: Readonly<Record<string, JsonSchema>> = {
     builder,
     proxies: texts,
     'aptProxy?': text,
+    'pins?': objectOf({ path: text, image: pinnedImageSchema }),
     'until?': { type: 'integer', minimum: 1 },
   }),
   file: objectOf({ type: text, bytes: count }),

@@ -1,6 +1,7 @@
 import type { BaseState } from '../define.ts'
 import type { OutputFile } from '../deliver/outputs.ts'
 import type { Origin } from '../flavours/origin.ts'
+import type { LockedImage } from '../flavours/pins.ts'
 import type { GivenFacts } from '../gather/facts.ts'
 import type { Builder } from '../leaks/leak.ts'
 import type { BuildEvent, ErrorReport } from '../report/events.ts'
@@ -53,6 +54,8 @@ export interface RemoteRequest {
   readonly proxies: readonly string[]
   /** Of the server's steps alone; in no key. */
   readonly aptProxy?: string
+  /** What the client's lock says of the image; the server holds to it. */
+  readonly pins?: LockedImage
   /** So many steps from the base up are made, and no files of them; absent: all of it. */
   readonly until?: number
 }

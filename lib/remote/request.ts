@@ -20,7 +20,7 @@ export async function makeRequest(
     readonly aptProxy?: string | undefined
   },
 ): Promise<RemoteRequest> {
-  const { settings, secrets } = build
+  const { settings, secrets, pins } = build
   const { facts, has, aptProxy } = of
   const pathOptions = pathOptionsOf(flavours)
   const { files, links } = await listParcel({ flavours, options, pathOptions, data: facts.data })
@@ -42,7 +42,7 @@ export async function makeRequest(
     builder,
     proxies,
     secrets: Object.fromEntries(texts),
-    ...present({ aptProxy }),
+    ...present({ aptProxy, pins }),
   }
 }
 

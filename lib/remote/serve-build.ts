@@ -67,7 +67,7 @@ function layersAlone(counts: Pick<RemoteResult, 'made' | 'reused'>): ServedBuild
 }
 
 async function givenOf(request: RemoteRequest, root: string): Promise<Given> {
-  const { facts, builder, proxies } = request
+  const { facts, builder, proxies, pins } = request
   const layout = validateLayout(facts.layout, { place: 'layout', drivers: allDrivers() })
   const secrets = Object.entries(request.secrets).map(
     ([name, text]) => [name, Buffer.from(text, 'base64')] as const,
@@ -77,6 +77,7 @@ async function givenOf(request: RemoteRequest, root: string): Promise<Given> {
     secrets: new Map(secrets),
     facts: { ...facts, layout, data: dataHere(request, root) },
     asker: { has: new Set(request.has), builder, proxies },
+    pins,
   }
 }
 

@@ -49,7 +49,7 @@ export function settingsHere(request: RemoteRequest, places: ServerPlaces): Sett
     store,
     ...(sharedStore === undefined ? {} : { sharedStore: { ...sharedStore, env: defined(env) } }),
     sandbox: 'auto',
-    // The client has compared with its own.
+    // The client has compared flavours with its own, and sends what is locked beside them.
     locked: false,
     // The keys are the client's, and stay there.
     sign: [],

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { packageFolder } from '../files.ts'
 import { toolPath } from '../run.ts'
 import type { ModuleTask } from './job.ts'
@@ -13,15 +13,40 @@ export const moduleBinds: readonly Bind[] = [
   { from: process.execPath, to: process.execPath },
 ]
 
-/** What they need where the programs are those of a tree, which has no place for the machine's Node. */
-export const moduleBindsOnTree: readonly Bind[] = [
-  engineBind,
-  { from: process.execPath, to: '/node' },
-]
+/** Builtin modules that Debian's Node reads of files, whenever it starts. */
+export const nodeModules = '/usr/share/nodejs'
 
-/** Where Node is in a view. */
-export function nodeIn({ root }: Pick<View, 'root'>): string {
-  return root.kind === 'tools' && root.folder !== undefined ? '/node' : process.execPath
+const onTree = { loader: '/node/loader', libraries: '/node/lib', node: '/node/node' }
+
+/**
+ * What they need where the programs are those of a tree: a tree has neither the machine's Node nor the libraries that it is linked with, which may be
+ * as many and as new as those of Debian's Node are.
+ */
+export function moduleBindsOnTree(): readonly Bind[] {
+  const libraries = loadedLibraries()
+  const loader = libraries.find((path) => /^ld[-.\d]/.test(basename(path)))
+  return [
+    engineBind,
+    { from: process.execPath, to: onTree.node },
+    ...(loader ? [{ from: loader, to: onTree.loader }] : []),
+    ...libraries.map((from) => ({ from, to: join(onTree.libraries, basename(from)) })),
+    { from: nodeModules, to: nodeModules, optional: true },
+  ]
+}
+
+/** Libraries that this process has loaded, by the names that they are asked for by; absolute paths. */
+function loadedLibraries(): string[] {
+  const report = process.report as { excludeNetwork?: boolean; getReport(): object }
+  // Names of peers would be looked up.
+  report.excludeNetwork = true
+  const { sharedObjects } = report.getReport() as { readonly sharedObjects: readonly string[] }
+  return sharedObjects.filter((path) => path.startsWith('/') && /\.so(?:\.|$)/.test(path))
+}
+
+/** Words that start Node in a view. */
+export function nodeIn({ root }: Pick<View, 'root'>): readonly string[] {
+  if (root.kind !== 'tools' || root.folder === undefined) return [process.execPath]
+  return [onTree.loader, '--library-path', onTree.libraries, onTree.node]
 }
 
 /** What all modules have in common that lie among the engine's bundles. */

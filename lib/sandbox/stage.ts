@@ -75,7 +75,7 @@ export function stageView(folders: StageFolders, secrets: readonly string[] = []
     isOffline: true,
     memory: stagePlaces.memory,
     binds: [
-      ...(tools === undefined ? moduleBinds : moduleBindsOnTree),
+      ...(tools === undefined ? moduleBinds : moduleBindsOnTree()),
       { from: tree, to: stagePlaces.tree },
       { from: scratch, to: stagePlaces.scratch, writable: true },
       { from: temporary, to: '/tmp', writable: true },

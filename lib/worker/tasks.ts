@@ -115,7 +115,7 @@ async function runModule(
   const context = isEngine ? task.context : { ...task.context, secrets: secretTexts(task, secrets) }
   const code = await execute({
     view: task.view,
-    command: [nodeIn(task.view), task.runner],
+    command: [...nodeIn(task.view), task.runner],
     env: task.env,
     secrets,
     seconds: isEngine ? undefined : hookTimeout,

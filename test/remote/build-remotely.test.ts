@@ -79,6 +79,52 @@ t.test('an image of a server is that of this machine', { skip }, async (t) => {
   )
 })
 
+t.test('a server is held to the packages and tools of the lock here', { skip }, async (t) => {
+  const server = await startSshServer(t)
+  const { shop, there } = makeProject(t, server)
+  // The lock lies beside it.
+  writeFileSync(join(shop.folder, 'package.json'), '{}')
+  const lister = '#!/bin/sh\n[ "$1" = digests ] && more=\' amd64 -\'\necho "bash 5.2$more"\n'
+  shop.write('base/build-environment/usr/lib/parfait/list-packages', lister)
+  const words = [
+    '--no-base',
+    '--flavours-path',
+    'flavours',
+    '--store',
+    'store',
+    '-o',
+    'out/image.raw',
+  ]
+  const set = ['--set', 'acme.file=given', '--set', 'acme.word=word', 'base', 'acme']
+  const parfait = [process.execPath, join(packageFolder, 'bin/parfait')]
+  const env = { HOME: join(shop.folder, 'home'), ACME_WORD: 'seen', CI: '1' }
+  const lock = startCommand([...parfait, 'lock', '--image', ...words, ...set], {
+    cwd: shop.folder,
+    env,
+  })
+  const locked = await lock.ended
+  t.equal(locked.code, 0, locked.stderr)
+  const held = await there('out/image.raw', '--locked').ended
+  t.equal(held.code, 0, held.stderr)
+  const before = readFileSync(join(shop.folder, 'out/image.raw'))
+
+  const path = join(shop.folder, 'parfait.lock')
+  const text = readFileSync(path, 'utf8')
+  const changes: [string, RegExp][] = [
+    [text.replace('"5.2"', '"5.3"'), /package 'bash' is not what the lock says: locked 5\.3 /],
+    [text.replace(/("e2fsprogs": \{"version":")/, '$10.'), /The tool 'e2fsprogs' is not what/],
+  ]
+  for (const [changed, said] of changes) {
+    t.not(changed, text)
+    writeFileSync(path, changed)
+    const { code, stderr } = await there('out/image.raw', '--locked', '--tools', 'host').ended
+    t.equal(code, 2)
+    t.match(stderr, said)
+    t.match(stderr, path, 'the lock of this machine is named')
+  }
+  t.ok(readFileSync(join(shop.folder, 'out/image.raw')).equals(before), 'the old image stays')
+})
+
 t.test('a secret stays in memory', { skip }, async (t) => {
   const server = await startSshServer(t)
   const { shop, there } = makeProject(t, server)

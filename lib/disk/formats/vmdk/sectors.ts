@@ -56,11 +56,11 @@ export function marker(kind: keyof typeof kinds, sectors: number): Buffer {
 }
 
 /** A compressed grain in whole sectors: its first sector on the disk, its length, its bytes. */
-export function grainSectors(index: number, deflated: Buffer): Buffer {
+export function grainSectors(index: number, deflated: Uint8Array): Buffer {
   const bytes = Buffer.alloc(roundUp(12 + deflated.length, sectorBytes))
   bytes.writeBigUInt64LE(BigInt((index * grainBytes) / sectorBytes), 0)
   bytes.writeUInt32LE(deflated.length, 8)
-  deflated.copy(bytes, 12)
+  bytes.set(deflated, 12)
   return bytes
 }
 
