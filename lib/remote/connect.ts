@@ -50,7 +50,11 @@ export async function connect(
   let isLate = false
   io.signal?.addEventListener('abort', kill, { once: true })
   const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: kill })
-  const frames = readFrames(child.stdout, { skipsNoise: true, onBytes: watch.heard })
+  const frames = readFrames(child.stdout, {
+    skipsNoise: true,
+    onBytes: watch.heard,
+    lost: () => lost(server),
+  })
   const next = async () => {
     watch.listen()
     try {
