@@ -16,6 +16,7 @@ import { removeFolder } from '../store/sweep.ts'
 import { type Connection, toldBy, unexpected } from './connect.ts'
 import type { RemoteResult, ToServer } from './messages.ts'
 import { createPieceWriter } from './pieces.ts'
+import { requireRoom } from './room.ts'
 
 type Get = Omit<Extract<ToServer, { readonly type: 'get' }>, 'type'>
 
@@ -38,11 +39,13 @@ export async function bringHome(
     await mkdir(made)
     await mkdir(beside)
     const stay: string[] = []
-    for (const artifact of artifacts) {
-      const { kind, path, size, sha256 } = artifact
-      const to = join(made, basename(path))
+    for (const { path, sha256 } of artifacts)
       if (await hasDigest(store, path, sha256)) stay.push(path)
-      else await bring(connection, { get: { kind }, to, size, sha256, signal })
+    const coming = artifacts.filter(({ path }) => !stay.includes(path))
+    await requireRoom(dirname(settings.output), neededFor(coming, built))
+    for (const { kind, path, size, sha256 } of coming) {
+      const to = join(made, basename(path))
+      await bring(connection, { get: { kind }, to, size, sha256, signal })
     }
     for (const { path: other, size, isExecutable } of built.others) {
       const to = join(beside, plainPath(other))
@@ -65,13 +68,22 @@ export async function bringHome(
   }
 }
 
+/** Bytes that come; what was not told counts as nothing. */
+function neededFor(coming: readonly Artifact[], { artifacts, others }: RemoteResult): number {
+  const kinds = coming.map(({ kind }) => kind)
+  const stored = artifacts.map((file) => (kinds.includes(file.kind) ? (file.stored ?? 0) : 0))
+  return [...stored, ...others.map(({ size }) => size)].reduce((sum, bytes) => sum + bytes, 0)
+}
+
 /** Where the files go here. Error: `server-protocol` where one is missing. */
 function namedHere(
   { product, build }: OpenedBuild,
   { artifacts }: RemoteResult,
 ): readonly Artifact[] {
   const outputs = allOutputs(product, build.settings)
-  const files = Object.fromEntries(artifacts.map(({ kind, ...file }) => [kind, file]))
+  const files = Object.fromEntries(
+    artifacts.map(({ kind, size, sha256 }) => [kind, { size, sha256 }]),
+  )
   const absent = outputs.find(({ kind }) => !Object.hasOwn(files, kind))
   if (absent)
     throw new ParfaitError('server-protocol', `The server made no file '${basename(absent.path)}'`)

@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import type { ErrorReport } from '../report/events.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import type { BuildServer } from '../servers/server.ts'
 import { keepLast, servingCommand, startSsh } from '../servers/ssh.ts'
@@ -101,12 +102,27 @@ export async function connect(
   }
 }
 
+/** What is wrong with a server, and not with the build. */
+const faultsOfServers: readonly string[] = [
+  'disk-full',
+  'sandbox-unavailable',
+  'sandbox-failed',
+  'system-refused',
+  'tool-missing',
+]
+
+/** An error as a server told it; what has to be done over there says so. */
+export function reportFrom({ name }: BuildServer, error: ErrorReport): ErrorReport {
+  const where = faultsOfServers.includes(error.code) ? `On server '${name}': ` : ''
+  return { place: `server ${name}`, ...error, message: `${where}${error.message}` }
+}
+
 /** The error that a server told. */
 export function toldBy(
-  { name }: BuildServer,
+  server: BuildServer,
   { errors }: Extract<ToClient, { readonly type: 'failed' }>,
 ): Error {
-  const placed = errors.map(({ place = `server ${name}`, ...error }) => ({ ...error, place }))
+  const placed = errors.map((error) => reportFrom(server, error))
   const [first = { code: '', message: '' }, second] = placed
   return fromWire(second ? { ...first, errors: placed } : first, 'system-refused')
 }
