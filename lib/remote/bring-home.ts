@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { nameAside } from '../deliver/name-outside.ts'
 import { manifestPath } from '../deliver/output-places.ts'
@@ -11,7 +11,7 @@ import { ParfaitError } from '../errors.ts'
 import { lockedFlavour } from '../flavours/lock.ts'
 import { readJson } from '../json.ts'
 import type { OpenedBuild } from '../open-build.ts'
-import type { Artifact } from '../report/events.ts'
+import type { Artifact, BuildEvent } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
 import { type Connection, toldBy, unexpected } from './connect.ts'
 import type { RemoteResult, ToServer } from './messages.ts'
@@ -45,12 +45,12 @@ export async function bringHome(
     await requireRoom(dirname(settings.output), neededFor(coming, built))
     for (const { kind, path, size, sha256 } of coming) {
       const to = join(made, basename(path))
-      await bring(connection, { get: { kind }, to, size, sha256, signal })
+      await bring(connection, { get: { kind }, to, size, sha256, signal }, report)
     }
     for (const { path: other, size, isExecutable } of built.others) {
       const to = join(beside, plainPath(other))
       await mkdir(dirname(to), { recursive: true })
-      await bring(connection, { get: { other }, to, size, signal })
+      await bring(connection, { get: { other }, to, size, signal }, report)
       await chmod(to, isExecutable ? 0o755 : 0o644)
     }
     const manifest = { path: manifestPath(settings), text: manifestText(opened, built, artifacts) }
@@ -100,35 +100,50 @@ function plainPath(path: string): string {
   )
 }
 
-/** Error: `artifact-damaged`, where it is not what the server said. */
+interface Wanted {
+  readonly get: Get
+  /** Absolute path of a file that is not there yet. */
+  readonly to: string
+  readonly size: number
+  readonly sha256?: string
+  readonly signal: AbortSignal | undefined
+}
+
+/** Fetches a file; one that comes damaged once more. Error: `artifact-damaged`, where it is never what the server said. */
 async function bring(
   connection: Connection,
-  of: {
-    readonly get: Get
-    readonly to: string
-    readonly size: number
-    readonly sha256?: string
-    readonly signal: AbortSignal | undefined
-  },
+  wanted: Wanted,
+  report: (event: BuildEvent) => void,
 ): Promise<void> {
-  const { get, to, size, sha256, signal } = of
+  const { to, sha256 } = wanted
+  const arrives = async () => {
+    const got = await receive(connection, wanted)
+    return sha256 === undefined || got === sha256
+  }
+  if (await arrives()) return
+  const text = `'${basename(to)}' came damaged from '${connection.server.name}': it is fetched again`
+  report({ type: 'notice', level: 'warning', text })
+  await rm(to)
+  if (await arrives()) return
+  throw new ParfaitError(
+    'artifact-damaged',
+    `'${basename(to)}' did not arrive as '${connection.server.name}' made it, twice`,
+    { hint: 'run it again: its layers are there, and the old file here still is' },
+  )
+}
+
+/** Writes a file as it comes, and gives back its digest. */
+async function receive(connection: Connection, { get, to, size, signal }: Wanted): Promise<string> {
   const writer = await createPieceWriter(to, size, signal)
   try {
     void connection.writer.send({ type: 'get', ...get })
     for (;;) {
       const { message, body } = await connection.next()
-      if (message.type === 'sent') break
+      if (message.type === 'sent') return await writer.finish()
       if (message.type === 'failed') throw toldBy(connection.server, message)
       if (message.type !== 'piece') throw unexpected(message.type)
       await writer.write(message.at, body)
     }
-    const got = await writer.finish()
-    if (sha256 !== undefined && got !== sha256)
-      throw new ParfaitError(
-        'artifact-damaged',
-        `'${basename(to)}' did not arrive as '${connection.server.name}' made it`,
-        { hint: 'run it again: its layers are there, and the old file here still is' },
-      )
   } finally {
     await writer.close()
   }
