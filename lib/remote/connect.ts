@@ -69,9 +69,18 @@ export async function connect(
       watch.rest()
     }
   }
+  // What nobody reads keeps a stream from its end, and this process from the end of ssh.
+  const readOut = async () => {
+    try {
+      for await (const _ of frames);
+    } finally {
+      child.stdout.destroy()
+    }
+  }
   const end = async () => {
     watch.close()
     await writer.close()
+    void readOut().catch(() => {})
     const timer = setTimeout(kill, goodbyeMs)
     const { code } = await ended
     clearTimeout(timer)
