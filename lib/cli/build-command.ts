@@ -30,6 +30,8 @@ interface BuildCommand {
   readonly tells?: boolean
   /** How it is built; default: here. */
   readonly run?: (settings: Settings, host: BuildHost, flags: BuildFlags) => Promise<BuildResult>
+  /** What publishing sees of the environment, after the build; default: all. */
+  readonly publishingEnv?: () => CommandIo['env']
 }
 
 /** Makes a command build a product of flavours. */
@@ -41,16 +43,25 @@ export function addBuild(command: Command, of: BuildCommand, io: CommandIo): Com
     .usage('[options] -o <name> <flavour...>')
     .addHelpText('after', `\nExample: ${of.example}`)
     .action((flavours: string[], flags: BuildFlags) => runBuild(of, { flavours, flags, io }))
-  return addBuildOptions(command, of.product.settings).option(
-    '--publish <address>',
-    'publish what was made, once all is well; may be repeated',
-    collect,
-  )
+  return addBuildOptions(command, of.product.settings).option(...publishOption)
 }
+
+/** Of all commands that make files. */
+export const publishOption = [
+  '--publish <address>',
+  'publish what was made, once all is well; may be repeated',
+  collect,
+] as const
 
 /** Builds what was asked on a command line, and shows it. */
 export async function runBuild(
-  { product, check, tells = false, run = build }: Omit<BuildCommand, 'description' | 'example'>,
+  {
+    product,
+    check,
+    tells = false,
+    run = build,
+    publishingEnv,
+  }: Omit<BuildCommand, 'description' | 'example'>,
   called: {
     readonly flavours: readonly string[]
     readonly flags: BuildFlags
@@ -84,5 +95,6 @@ export async function runBuild(
     // For scripts: the paths alone, on standard output.
     if (!io.stdout.isTTY) for (const path of paths) io.stdout.write(`${path}\n`)
   })
-  if (paths.length > 0) await publishing?.publishBuilt(paths, flags, io)
+  const env = publishingEnv?.() ?? io.env
+  if (paths.length > 0) await publishing?.publishBuilt(paths, flags, { ...io, env })
 }

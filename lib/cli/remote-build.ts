@@ -6,8 +6,10 @@ import { disk } from '../products/disk.ts'
 import { buildRemotely } from '../remote/build-remotely.ts'
 import { type ChosenServer, chooseServer, needsOf } from '../remote/choose-server.ts'
 import { engineDigest } from '../remote/engine-digest.ts'
+import { publishingEnvironment } from '../servers/publishing.ts'
+import type { BuildServer } from '../servers/server.ts'
 import type { Settings } from '../settings/settings.ts'
-import { runBuild } from './build-command.ts'
+import { publishOption, runBuild } from './build-command.ts'
 import type { BuildFlags } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { addProductOptions } from './product-options.ts'
@@ -30,16 +32,23 @@ export function remoteBuildCommand(io: CommandIo): Command {
     .option('--name <name>', 'the server (default: the first of the list that fits and is free)')
     .option('--server-release <name>', 'only servers of this release')
     .option('--server-version <which>', 'theirs: let another parfait of the server do')
+    .option(...publishOption)
     .action((flavours: string[], flags: RemoteFlags) => {
-      const run = (settings: Settings, host: BuildHost) => runRemote({ settings, host, io }, flags)
-      return runBuild({ product, run }, { flavours, flags, io })
+      let variables: Readonly<Record<string, string>> = {}
+      const run = async (settings: Settings, host: BuildHost) => {
+        const { server, result } = await runRemote({ settings, host, io }, flags)
+        variables = server.publishing ?? {}
+        return result
+      }
+      const publishingEnv = () => publishingEnvironment(variables, io.env)
+      return runBuild({ product, run, publishingEnv }, { flavours, flags, io })
     })
 }
 
 async function runRemote(
   of: { readonly settings: Settings; readonly host: BuildHost; readonly io: CommandIo },
   flags: RemoteFlags,
-): Promise<BuildResult> {
+): Promise<{ readonly server: BuildServer; readonly result: BuildResult }> {
   const { settings, host, io } = of
   const servers = await serversOf(flags, io)
   // The first build servers were chosen by the release of the image, where their list names it.
@@ -57,10 +66,15 @@ async function runRemote(
   )
   const { server, connection } = chosen
   host.report({ type: 'notice', level: 'info', text: choiceText(chosen) })
+  const { name, unused = [] } = server
+  if (unused.length > 0) {
+    const text = `the list's ${unused.join(', ')} of '${name}' mean nothing to parfait`
+    host.report({ type: 'notice', level: 'info', text })
+  }
   const set = withOptions(settings, server.options)
-  if (!connection) return build(set, host)
+  if (!connection) return { server, result: await build(set, host) }
   try {
-    return await buildRemotely(set, host, connection)
+    return { server, result: await buildRemotely(set, host, connection) }
   } finally {
     await connection.close()
   }

@@ -54,7 +54,9 @@ async function named(
 async function list(flags: RemoteFlags, io: CommandIo): Promise<void> {
   const servers = await serversOf(flags, io)
   if (flags.json) {
-    io.stdout.write(`${JSON.stringify(servers)}\n`)
+    // Keys of clouds are for nobody's log.
+    const shown = servers.map(({ publishing: _, runSettings: __, ...server }) => server)
+    io.stdout.write(`${JSON.stringify(shown)}\n`)
     return
   }
   const cells = servers.map(({ name, ssh, release = '', canBootstrap }) => [

@@ -50,6 +50,8 @@ async function runServe({ stdio, store, slots, out }: ServeFlags, io: CommandIo)
     out: out === undefined ? undefined : resolve(io.cwd, out),
     slots: slots === undefined ? availableParallelism() : readSlots(slots),
   })
+  // All is written, or its reader is gone: then the end of this process must not wait for it.
+  process.exit()
 }
 
 /** A number of builds side by side. Error: `usage`. */

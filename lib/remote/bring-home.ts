@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path'
 import { nameAside } from '../deliver/name-outside.ts'
 import { manifestPath } from '../deliver/output-places.ts'
@@ -11,11 +11,12 @@ import { ParfaitError } from '../errors.ts'
 import { lockedFlavour } from '../flavours/lock.ts'
 import { readJson } from '../json.ts'
 import type { OpenedBuild } from '../open-build.ts'
-import type { Artifact } from '../report/events.ts'
+import type { Artifact, BuildEvent } from '../report/events.ts'
 import { removeFolder } from '../store/sweep.ts'
 import { type Connection, toldBy, unexpected } from './connect.ts'
 import type { RemoteResult, ToServer } from './messages.ts'
 import { createPieceWriter } from './pieces.ts'
+import { requireRoom } from './room.ts'
 
 type Get = Omit<Extract<ToServer, { readonly type: 'get' }>, 'type'>
 
@@ -38,16 +39,18 @@ export async function bringHome(
     await mkdir(made)
     await mkdir(beside)
     const stay: string[] = []
-    for (const artifact of artifacts) {
-      const { kind, path, size, sha256 } = artifact
-      const to = join(made, basename(path))
+    for (const { path, sha256 } of artifacts)
       if (await hasDigest(store, path, sha256)) stay.push(path)
-      else await bring(connection, { get: { kind }, to, size, sha256, signal })
+    const coming = artifacts.filter(({ path }) => !stay.includes(path))
+    await requireRoom(dirname(settings.output), neededFor(coming, built))
+    for (const { kind, path, size, sha256 } of coming) {
+      const to = join(made, basename(path))
+      await bring(connection, { get: { kind }, to, size, sha256, signal }, report)
     }
     for (const { path: other, size, isExecutable } of built.others) {
       const to = join(beside, plainPath(other))
       await mkdir(dirname(to), { recursive: true })
-      await bring(connection, { get: { other }, to, size, signal })
+      await bring(connection, { get: { other }, to, size, signal }, report)
       await chmod(to, isExecutable ? 0o755 : 0o644)
     }
     const manifest = { path: manifestPath(settings), text: manifestText(opened, built, artifacts) }
@@ -65,13 +68,22 @@ export async function bringHome(
   }
 }
 
+/** Bytes that come; what was not told counts as nothing. */
+function neededFor(coming: readonly Artifact[], { artifacts, others }: RemoteResult): number {
+  const kinds = coming.map(({ kind }) => kind)
+  const stored = artifacts.map((file) => (kinds.includes(file.kind) ? (file.stored ?? 0) : 0))
+  return [...stored, ...others.map(({ size }) => size)].reduce((sum, bytes) => sum + bytes, 0)
+}
+
 /** Where the files go here. Error: `server-protocol` where one is missing. */
 function namedHere(
   { product, build }: OpenedBuild,
   { artifacts }: RemoteResult,
 ): readonly Artifact[] {
   const outputs = allOutputs(product, build.settings)
-  const files = Object.fromEntries(artifacts.map(({ kind, ...file }) => [kind, file]))
+  const files = Object.fromEntries(
+    artifacts.map(({ kind, size, sha256 }) => [kind, { size, sha256 }]),
+  )
   const absent = outputs.find(({ kind }) => !Object.hasOwn(files, kind))
   if (absent)
     throw new ParfaitError('server-protocol', `The server made no file '${basename(absent.path)}'`)
@@ -88,35 +100,50 @@ function plainPath(path: string): string {
   )
 }
 
-/** Error: `artifact-damaged`, where it is not what the server said. */
+interface Wanted {
+  readonly get: Get
+  /** Absolute path of a file that is not there yet. */
+  readonly to: string
+  readonly size: number
+  readonly sha256?: string
+  readonly signal: AbortSignal | undefined
+}
+
+/** Fetches a file; one that comes damaged once more. Error: `artifact-damaged`, where it is never what the server said. */
 async function bring(
   connection: Connection,
-  of: {
-    readonly get: Get
-    readonly to: string
-    readonly size: number
-    readonly sha256?: string
-    readonly signal: AbortSignal | undefined
-  },
+  wanted: Wanted,
+  report: (event: BuildEvent) => void,
 ): Promise<void> {
-  const { get, to, size, sha256, signal } = of
+  const { to, sha256 } = wanted
+  const arrives = async () => {
+    const got = await receive(connection, wanted)
+    return sha256 === undefined || got === sha256
+  }
+  if (await arrives()) return
+  const text = `'${basename(to)}' came damaged from '${connection.server.name}': it is fetched again`
+  report({ type: 'notice', level: 'warning', text })
+  await rm(to)
+  if (await arrives()) return
+  throw new ParfaitError(
+    'artifact-damaged',
+    `'${basename(to)}' did not arrive as '${connection.server.name}' made it, twice`,
+    { hint: 'run it again: its layers are there, and the old file here still is' },
+  )
+}
+
+/** Writes a file as it comes, and gives back its digest. */
+async function receive(connection: Connection, { get, to, size, signal }: Wanted): Promise<string> {
   const writer = await createPieceWriter(to, size, signal)
   try {
     void connection.writer.send({ type: 'get', ...get })
     for (;;) {
       const { message, body } = await connection.next()
-      if (message.type === 'sent') break
+      if (message.type === 'sent') return await writer.finish()
       if (message.type === 'failed') throw toldBy(connection.server, message)
       if (message.type !== 'piece') throw unexpected(message.type)
       await writer.write(message.at, body)
     }
-    const got = await writer.finish()
-    if (sha256 !== undefined && got !== sha256)
-      throw new ParfaitError(
-        'artifact-damaged',
-        `'${basename(to)}' did not arrive as '${connection.server.name}' made it`,
-        { hint: 'run it again: its layers are there, and the old file here still is' },
-      )
   } finally {
     await writer.close()
   }

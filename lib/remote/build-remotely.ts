@@ -13,9 +13,10 @@ import { makePlan } from '../plan/plan.ts'
 import { namedPhases } from '../products/phases.ts'
 import type { BuildEvent } from '../report/events.ts'
 import { tellingFailure } from '../report/failure.ts'
+import type { BuildServer } from '../servers/server.ts'
 import type { Settings } from '../settings/settings.ts'
 import { bringHome } from './bring-home.ts'
-import { type Connection, toldBy, unexpected } from './connect.ts'
+import { type Connection, reportFrom, toldBy, unexpected } from './connect.ts'
 import type { RemoteRequest, ToClient } from './messages.ts'
 import { readSent } from './parcel.ts'
 import { makeRequest } from './request.ts'
@@ -106,7 +107,7 @@ async function follow(
     if (message.type === 'built') return message
     if (message.type === 'failed') throw toldBy(connection.server, message)
     if (message.type === 'planned') await checkPlan(opened, { facts, message, name })
-    else if (message.type === 'event') report(eventHere(message.event, name))
+    else if (message.type === 'event') report(eventHere(message.event, connection.server))
     else if (message.type === 'waiting')
       report({ type: 'notice', level: 'info', text: waitingText(name, message.busy) })
     else throw unexpected(message.type)
@@ -118,9 +119,14 @@ function waitingText(name: string, busy: number): string {
 }
 
 /** The log of a step lies on the server. */
-function eventHere(event: BuildEvent, name: string): BuildEvent {
-  if (event.type !== 'step-failed' || event.log === undefined) return event
-  return { ...event, log: `${name}:${event.log}` }
+function eventHere(event: BuildEvent, server: BuildServer): BuildEvent {
+  if (event.type !== 'step-failed') return event
+  const { log } = event
+  return {
+    ...event,
+    error: reportFrom(server, event.error),
+    ...(log === undefined ? {} : { log: `${server.name}:${log}` }),
+  }
 }
 
 /** The steps that this machine would make must be those that the server makes: both mean one image. */

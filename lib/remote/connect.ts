@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import type { ErrorReport } from '../report/events.ts'
 import { fromWire } from '../sandbox/wire.ts'
 import type { BuildServer } from '../servers/server.ts'
 import { keepLast, servingCommand, startSsh } from '../servers/ssh.ts'
@@ -50,7 +51,11 @@ export async function connect(
   let isLate = false
   io.signal?.addEventListener('abort', kill, { once: true })
   const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: kill })
-  const frames = readFrames(child.stdout, { skipsNoise: true, onBytes: watch.heard })
+  const frames = readFrames(child.stdout, {
+    skipsNoise: true,
+    onBytes: watch.heard,
+    lost: () => lost(server),
+  })
   const next = async () => {
     watch.listen()
     try {
@@ -64,9 +69,18 @@ export async function connect(
       watch.rest()
     }
   }
+  // What nobody reads keeps a stream from its end, and this process from the end of ssh.
+  const readOut = async () => {
+    try {
+      for await (const _ of frames);
+    } finally {
+      child.stdout.destroy()
+    }
+  }
   const end = async () => {
     watch.close()
     await writer.close()
+    void readOut().catch(() => {})
     const timer = setTimeout(kill, goodbyeMs)
     const { code } = await ended
     clearTimeout(timer)
@@ -97,12 +111,27 @@ export async function connect(
   }
 }
 
+/** What is wrong with a server, and not with the build. */
+const faultsOfServers: readonly string[] = [
+  'disk-full',
+  'sandbox-unavailable',
+  'sandbox-failed',
+  'system-refused',
+  'tool-missing',
+]
+
+/** An error as a server told it; what has to be done over there says so. */
+export function reportFrom({ name }: BuildServer, error: ErrorReport): ErrorReport {
+  const where = faultsOfServers.includes(error.code) ? `On server '${name}': ` : ''
+  return { place: `server ${name}`, ...error, message: `${where}${error.message}` }
+}
+
 /** The error that a server told. */
 export function toldBy(
-  { name }: BuildServer,
+  server: BuildServer,
   { errors }: Extract<ToClient, { readonly type: 'failed' }>,
 ): Error {
-  const placed = errors.map(({ place = `server ${name}`, ...error }) => ({ ...error, place }))
+  const placed = errors.map((error) => reportFrom(server, error))
   const [first = { code: '', message: '' }, second] = placed
   return fromWire(second ? { ...first, errors: placed } : first, 'system-refused')
 }

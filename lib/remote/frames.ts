@@ -18,6 +18,8 @@ interface ReadOptions {
   readonly skipsNoise?: boolean
   /** Called with each piece that comes. */
   readonly onBytes?: () => void
+  /** What is thrown where the stream ends within a frame; absent: an error that names no server. */
+  readonly lost?: () => Error
 }
 
 /**
@@ -26,9 +28,9 @@ interface ReadOptions {
  */
 export async function* readFrames(
   input: Readable,
-  { skipsNoise = false, onBytes = () => {} }: ReadOptions = {},
+  { skipsNoise = false, onBytes = () => {}, lost = broken }: ReadOptions = {},
 ): AsyncGenerator<Frame> {
-  const source = createSource(input, onBytes)
+  const source = createSource(input, { onBytes, lost })
   let noise = skipsNoise ? mostNoise : 0
   for (;;) {
     const line = await source.line()
@@ -59,7 +61,10 @@ function parse(line: Buffer): { readonly bytes?: unknown } | undefined {
   }
 }
 
-function createSource(input: Readable, onBytes: () => void) {
+function createSource(
+  input: Readable,
+  { onBytes, lost }: { readonly onBytes: () => void; readonly lost: () => Error },
+) {
   const pieces: AsyncIterator<Buffer> = input[Symbol.asyncIterator]()
   let rest: Buffer = Buffer.alloc(0)
   const more = async () => {
@@ -86,7 +91,7 @@ function createSource(input: Readable, onBytes: () => void) {
         }
         rest = Buffer.alloc(0)
         if (await more()) continue
-        if (length > 0) throw broken('a message')
+        if (length > 0) throw lost()
         return undefined
       }
     },
@@ -95,7 +100,7 @@ function createSource(input: Readable, onBytes: () => void) {
       let left = count
       const next = async (): Promise<IteratorResult<Buffer, undefined>> => {
         if (left === 0) return { done: true, value: undefined }
-        if (rest.length === 0 && !(await more())) throw broken('a file')
+        if (rest.length === 0 && !(await more())) throw lost()
         const piece = rest.subarray(0, left)
         rest = rest.subarray(piece.length)
         left -= piece.length
@@ -106,8 +111,8 @@ function createSource(input: Readable, onBytes: () => void) {
   }
 }
 
-function broken(within: string): ParfaitError {
-  return new ParfaitError('server-lost', `The connection broke within ${within}`, {
+function broken(): ParfaitError {
+  return new ParfaitError('server-lost', 'The connection broke within a message', {
     hint: 'run it again: finished layers stay on the server',
   })
 }

@@ -160,7 +160,7 @@ export const toClientSchemas: Readonly<Record<string, JsonSchema>> = {
   event: objectOf({ type: text, event }),
   built: objectOf({
     type: text,
-    artifacts: listOf({ kind: text, size: count, sha256 }),
+    artifacts: listOf({ kind: text, size: count, sha256, 'stored?': count }),
     others: listOf({ path: text, size: count, isExecutable: yes }),
     facts: { type: 'object' },
     made: count,

@@ -65,6 +65,8 @@ export interface RemoteResult {
   readonly artifacts: readonly (Pick<OutputFile, 'kind'> & {
     readonly size: number
     readonly sha256: string
+    /** Bytes that it takes without its holes; absent where the server did not make the file anew. */
+    readonly stored?: number
   })[]
   /** Files that go beside them, by paths relative to their folder. */
   readonly others: readonly Omit<SentFile, 'sha256'>[]

@@ -7,6 +7,7 @@ import { makeLinks, writeSent } from './lay-out.ts'
 import type { RemoteRequest, ToClient, ToServer } from './messages.ts'
 import { nameForClient } from './name-for-client.ts'
 import { readPieces } from './pieces.ts'
+import { requireRoom } from './room.ts'
 import { type ServedBuild, serveBuild } from './serve-build.ts'
 import { type ServedConnection, tell } from './served-connection.ts'
 import { takeSlot, waitForSlot } from './slots.ts'
@@ -26,6 +27,10 @@ export async function openRemoteSession(
   request: RemoteRequest,
 ): Promise<RemoteSession> {
   const { store, site, signal } = connection
+  await requireRoom(
+    store.folder,
+    request.files.reduce((sum, { size }) => sum + size, 0),
+  )
   const session = await openSession(store, { remove: site.remove, signal })
   const root = join(session.folder, 'parcel')
   const { env, sharedStore, out = join(session.folder, 'out') } = connection.host

@@ -11,6 +11,7 @@ import { listFiles } from '../files.ts'
 import { discoverFlavours, type FoundFlavour } from '../flavours/discover.ts'
 import { entryDigest } from '../folder-digests.ts'
 import type { ExtraData } from '../gather/facts.ts'
+import type { Artifact } from '../report/events.ts'
 import { placeBelow } from './lay-out.ts'
 import type { RemoteRequest, RemoteResult, ToClient } from './messages.ts'
 import { type ServerPlaces, settingsHere } from './settings-here.ts'
@@ -47,7 +48,7 @@ export async function serveBuild(
     const own = artifacts.flatMap(({ path }) => [path, checksumPath(path)])
     return {
       result: {
-        artifacts: artifacts.map(({ kind, size, sha256 }) => ({ kind, size, sha256 })),
+        artifacts: await Promise.all(artifacts.map(madeFile)),
         others: places.keepsOut
           ? []
           : await otherFiles(places.out, [...own, manifestPath(settings)]),
@@ -59,6 +60,12 @@ export async function serveBuild(
       outputs: new Map(artifacts.map(({ kind, path }) => [kind, path])),
     }
   })
+}
+
+async function madeFile({ kind, path, size, sha256 }: Artifact) {
+  const found = await stat(path).catch(() => undefined)
+  // What the client has is not made here.
+  return { kind, size, sha256, ...(found ? { stored: found.blocks * 512 } : {}) }
 }
 
 function layersAlone(counts: Pick<RemoteResult, 'made' | 'reused'>): ServedBuild {

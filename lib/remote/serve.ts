@@ -22,7 +22,12 @@ export async function serve(host: ServeHost): Promise<void> {
   }
   host.signal.addEventListener('abort', stop, { once: true })
   const writer = createWriter<ToClient>(host.output)
-  const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost: stop })
+  const lost = () => {
+    stop()
+    // What waits to be sent to nobody would hold the session for as long as sshd keeps a dead connection.
+    host.output.destroy()
+  }
+  const watch = createWatch({ beat: () => writer.sendIfRoom({ type: 'alive' }), lost })
   let session: RemoteSession | undefined
   try {
     watch.listen()

@@ -27,6 +27,10 @@ export interface BuildServer {
   readonly aptProxy?: string
   /** Options of flavours, by flavour; they change what is built. */
   readonly options: Readonly<Record<string, JsonObject>>
-  /** For starting images. */
+  /** Variables for publishing what it built; they have secrets. */
+  readonly publishing?: Readonly<Record<string, string>>
+  /** Keys of the list that are read, and that nothing here can use. */
+  readonly unused?: readonly string[]
+  /** For starting images; it may have secrets. */
   readonly runSettings: Readonly<Record<string, unknown>>
 }

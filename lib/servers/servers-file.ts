@@ -4,6 +4,7 @@ import { checkYaml } from '../check-yaml.ts'
 import { ParfaitError } from '../errors.ts'
 import type { JsonSchema } from '../schema.ts'
 import { readYaml, type YamlText } from '../yaml.ts'
+import { type CloudSettings, publishingVariables } from './publishing.ts'
 import type { BuildServer, SshServer } from './server.ts'
 
 const text = { type: 'string', minLength: 1 }
@@ -25,7 +26,10 @@ const common = {
         required: ['address', 'port'],
         properties: { address: text, port, persistent: { type: 'boolean' } },
       },
-      'ec2-credentials': anything,
+      'ec2-credentials': {
+        type: 'object',
+        properties: { 'access-key': text, 'secret-key': text },
+      },
       's3-region': text,
       options: { type: 'object', additionalProperties: anything },
     },
@@ -68,7 +72,8 @@ interface Entry {
   readonly keyfile?: string
   readonly known_hosts?: string
   readonly server_bin?: string
-  readonly build_settings?: {
+  readonly build_settings?: CloudSettings & {
+    readonly guest_additions?: string
     readonly apt_proxy?: { readonly address: string; readonly port: number }
     readonly options?: BuildServer['options']
   }
@@ -123,11 +128,24 @@ function serverOf(name: string, entry: Entry, path: string): BuildServer {
     name,
     canBootstrap: entry.can_bootstrap,
     options: build.options ?? {},
+    publishing: publishingVariables(build),
+    unused: unusedIn(entry),
     runSettings: entry.run_settings ?? {},
     ...(release === undefined ? {} : { release }),
     ...(proxy ? { aptProxy: `http://${proxy.address}:${proxy.port}` } : {}),
     ...(entry.type === 'ssh' && address !== undefined ? { ssh: sshOf(entry, address, path) } : {}),
   }
+}
+
+/** What tools have that parfait does not call: the guest additions of VirtualBox, and the bundles of EC2's S3-backed images. */
+function unusedIn({ build_settings: build = {} }: Entry): readonly string[] {
+  const bundles = Object.keys(build['ec2-credentials'] ?? {}).filter(
+    (key) => !['access-key', 'secret-key'].includes(key),
+  )
+  return [
+    ...(build.guest_additions === undefined ? [] : ['guest_additions']),
+    ...bundles.map((key) => `ec2-credentials.${key}`),
+  ]
 }
 
 function sshOf(entry: Entry, address: string, path: string): SshServer {

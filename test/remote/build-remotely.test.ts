@@ -53,8 +53,9 @@ t.test('an image of a server is that of this machine', { skip }, async (t) => {
   const server = await startSshServer(t)
   const { shop, here, there } = makeProject(t, server)
   const at = (path: string) => join(shop.folder, path)
-  const first = await there('out/image.raw').ended
+  const first = await there('out/image.raw', '--publish', 'published').ended
   t.equal(first.code, 0, first.stderr)
+  execFileSync('cmp', [at('out/image.raw'), at('published/image.raw')])
   t.match(first.stderr, /^· server big1$/m)
   t.match(first.stderr, /made [1-9]\d* steps, reused 0/)
   t.equal((await here('out/here.raw')).code, 0)

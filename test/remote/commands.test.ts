@@ -86,5 +86,10 @@ t.test('setup puts this parfait there, and it is found', { skip }, async (t) => 
   const after = await remote(t, list, 'check', '--json')
   t.equal(after.code, 0, after.stdout)
   t.match(JSON.parse(after.stdout), { name: 'big1', host: { busy: 0 } })
+  const secret =
+    '  build_settings: {ec2-credentials: {access-key: id, secret-key: hidden}}\n  run_settings: {ec2-credentials: {secret-key: hidden}}\n'
+  const shown = await remote(t, `${list}${secret}`, 'list', '--json')
+  t.match(shown.stdout, '"name":"big1"')
+  t.notMatch(shown.stdout, 'hidden')
   t.match((await remote(t, list, 'list')).stdout, /^big1 {2}parfait-test@127\.0\.0\.1:\d+$/m)
 })

@@ -1,12 +1,11 @@
 /** However a build on a server ends, nothing is left there, and the next one works. More rounds by `KILLS=100`. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { packageFolder } from '../../lib/files.ts'
-import { startCommand } from '../fixtures/command.ts'
 import { descendantsOf, listProcesses, type ProcessId } from '../fixtures/process-tree.ts'
 import { holdsWithin } from '../fixtures/processes.ts'
+import { hiddenOutputs, leftOn, startRemoteBuild } from '../fixtures/remote-build.ts'
 import { needsSshServer, type SshServer, startSshServer } from '../fixtures/ssh-server.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
@@ -42,7 +41,11 @@ t.test('a build on a server that is ended leaves nothing there', { skip }, async
   const server = await startSshServer(t)
   const shop = new Workshop(t, { acme })
   writeFileSync(join(shop.folder, 'build-servers.yml'), server.list())
-  t.equal((await start(shop, '--no-cache').ended).code, 0, 'it works where it is not ended')
+  t.equal(
+    (await startRemoteBuild(shop, { more: ['--no-cache'] }).ended).code,
+    0,
+    'it works where it is not ended',
+  )
   for (let round = 0; round < rounds; round++) {
     const kind = kinds[round % kinds.length] ?? 'client'
     const after = Math.round(Math.random() * 6000)
@@ -51,23 +54,11 @@ t.test('a build on a server that is ended leaves nothing there', { skip }, async
     if (!isLate) t.ok([1, 130, null].includes(code), `${title} ends with ${code}`)
     t.ok(await holdsWithin(30, () => leftOn(server).length === 0), `${title} leaves nothing`)
     t.strictSame(leftOn(server), [])
-    t.strictSame(hidden(shop), [], `${title} leaves no half file`)
+    t.strictSame(hiddenOutputs(shop), [], `${title} leaves no half file`)
   }
-  const next = await start(shop).ended
+  const next = await startRemoteBuild(shop).ended
   t.equal(next.code, 0, next.stderr)
 })
-
-function start(shop: Workshop, ...more: string[]) {
-  const words = ['--no-base', '--flavours-path', 'flavours', '--store', 'store', ...more]
-  return startCommand(
-    [
-      process.execPath,
-      join(packageFolder, 'bin/parfait'),
-      ...['remote', 'build', '-o', 'out/image.raw', ...words, 'base', 'acme'],
-    ],
-    { cwd: shop.folder, env: { CI: '1' } },
-  )
-}
 
 async function endAt(
   t: Test,
@@ -79,7 +70,7 @@ async function endAt(
   },
 ) {
   const { shop, server, kind, after } = of
-  const { child, ended } = start(shop, '--no-cache')
+  const { child, ended } = startRemoteBuild(shop, { more: ['--no-cache'] })
   const isOver = ended.then(() => true)
   if (await Promise.race([isOver, sleep(after).then(() => false)])) return { code: 0, isLate: true }
   if (kind === 'ctrl-c' || kind === 'ctrl-c twice') child.kill('SIGINT')
@@ -105,26 +96,4 @@ function runningOf(pid = 0, server: SshServer, pattern: RegExp): ProcessId[] {
   const found = own.filter(({ command }) => pattern.test(command))
   // What has just been forked still has the name of its parent, and may be the holder of its lock.
   return found.filter(({ parent }) => !found.some((one) => one.pid === parent))
-}
-
-/** What is there of builds: processes below sshd, folders of sessions, mounts. */
-function leftOn(server: SshServer): string[] {
-  const all = listProcesses()
-  const listener = /\[listener\]|^runuser /
-  const processes = [
-    ...descendantsOf(server.process.pid ?? 0, all),
-    ...all.filter(({ command }) => command.includes(server.there)),
-  ].filter(({ command }) => !listener.test(command))
-  const folders = readdirSync(join(server.there, '.cache/parfait/work'))
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n')
-  return [
-    ...processes.map(({ command }) => command),
-    ...folders,
-    ...mounts.filter((line) => line.includes(server.there)),
-  ]
-}
-
-/** Half files have hidden names. */
-function hidden(shop: Workshop): string[] {
-  return readdirSync(join(shop.folder, 'out')).filter((name) => name.startsWith('.'))
 }

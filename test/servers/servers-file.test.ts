@@ -46,6 +46,17 @@ t.test('the lists of the first build servers are read as they are', (t) => {
       name: 'local',
       canBootstrap: ['virtualbox', 'ec2-s3'],
       options: {},
+      publishing: {
+        AWS_ACCESS_KEY_ID: 'AFAKEACCESSKEYFORAWS',
+        AWS_SECRET_ACCESS_KEY: 'thes3cr3tkeyf0ryourawsaccount/FS4d8Qdva',
+        AWS_REGION: 'eu-west-1',
+      },
+      unused: [
+        'guest_additions',
+        'ec2-credentials.certificate',
+        'ec2-credentials.private-key',
+        'ec2-credentials.user-id',
+      ],
       runSettings: { docker: { machine: 'default' } },
       release: 'jessie',
       aptProxy: 'http://127.0.0.1:3142',
@@ -54,6 +65,8 @@ t.test('the lists of the first build servers are read as they are', (t) => {
       name: 'local_vm',
       canBootstrap: ['virtualbox'],
       options: {},
+      publishing: {},
+      unused: [],
       runSettings: {},
       release: 'wheezy',
       ssh: {
