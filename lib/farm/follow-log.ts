@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readJson } from '../json.ts'
+import type { JobPlace, LogPiece } from './farm-job.ts'
 import type { FarmQueue } from './open-queue.ts'
-import { type JobPlace, type LogPiece, lookId, showMs } from './show-log.ts'
+import { lookId, showMs } from './show-log.ts'
 
 /** Ends of a job; `unknown`: it was taken out of the queue. */
 const ends: readonly string[] = ['completed', 'failed', 'unknown']

@@ -1,9 +1,8 @@
 import type { Queue, Worker } from 'bullmq'
 import { ParfaitError } from '../errors.ts'
 import { shownUrl } from '../targets/shown-url.ts'
-import type { Batch, FarmJob, FarmResult } from './farm-job.ts'
+import type { Batch, FarmJob, FarmResult, Look } from './farm-job.ts'
 import { connectQueue } from './queue-backend.ts'
-import type { Look } from './show-log.ts'
 
 /**
  * The queue of a farm. Batches, files and the list of lanes are jobs as well, which nobody does: so all of it is one store's

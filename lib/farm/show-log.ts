@@ -1,27 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { BatchImage } from './farm-job.ts'
+import type { JobPlace, LogPiece, Look } from './farm-job.ts'
 import type { JobLog } from './job-log.ts'
 import type { FarmQueue } from './open-queue.ts'
-
-/** Somebody looks at what a job says: a job that nobody does, which has the pieces as its log. */
-export interface Look {
-  /** Another one is told all anew. */
-  readonly id: string
-  /** Grows while somebody looks. */
-  readonly beat: number
-}
-
-/** Lines of a running job. */
-export interface LogPiece {
-  /** Another one: another worker has begun again. */
-  readonly run: string
-  /** The number of the first of them. */
-  readonly from: number
-  readonly lines: readonly string[]
-}
-
-/** Where a job is. */
-export type JobPlace = Pick<BatchImage, 'lane' | 'id'>
 
 /** How often those who look are shown what is new, in milliseconds. */
 export const showMs = 500
