@@ -6,7 +6,11 @@ import type { ImageStatus } from '../../lib/farm/read-batch.ts'
 import { FakeStream } from '../report/fake-stream.ts'
 
 const image = (name: string, more: Partial<ImageStatus>): ImageStatus => ({
-  ...{ name, state: 'waiting', artifacts: [], errors: [], tail: [] },
+  name,
+  state: 'waiting',
+  artifacts: [],
+  errors: [],
+  tail: [],
   ...more,
 })
 const path = `/w/out/${'deep/'.repeat(12)}x-one.qcow2`
