@@ -42,8 +42,10 @@ async function readImage(
   batch: Batch,
 ): Promise<ImageStatus> {
   const blank = { name, artifacts: [], errors: [], tail: [] }
-  const job = await queue.lane(lane).getJob(id)
-  const state = await job?.getState()
+  const jobs = queue.lane(lane)
+  // Its state first: what is read after its end has its result.
+  const state = await jobs.getJobState(id)
+  const job = await jobs.getJob(id)
   if (!job || state === 'unknown')
     return { ...blank, state: batch.isCancelled ? 'cancelled' : 'waiting' }
   if (state === 'completed') {
