@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import { ParfaitError } from '../errors.ts'
 import { plural } from '../files.ts'
 import { formatSize } from '../report/format.ts'
 import { listLayers } from '../store/list.ts'
 import { pruneStore } from '../store/prune.ts'
 import { verifyStore } from '../store/verify.ts'
 import { addSharing } from './cache-share.ts'
+import { dayMs, daysOf } from './days.ts'
 import type { CommandIo } from './io.ts'
 import { openStore } from './open-store.ts'
 import { alignRight, formatTable } from './table.ts'
@@ -59,9 +59,9 @@ async function list(flags: CacheFlags, io: CommandIo): Promise<void> {
 
 async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
   const { store, site } = await openStore(flags, io)
-  const days = flags.all ? -1 : daysOf(flags.olderThan ?? '')
+  const days = flags.all ? -1 : daysOf(flags.olderThan ?? '', '--older-than')
   const result = await pruneStore(store, {
-    before: io.now() - days * 86_400_000,
+    before: io.now() - days * dayMs,
     remove: site.remove,
     signal: io.signal,
   })
@@ -70,14 +70,6 @@ async function prune(flags: CacheFlags, io: CommandIo): Promise<void> {
     io.stdout.write(
       `removed ${plural(result.layers, 'layer')}, and ${plural(result.downloads, 'download')} of ${formatSize(result.bytes)}\n`,
     )
-}
-
-function daysOf(text: string): number {
-  const days = Number(text)
-  if (text.trim() !== '' && days >= 0) return days
-  throw new ParfaitError('usage', `Expected a number of days, got '${text}'`, {
-    place: '--older-than',
-  })
 }
 
 async function verify(flags: CacheFlags, io: CommandIo): Promise<void> {

@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { ParfaitError } from '../errors.ts'
 import { submitImages } from '../farm/submit.ts'
+import { tidyQueue } from '../farm/tidy.ts'
 import { formatCount } from '../report/format.ts'
 import { cleanLine } from '../report/width.ts'
 import type { Settings } from '../settings/settings.ts'
 import { buildHost, collect, settingsFrom } from './build-options.ts'
+import { dayMs, daysOf } from './days.ts'
 import type { CommandIo } from './io.ts'
 import { type MatrixFlags, readCells } from './matrix-options.ts'
 import { addProductOptions } from './product-options.ts'
@@ -13,6 +15,7 @@ import { type QueueFlag, queueOption, withQueue } from './queue-option.ts'
 
 interface SubmitFlags extends QueueFlag, MatrixFlags {
   readonly again?: boolean
+  readonly keep?: string
 }
 
 /** `parfait submit`: puts images into the queue of a farm. */
@@ -28,10 +31,12 @@ export function submitCommand(io: CommandIo): Command {
     .option('--only <what>', 'of a matrix: images by axis=value or name, both with *', collect)
     .option('--publish <address>', 'where workers publish to; may be repeated', collect)
     .option('--again', 'also what was done already')
+    .option('--keep <days>', 'how long the queue has batches that have ended', '30')
     .action(async (words: string[], flags: SubmitFlags) => {
       const { publish = [], again = false } = flags
       refuseOthers(flags)
       checkAddresses(publish, io)
+      const days = daysOf(flags.keep ?? '', '--keep')
       const builds = isMatrix(words)
         ? await cellsOf(words[0] ?? '', flags, io)
         : [await settingsFrom(flags, words, io, product.settings)]
@@ -40,6 +45,7 @@ export function submitCommand(io: CommandIo): Command {
           if (event.type === 'notice') io.stderr.write(`${event.level}: ${cleanLine(event.text)}\n`)
         })
         const { batch, images, known } = await submitImages(queue, builds, { host, publish, again })
+        await tidyQueue(queue, { before: io.now() - days * dayMs })
         if (flags.json) io.stdout.write(`${JSON.stringify({ batch, images, known })}\n`)
         else io.stdout.write(`${batch}\n`)
         const there = known === 0 ? '' : `, ${known} of them there already`

@@ -46,6 +46,8 @@ export interface Batch {
   /** Milliseconds since the epoch. */
   readonly submitted: number
   readonly images: readonly BatchImage[]
+  /** Digests of the files that were put for it. */
+  readonly files?: readonly string[]
   readonly isCancelled?: boolean
 }
 
@@ -58,3 +60,23 @@ export interface BatchImage {
 
 /** The id of the job of a lane's prefix. */
 export const prefixId = 'prefix'
+
+/** Somebody looks at what a job says: a job that nobody does, which has the pieces as its log. */
+export interface Look {
+  /** Another one is told all anew. */
+  readonly id: string
+  /** Grows while somebody looks. */
+  readonly beat: number
+}
+
+/** Lines of a running job. */
+export interface LogPiece {
+  /** Another one: another worker has begun again. */
+  readonly run: string
+  /** The number of the first of them. */
+  readonly from: number
+  readonly lines: readonly string[]
+}
+
+/** Where a job is. */
+export type JobPlace = Pick<BatchImage, 'lane' | 'id'>

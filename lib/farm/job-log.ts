@@ -10,6 +10,7 @@ export class JobLog {
   tail: readonly string[] = []
   #lines: string[] = []
   #length = 0
+  #left = 0
 
   hear(event: BuildEvent): void {
     if (event.type === 'step-failed') this.tail = event.tail
@@ -17,12 +18,20 @@ export class JobLog {
     if (line === undefined) return
     this.#lines.push(line)
     this.#length += line.length + 1
-    while (this.#length > longest && this.#lines.length > 1)
+    while (this.#length > longest && this.#lines.length > 1) {
       this.#length -= (this.#lines.shift()?.length ?? 0) + 1
+      this.#left++
+    }
   }
 
   get text(): string {
     return this.#lines.join('\n')
+  }
+
+  /** Lines from the one of a number on, of those that are kept, and the number of the first of them. */
+  since(number: number): { readonly from: number; readonly lines: readonly string[] } {
+    const from = Math.max(number, this.#left)
+    return { from, lines: this.#lines.slice(from - this.#left) }
   }
 }
 

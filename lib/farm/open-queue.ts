@@ -1,7 +1,7 @@
 import type { Queue, Worker } from 'bullmq'
 import { ParfaitError } from '../errors.ts'
 import { shownUrl } from '../targets/shown-url.ts'
-import type { Batch, FarmJob, FarmResult } from './farm-job.ts'
+import type { Batch, FarmJob, FarmResult, Look } from './farm-job.ts'
 import { connectQueue } from './queue-backend.ts'
 
 /**
@@ -17,6 +17,8 @@ export interface FarmQueue {
   readonly batches: Queue<Batch>
   /** By their digests. */
   readonly files: Queue<{ readonly content: string }>
+  /** Of those who look at what running jobs say. */
+  readonly looks: Queue<Look>
   lane(key: string): Queue<FarmJob, FarmResult>
   /** Takes jobs of a lane; whoever opens it closes it. */
   open(lane: string): Worker<FarmJob, FarmResult>
@@ -55,6 +57,8 @@ export async function openQueue(
     lockDuration: times.lockMs,
     stalledInterval: times.lookMs,
     maxStalledCount: mostLosses,
+    // Nobody reads what it tells of each job.
+    streams: { events: { maxLen: 100 } },
     defaultJobOptions: { removeOnComplete: false, removeOnFail: false },
   }
   const make = <D, R = unknown>(name: string) =>
@@ -63,12 +67,14 @@ export async function openQueue(
   const lanes = make<object>('lanes')
   const batches = make<Batch>('batches')
   const files = make<{ readonly content: string }>('files')
+  const looks = make<Look>('looks')
   return {
     shown: shownUrl(url),
     times,
     lanes,
     batches,
     files,
+    looks,
     lane(key) {
       const queue = known.get(key) ?? make<FarmJob, FarmResult>(laneName(key))
       known.set(key, queue)
@@ -79,7 +85,9 @@ export async function openQueue(
         new classes.Worker(`parfait-${laneName(lane)}`, null, { ...options, autorun: false }),
       ) as unknown as Worker<FarmJob, FarmResult>,
     async close() {
-      await Promise.allSettled([lanes, batches, files, ...known.values()].map((one) => one.close()))
+      await Promise.allSettled(
+        [lanes, batches, files, looks, ...known.values()].map((one) => one.close()),
+      )
       await end()
     },
   }

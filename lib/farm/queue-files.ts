@@ -54,6 +54,14 @@ export async function getFile(
   })
 }
 
+/** Takes a file out of the queue. */
+export async function removeFile(
+  { files }: Pick<FarmQueue, 'files'>,
+  sha256: string,
+): Promise<void> {
+  await files.remove(fileId(sha256))
+}
+
 /** A word before it: an id of digits alone is none. */
 function fileId(sha256: string): string {
   return `file-${sha256}`

@@ -2,6 +2,7 @@ import { ParfaitError } from '../errors.ts'
 import { readJson } from '../json.ts'
 import type { Artifact, ErrorReport } from '../report/events.ts'
 import type { Batch, BatchImage, FarmFailure } from './farm-job.ts'
+import { inPieces } from './in-pieces.ts'
 import type { FarmQueue } from './open-queue.ts'
 
 /** How an image of a batch stands. */
@@ -18,9 +19,6 @@ export interface ImageStatus {
   readonly tail: readonly string[]
 }
 
-/** So many are asked for at once. */
-const atOnce = 100
-
 /** The batch of an id. Error: `batch-unknown`. */
 export async function findBatch(queue: FarmQueue, id: string): Promise<Batch> {
   const job = await queue.batches.getJob(id)
@@ -33,12 +31,8 @@ export async function findBatch(queue: FarmQueue, id: string): Promise<Batch> {
 /** How all images of a batch stand, in their order. */
 export async function readStatus(queue: FarmQueue, batch: Batch): Promise<ImageStatus[]> {
   const all: ImageStatus[] = []
-  for (let at = 0; at < batch.images.length; at += atOnce)
-    all.push(
-      ...(await Promise.all(
-        batch.images.slice(at, at + atOnce).map((image) => readImage(queue, image, batch)),
-      )),
-    )
+  for (const piece of inPieces(batch.images))
+    all.push(...(await Promise.all(piece.map((image) => readImage(queue, image, batch)))))
   return all
 }
 
@@ -48,8 +42,10 @@ async function readImage(
   batch: Batch,
 ): Promise<ImageStatus> {
   const blank = { name, artifacts: [], errors: [], tail: [] }
-  const job = await queue.lane(lane).getJob(id)
-  const state = await job?.getState()
+  const jobs = queue.lane(lane)
+  // Its state first: what is read after its end has its result.
+  const state = await jobs.getJobState(id)
+  const job = await jobs.getJob(id)
   if (!job || state === 'unknown')
     return { ...blank, state: batch.isCancelled ? 'cancelled' : 'waiting' }
   if (state === 'completed') {

@@ -6,6 +6,7 @@ import { type FarmFailure, type FarmJob, type FarmResult, prefixId } from './far
 import { JobLog } from './job-log.ts'
 import { makeImage } from './make-image.ts'
 import type { FarmQueue } from './open-queue.ts'
+import { LogShow } from './show-log.ts'
 import type { WorkerHost } from './worker-host.ts'
 
 /** How a job ended; `unfit`: it is for another machine, `lost`: another has it. */
@@ -34,7 +35,8 @@ export async function runJob(
   const jobs = queue.lane(lane)
   const started = host.now()
   const log = new JobLog()
-  const holding = hold(job, token, of)
+  const show = new LogShow(queue, { lane, id: job.id ?? '' }, log)
+  const holding = hold(job, token, { ...of, renewed: () => show.flush() })
   const report = (event: BuildEvent) => {
     log.hear(event)
     if (event.type !== 'step-started') return
@@ -56,7 +58,7 @@ export async function runJob(
     const made = await makeImage(job.data, { queue, host, report, signal: holding.signal })
     if (job.id === prefixId) await jobs.promoteJobs()
     const seconds = (host.now() - started) / 1000
-    await tell(job, log)
+    await tell(job, log, show)
     const result = { ...made, seconds, worker: host.name }
     if (!(await isTaken(job.moveToCompleted(result, token, false)))) return 'lost'
     // Of images that came while it ended.
@@ -64,7 +66,7 @@ export async function runJob(
     return 'done'
   } catch (error) {
     if (holding.isLost) return 'lost'
-    await tell(job, log)
+    await tell(job, log, show)
     const { isCancelled } = holding
     const errors = isCancelled ? [] : reportsOf(error)
     const isUnfit = errors.some(({ code }) => machineFaults.includes(code))
@@ -76,6 +78,7 @@ export async function runJob(
     return (await isTaken(job.moveToWait(token))) ? 'unfit' : 'lost'
   } finally {
     holding.stop()
+    await show.close()
   }
 }
 
@@ -83,20 +86,27 @@ export async function runJob(
 function hold(
   job: Job<FarmJob>,
   token: string,
-  { queue, lane }: { readonly queue: FarmQueue; readonly lane: string },
+  of: {
+    readonly queue: FarmQueue
+    readonly lane: string
+    readonly host: WorkerHost
+    readonly renewed: () => Promise<void>
+  },
 ) {
+  const { queue, lane, host, renewed } = of
   const { lockMs, renewMs } = queue.times
   const abort = new AbortController()
   const held = { isLost: false, isCancelled: false, signal: abort.signal, stop: () => {} }
+  let heard = host.now()
   const renew = async () => {
-    const isOurs = await job.extendLock(token, lockMs).then(
-      (answer) => answer !== 0,
-      () => false,
-    )
-    const now = isOurs ? await queue.lane(lane).getJob(job.id ?? '') : undefined
-    held.isLost = !isOurs
-    held.isCancelled = now?.data.isCancelled === true
+    const answer = await job.extendLock(token, lockMs).catch(() => undefined)
+    // A queue that does not answer has not said yet that somebody else has it.
+    if (answer === undefined ? host.now() - heard > lockMs : answer === 0) held.isLost = true
+    if (answer) heard = host.now()
+    const now = answer ? await queue.lane(lane).getJob(job.id ?? '') : undefined
+    if (now?.data.isCancelled === true) held.isCancelled = true
     if (held.isLost || held.isCancelled) abort.abort()
+    await renewed()
   }
   const timer = setInterval(() => void renew().catch(() => {}), renewMs)
   held.stop = () => clearInterval(timer)
@@ -126,6 +136,8 @@ function isTaken(end: Promise<unknown>): Promise<boolean> {
   )
 }
 
-async function tell(job: Job<FarmJob>, log: JobLog): Promise<void> {
+/** Puts all of it into the queue; whoever looks has it before the job has ended. */
+async function tell(job: Job<FarmJob>, log: JobLog, show: LogShow): Promise<void> {
+  await show.flush()
   if (log.text !== '') await job.log(log.text).catch(() => {})
 }

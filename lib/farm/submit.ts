@@ -57,7 +57,11 @@ export async function submitImages(
   const images = prepared.map(({ id, lane, job: { name } }) => ({ id, lane, name }))
   const batch = `b${randomBytes(4).toString('hex')}`
   // Before its jobs: who kills this command can still cancel them.
-  await queue.batches.add('batch', { submitted: host.now(), images }, { jobId: batch })
+  await queue.batches.add(
+    'batch',
+    { submitted: host.now(), images, files: [...sent] },
+    { jobId: batch },
+  )
   let known = 0
   for (const [lane, group] of groupBy(prepared, (one) => one.lane))
     known += await addLane(queue, lane, { group, again })

@@ -66,15 +66,17 @@ function staysHome(
   { withData }: Pick<PushRequest, 'withData'>,
 ): ParfaitError | undefined {
   const why =
-    material.opened !== undefined
-      ? 'a shell was open in its step'
-      : hadSecrets === undefined
-        ? 'an earlier parfait made it, which did not note whether a secret was on'
-        : hadSecrets
-          ? 'a secret was on in its step'
-          : Object.keys(material.data).length > 0 && !withData
-            ? 'extra data went into it; --push-data has it leave'
-            : undefined
+    material.phase === 'disk'
+      ? 'it is what an image was written of, and no step'
+      : material.opened !== undefined
+        ? 'a shell was open in its step'
+        : hadSecrets === undefined
+          ? 'an earlier parfait made it, which did not note whether a secret was on'
+          : hadSecrets
+            ? 'a secret was on in its step'
+            : Object.keys(material.data).length > 0 && !withData
+              ? 'extra data went into it; --push-data has it leave'
+              : undefined
   if (why === undefined) return undefined
   const { flavour, name } = material
   return new ParfaitError('layer-differs', `The layer of '${flavour}/${name}' stays here: ${why}`, {

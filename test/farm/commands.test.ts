@@ -107,7 +107,7 @@ t.test('with a shared store what one worker has made is another one’s', { skip
 
 t.test('with Redis', { skip }, async (t) => tryQueue(t, (await startRedis(t)).address))
 
-t.test('with PostgreSQL', { skip }, async (t) => tryQueue(t, await startPostgres(t)))
+t.test('with PostgreSQL', { skip }, async (t) => tryQueue(t, (await startPostgres(t)).address))
 
 t.test('published by a worker', { skip }, async (t) => {
   const { cwd, env } = farmFolder(t)

@@ -1,14 +1,9 @@
 /** Workers that are killed, drained and cancelled, machines that are unfit, and secrets: every image once, and the queue knows no secret. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
-import { openQueue } from '../../lib/farm/open-queue.ts'
-import { findBatch, type ImageStatus, readStatus } from '../../lib/farm/read-batch.ts'
-import { packageFolder } from '../../lib/files.ts'
-import { type RunningCommand, startCommand } from '../fixtures/command.ts'
-import { runCommand } from '../fixtures/commands.ts'
-import { farmFolder } from '../fixtures/farm-folder.ts'
+import t from 'tap'
+import type { ImageStatus } from '../../lib/farm/read-batch.ts'
+import { openFarm, slowImages } from '../fixtures/farm.ts'
 import { holdsWithin, processesWith } from '../fixtures/processes.ts'
 import { startRedis } from '../fixtures/redis.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
@@ -16,59 +11,8 @@ import { needsSandbox } from '../fixtures/workshop.ts'
 const skip = needsSandbox()
 t.setTimeout(300_000)
 
-/** A farm in a folder of its own, with commands and workers of it. */
-async function openFarm(t: Test, matrix: string) {
-  const { cwd, env } = farmFolder(t, matrix)
-  const redis = await startRedis(t)
-  const around = { cwd, env: { ...env, PARFAIT_QUEUE: redis.address } }
-  const parfait = (...words: string[]) => runCommand('parfait', words, around)
-  const queue = await openQueue(redis.address)
-  t.teardown(() => queue.close())
-  const images = async (batch: string) => readStatus(queue, await findBatch(queue, batch))
-  return {
-    cwd,
-    redis,
-    parfait,
-    images,
-    async submit(...words: string[]) {
-      const { stdout, stderr } = await parfait('submit', ...words)
-      t.match(stdout, /^b[0-9a-f]{8}\n$/, stderr)
-      return stdout.trim()
-    },
-    /** The images, once they are as they should be. */
-    async once(batch: string, isSo: (images: readonly ImageStatus[]) => boolean) {
-      for (let tries = 0; tries < 1_200; tries++) {
-        const found = await images(batch)
-        if (isSo(found)) return found
-        await sleep(100)
-      }
-      t.fail('it never came to that')
-      return images(batch)
-    },
-    worker(name: string, secrets: object = {}): RunningCommand {
-      const loader = join(packageFolder, 'node_modules/tsx/dist/loader.mjs')
-      const script = join(packageFolder, 'test/fixtures/farm-worker.ts')
-      const words = [redis.address, name, JSON.stringify(secrets)]
-      const worker = startCommand([process.execPath, '--import', loader, script, ...words], { cwd })
-      t.teardown(async () => {
-        worker.child.kill('SIGKILL')
-        await worker.ended
-      })
-      return worker
-    },
-  }
-}
-
-const slowImages = `flavours: [base, shared, slow, paint]
-axes: {colour: [red, green, blue, grey, pink, white], size: [64M]}
-set: {colour: paint.colour}
-name: 'x-{colour}'
-settings: {formats: [qcow2]}
-output: out
-`
-
 t.test('one killed, one drained, one cancelled', { skip }, async (t) => {
-  const farm = await openFarm(t, slowImages)
+  const farm = await openFarm(t, await startRedis(t), slowImages)
   const batch = await farm.submit('matrix.yml')
   const workers = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, farm.worker(name)]))
   const running = (images: readonly ImageStatus[]) =>
@@ -88,16 +32,9 @@ t.test('one killed, one drained, one cancelled', { skip }, async (t) => {
   t.strictSame(did.sort(), done.map(({ name }) => `${name}: done`).sort(), 'each once')
   t.ok(await holdsWithin(20, () => processesWith(`--out ${farm.cwd}`).length === 0))
 
-  const sums = () =>
-    Object.fromEntries(
-      readdirSync(join(farm.cwd, 'out'))
-        .filter((name) => name.endsWith('.sha256'))
-        .map((name) => [name, readFileSync(join(farm.cwd, 'out', name), 'utf8')]),
-    )
-  const before = sums()
-  t.equal(Object.keys(before).length, 6)
-  t.equal((await farm.parfait('matrix', 'build', '--only', 'colour=red')).exitCode, 0)
-  t.strictSame(sums(), before, 'as built here')
+  const made = farm.sums()
+  t.equal(made.size, 6)
+  t.strictSame(made, await farm.sumsHere(), 'as built here')
 })
 
 const faultyImages = (base: string) => `flavours: [${base}, paint]
@@ -109,7 +46,7 @@ output: out
 `
 
 t.test('cancelled, and failed', { skip }, async (t) => {
-  const farm = await openFarm(t, faultyImages('base'))
+  const farm = await openFarm(t, await startRedis(t), faultyImages('base'))
   const stuck = await farm.submit('-o', 'stuck', 'base', 'stuck')
   const worker = farm.worker('a')
   await farm.once(stuck, ([image]) => image?.state === 'running')
@@ -137,7 +74,8 @@ t.test('cancelled, and failed', { skip }, async (t) => {
 })
 
 t.test('secrets are with workers alone', { skip }, async (t) => {
-  const farm = await openFarm(t, slowImages)
+  const redis = await startRedis(t)
+  const farm = await openFarm(t, redis, slowImages)
   const batch = await farm.submit('-o', 'kept', '--image-size', '0.0625', 'base', 'keeper')
   const unfit = await farm.worker('a').ended
   t.match(unfit, { code: 1, stderr: /no secret 'token'.*examined.*could not do 2 jobs/s })
@@ -147,7 +85,7 @@ t.test('secrets are with workers alone', { skip }, async (t) => {
   const fit = await farm.worker('b', { token: { kind: 'file', from: file } }).ended
   t.equal(fit.code, 0, fit.stderr)
   t.match(await farm.images(batch), [{ state: 'done' }])
-  const dump = await farm.redis.dump()
+  const dump = await redis.dump()
   t.match(dump, /keeper/)
   for (const text of ['opensesame', Buffer.from('opensesame').toString('base64')])
     t.notMatch(dump, text)
