@@ -18,6 +18,13 @@ export async function manifestsOf(file: string): Promise<Readonly<Record<string,
   return found
 }
 
+/** Names of the partitions of the disk that a manifest tells of, unchecked. */
+export function partitionNames(manifest: Readonly<Record<string, unknown>> | undefined): unknown[] {
+  const disk = manifest?.disk as { partitions?: unknown } | null | undefined
+  const partitions: unknown[] = Array.isArray(disk?.partitions) ? disk.partitions : []
+  return partitions.map((one) => (one as { name?: unknown } | null)?.name)
+}
+
 function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)

@@ -1,0 +1,213 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { digest, packageFolder } from '../../lib/files.ts'
+import { publish, publishFiles } from '../../lib/index.ts'
+import { type Ec2Refusal, ec2Key, startFakeEc2 } from '../fixtures/ec2.ts'
+import { hostWith } from '../fixtures/publish-host.ts'
+import { startSwift } from '../fixtures/swift.ts'
+import { toyClock } from '../fixtures/toy-clock.ts'
+
+t.setTimeout(180_000)
+const swift = await startSwift(t)
+const there = async (bucket: string, key: string) => {
+  const answer = await swift.ask(`/${bucket}/${key}`)
+  return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined
+}
+await swift.ask('/disks', { method: 'PUT' })
+const options = { via: 's3://disks/in' }
+const to = 'ec2://us-east-1/web'
+
+function envAt(home: string, url: string, more: Readonly<Record<string, string>> = {}) {
+  return {
+    HOME: home,
+    AWS_ACCESS_KEY_ID: ec2Key.keyId,
+    AWS_SECRET_ACCESS_KEY: ec2Key.key,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${swift.port}`,
+    AWS_ENDPOINT_URL_EC2: url,
+    ...more,
+  }
+}
+
+async function setUp(t: Parameters<typeof startFakeEc2>[0], content = 'disk') {
+  const cwd = t.testdir({ 'web.raw': content })
+  const ec2 = await startFakeEc2(t, there)
+  const said: string[] = []
+  const clock = toyClock(Date.now())
+  const more = { ...clock, cwd, says: (text: string) => said.push(text) }
+  const hostAs = (env = {}) => hostWith({ ...more, env: envAt(cwd, ec2.url, env) })
+  const file = join(cwd, 'web.raw')
+  return { cwd, ec2, said, clock, hostAs, file, ...hostAs(), want: { file, to, options } }
+}
+
+/** Names of objects that are left in the bucket. */
+async function left(): Promise<string[]> {
+  const text = await (await swift.ask('/disks')).text()
+  return [...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, name = '']) => name)
+}
+
+t.test('an image: there once, there already, another one, another name', async (t) => {
+  const { cwd, ec2, said, host, sent, want } = await setUp(t, 'disk one')
+  const manifest = {
+    architecture: 'arm64',
+    artifacts: [{ path: 'web.raw' }],
+    disk: { partitions: [{ name: 'esp' }, { name: 'root' }] },
+  }
+  writeFileSync(join(cwd, 'web.manifest.json'), JSON.stringify(manifest))
+  const done = await publishFiles({ files: [want.file], to: `${to}?via=s3://disks/in` }, host)
+  const [{ id = '' } = {}] = done.files
+  t.match(done, { files: [{ url: to, isNew: true, verifiedBy: 'service-digest' }], lists: [] })
+  t.match(id, /^ami-/)
+  t.match(ec2.images.get(id)?.parameters, {
+    Architecture: 'arm64',
+    BootMode: 'uefi',
+    ImdsSupport: 'v2.0',
+  })
+  t.strictSame([...ec2.snapshots.values()].map(String), ['disk one'])
+  t.match(said, [/import-snap-\w+\): 10 %, downloading/, /20 %/])
+  t.strictSame(await left(), [], 'the bucket is as it was')
+  t.strictSame(readdirSync(join(cwd, '.local/state/parfait/publish')), [])
+  sent.length = 0
+  t.match(await publish(want, host), { isNew: false, id })
+  const other = await publish({ ...want, to: 'ec2://us-east-1/team/web%20two' }, host)
+  t.match(other, { isNew: true, url: 'ec2://us-east-1/team/web%20two' })
+  t.strictSame([sent, ec2.snapshots.size], [[], 1], 'nothing was sent')
+  writeFileSync(want.file, 'disk two')
+  await t.rejects(publish(want, host), { code: 'target-differs' })
+  const next = await publish({ ...want, overwrite: true }, host)
+  t.strictSame([ec2.images.has(id), ec2.images.has(next.id ?? '')], [false, true])
+  t.equal(ec2.snapshots.size, 2, 'what another image is of stays')
+  await publish({ ...want, to: other.url, overwrite: true }, host)
+  t.strictSame([...ec2.snapshots.values()].map(String), ['disk two'])
+})
+
+t.test('it is busy, and loses answers: one image, one import', async (t) => {
+  const { ec2, host, notes, want } = await setUp(t)
+  const refusals: Record<string, Ec2Refusal[]> = {
+    DescribeImages: [{ status: 503, code: 'Unavailable' }],
+    ImportSnapshot: [{ status: 400, code: 'RequestLimitExceeded' }],
+    RegisterImage: [{ status: 500, code: 'InternalError' }],
+  }
+  let lost = 0
+  ec2.refuse = ({ action, parameters }) => {
+    const [refusal] = refusals[action]?.splice(0, 1) ?? []
+    // The service has done it, and cannot say so.
+    if (refusal && action !== 'DescribeImages') void ec2.act(action, parameters).then(() => lost++)
+    return refusal
+  }
+  t.match(await publish(want, host), { isNew: true, id: /^ami-/ })
+  t.strictSame([lost, ec2.imports.size, ec2.images.size, notes.length], [2, 1, 1, 3])
+})
+
+t.test('a session that ends meanwhile: the files of the user have the next one', async (t) => {
+  const { cwd, ec2, hostAs, want } = await setUp(t)
+  let expired = 0
+  ec2.refuse = ({ action }) => {
+    const isOver = action === 'DescribeImportSnapshotTasks' && ++expired === 2
+    return isOver ? { status: 400, code: 'RequestExpired' } : undefined
+  }
+  const profile = `[default]\naws_access_key_id = ${ec2Key.keyId}\naws_secret_access_key = ${ec2Key.key}\n`
+  writeFileSync(join(cwd, 'credentials'), profile)
+  const { host } = hostAs({
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+    AWS_SHARED_CREDENTIALS_FILE: join(cwd, 'credentials'),
+  })
+  t.match(await publish(want, host), { isNew: true })
+  ec2.refuse = () => ({ status: 400, code: 'RequestExpired', message: 'Request has expired.' })
+  await t.rejects(publish(want, host), { code: 'target-refused', message: /RequestExpired/ })
+})
+
+t.test('an import that fails, one that takes hours, and one too long', async (t) => {
+  const { ec2, host, clock, said, want } = await setUp(t)
+  ec2.failure = 'ClientError: Disk validation failed'
+  await t.rejects(publish(want, host), {
+    code: 'target-refused',
+    message: /'deleted': ClientError: Disk validation failed/,
+  })
+  t.strictSame(await left(), [], 'nothing stays that somebody would pay for')
+  ec2.failure = ''
+  ec2.polls = 400
+  const short = { ...want, options: { ...options, patience: '60' } }
+  await t.rejects(publish(short, host), { code: 'target-unreachable', message: /in 60 s/ })
+  clock.slept.length = 0
+  const long = { ...want, options: { ...options, patience: '86400' }, deadline: 86_400 }
+  t.match(await publish(long, host), { isNew: true })
+  t.equal(ec2.imports.size, 2, 'it went on with the one that ran')
+  t.ok(clock.slept.length < 900 && Math.max(...clock.slept) === 60_000)
+  // Hours have passed for the target alone, so that the bucket refuses its signature.
+  t.match(said.at(-1), /^s3:\/\/disks\/in\/\w+\.raw could not be removed: .*403/)
+  for (const key of await left()) await swift.ask(`/disks/${key}`, { method: 'DELETE' })
+})
+
+t.test('killed and interrupted while it waits, it goes on with the import', async (t) => {
+  const { cwd, ec2, hostAs, want } = await setUp(t, 'x'.repeat(1 << 20))
+  ec2.polls = 1e6
+  const ways = [
+    ['SIGKILL', null],
+    ['SIGINT', 130],
+  ] as const
+  for (const [signal, code] of ways) {
+    const asked = ec2.calls.length
+    let looked = () => {}
+    const waits = new Promise<void>((resolve) => {
+      looked = resolve
+    })
+    ec2.refuse = ({ action }) => {
+      if (action === 'DescribeImportSnapshotTasks') looked()
+      return undefined
+    }
+    const words = ['publish', 'web.raw', '--to', to, '--set', `via=${options.via}`]
+    const child = spawn(process.execPath, [join(packageFolder, 'bin/parfait'), ...words], {
+      cwd,
+      env: { ...envAt(cwd, ec2.url), PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let text = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (piece) => (text += String(piece)))
+    const ended = new Promise((resolve) => child.once('close', (status) => resolve(status)))
+    await Promise.race([waits, ended])
+    child.kill(signal)
+    t.equal(await ended, code, text)
+    t.notMatch(text, ec2Key.key)
+    t.ok(ec2.calls.length > asked)
+  }
+  t.equal((await left()).length, 1)
+  ec2.polls = 0
+  const { host, sent } = hostAs()
+  t.match(await publish(want, host), { isNew: true })
+  t.strictSame([ec2.imports.size, sent, await left()], [1, [], []], 'nothing is sent again')
+  t.equal(digest([...ec2.snapshots.values()][0] ?? ''), digest('x'.repeat(1 << 20)))
+})
+
+t.test('what cannot be done is said, and no secret with it', async (t) => {
+  const { ec2, host, hostAs, want, file } = await setUp(t)
+  const refusals: [code: string, message: string, hint: RegExp][] = [
+    ['UnauthorizedOperation', 'You are not authorized', /docs\/publishing.md lists/],
+    ['InvalidParameter', 'The service role vmimport provided does not exist', /role of the name/],
+  ]
+  for (const [code, message, hint] of refusals) {
+    ec2.refuse = ({ action }) =>
+      action === 'ImportSnapshot' ? { status: 400, code, message } : undefined
+    await t.rejects(publish(want, host), { code: 'target-refused', hint })
+  }
+  ec2.refuse = () => undefined
+  t.strictSame(await left(), [])
+  const wrong = hostAs({ AWS_SECRET_ACCESS_KEY: 'hunter2' }).host
+  const error: unknown = await publish(want, wrong).catch((e) => e)
+  t.match(error, { code: 'target-refused', message: /AuthFailure/ })
+  t.notMatch(`${(error as Error).stack}${JSON.stringify(error)}`, /hunter2|Signature=/)
+  const none = hostAs({ AWS_SECRET_ACCESS_KEY: '' }).host
+  await t.rejects(publish(want, none), { code: 'secret-missing' })
+  for (const invalid of [
+    { file, to },
+    { file, to: 'ec2://nowhere/web', options },
+    { file, to: 'ec2://us-east-1/w%00b', options },
+    { file: join(file, '../web.qcow2'), to, options },
+  ]) {
+    writeFileSync(invalid.file, 'x')
+    await t.rejects(publish(invalid, host), { code: 'target-invalid' })
+  }
+})
