@@ -1,51 +1,12 @@
-import { spawn } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { digest, packageFolder } from '../../lib/files.ts'
 import { publish, publishFiles } from '../../lib/index.ts'
-import { type Ec2Refusal, ec2Key, startFakeEc2 } from '../fixtures/ec2.ts'
-import { hostWith } from '../fixtures/publish-host.ts'
-import { startSwift } from '../fixtures/swift.ts'
-import { toyClock } from '../fixtures/toy-clock.ts'
+import { type Ec2Refusal, ec2Key } from '../fixtures/ec2.ts'
+import { startEc2Hosts } from '../fixtures/ec2-host.ts'
 
 t.setTimeout(180_000)
-const swift = await startSwift(t)
-const there = async (bucket: string, key: string) => {
-  const answer = await swift.ask(`/${bucket}/${key}`)
-  return answer.ok ? Buffer.from(await answer.arrayBuffer()) : undefined
-}
-await swift.ask('/disks', { method: 'PUT' })
-const options = { via: 's3://disks/in' }
-const to = 'ec2://us-east-1/web'
-
-function envAt(home: string, url: string, more: Readonly<Record<string, string>> = {}) {
-  return {
-    HOME: home,
-    AWS_ACCESS_KEY_ID: ec2Key.keyId,
-    AWS_SECRET_ACCESS_KEY: ec2Key.key,
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${swift.port}`,
-    AWS_ENDPOINT_URL_EC2: url,
-    ...more,
-  }
-}
-
-async function setUp(t: Parameters<typeof startFakeEc2>[0], content = 'disk') {
-  const cwd = t.testdir({ 'web.raw': content })
-  const ec2 = await startFakeEc2(t, there)
-  const said: string[] = []
-  const clock = toyClock(Date.now())
-  const more = { ...clock, cwd, says: (text: string) => said.push(text) }
-  const hostAs = (env = {}) => hostWith({ ...more, env: envAt(cwd, ec2.url, env) })
-  const file = join(cwd, 'web.raw')
-  return { cwd, ec2, said, clock, hostAs, file, ...hostAs(), want: { file, to, options } }
-}
-
-/** Names of objects that are left in the bucket. */
-async function left(): Promise<string[]> {
-  const text = await (await swift.ask('/disks')).text()
-  return [...text.matchAll(/<Key>(.*?)<\/Key>/g)].map(([, name = '']) => name)
-}
+const { options, to, setUp, left } = await startEc2Hosts(t)
 
 t.test('an image: there once, there already, another one, another name', async (t) => {
   const { cwd, ec2, said, host, sent, want } = await setUp(t, 'disk one')
@@ -119,71 +80,9 @@ t.test('a session that ends meanwhile: the files of the user have the next one',
   await t.rejects(publish(want, host), { code: 'target-refused', message: /RequestExpired/ })
 })
 
-t.test('an import that fails, one that takes hours, and one too long', async (t) => {
-  const { ec2, host, clock, said, want } = await setUp(t)
-  ec2.failure = 'ClientError: Disk validation failed'
-  await t.rejects(publish(want, host), {
-    code: 'target-refused',
-    message: /'deleted': ClientError: Disk validation failed/,
-  })
-  t.strictSame(await left(), [], 'nothing stays that somebody would pay for')
-  ec2.failure = ''
-  ec2.polls = 400
-  const short = { ...want, options: { ...options, patience: '60' } }
-  await t.rejects(publish(short, host), { code: 'target-unreachable', message: /in 60 s/ })
-  clock.slept.length = 0
-  const long = { ...want, options: { ...options, patience: '86400' }, deadline: 86_400 }
-  t.match(await publish(long, host), { isNew: true })
-  t.equal(ec2.imports.size, 2, 'it went on with the one that ran')
-  t.ok(clock.slept.length < 900 && Math.max(...clock.slept) === 60_000)
-  // Hours have passed for the target alone, so that the bucket refuses its signature.
-  t.match(said.at(-1), /^s3:\/\/disks\/in\/\w+\.raw could not be removed: .*403/)
-  for (const key of await left()) await swift.ask(`/disks/${key}`, { method: 'DELETE' })
-})
-
-t.test('killed and interrupted while it waits, it goes on with the import', async (t) => {
-  const { cwd, ec2, hostAs, want } = await setUp(t, 'x'.repeat(1 << 20))
-  ec2.polls = 1e6
-  const ways = [
-    ['SIGKILL', null],
-    ['SIGINT', 130],
-  ] as const
-  for (const [signal, code] of ways) {
-    const asked = ec2.calls.length
-    let looked = () => {}
-    const waits = new Promise<void>((resolve) => {
-      looked = resolve
-    })
-    ec2.refuse = ({ action }) => {
-      if (action === 'DescribeImportSnapshotTasks') looked()
-      return undefined
-    }
-    const words = ['publish', 'web.raw', '--to', to, '--set', `via=${options.via}`]
-    const child = spawn(process.execPath, [join(packageFolder, 'bin/parfait'), ...words], {
-      cwd,
-      env: { ...envAt(cwd, ec2.url), PATH: process.env.PATH },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let text = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (piece) => (text += String(piece)))
-    const ended = new Promise((resolve) => child.once('close', (status) => resolve(status)))
-    await Promise.race([waits, ended])
-    child.kill(signal)
-    t.equal(await ended, code, text)
-    t.notMatch(text, ec2Key.key)
-    t.ok(ec2.calls.length > asked)
-  }
-  t.equal((await left()).length, 1)
-  ec2.polls = 0
-  const { host, sent } = hostAs()
-  t.match(await publish(want, host), { isNew: true })
-  t.strictSame([ec2.imports.size, sent, await left()], [1, [], []], 'nothing is sent again')
-  t.equal(digest([...ec2.snapshots.values()][0] ?? ''), digest('x'.repeat(1 << 20)))
-})
-
 t.test('what cannot be done is said, and no secret with it', async (t) => {
-  const { ec2, host, hostAs, want, file } = await setUp(t)
+  const { ec2, host, hostAs, want } = await setUp(t)
+  const { file } = want
   const refusals: [code: string, message: string, hint: RegExp][] = [
     ['UnauthorizedOperation', 'You are not authorized', /docs\/publishing.md lists/],
     ['InvalidParameter', 'The service role vmimport provided does not exist', /role of the name/],

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   CreateTagsCommand,
   DeleteSnapshotCommand,
@@ -15,9 +14,7 @@ import t from 'tap'
 import { digest } from '../../../lib/files.ts'
 import { publish } from '../../../lib/index.ts'
 import { ec2Key, startFakeEc2 } from '../../fixtures/ec2.ts'
-import { hostWith } from '../../fixtures/publish-host.ts'
-import { startSwift } from '../../fixtures/swift.ts'
-import { toyClock } from '../../fixtures/toy-clock.ts'
+import { startEc2Hosts } from '../../fixtures/ec2-host.ts'
 
 t.setTimeout(180_000)
 
@@ -111,20 +108,10 @@ t.test('the fake answers the client of the service rightly', async (t) => {
 })
 
 t.test('the target asks what that client asks', async (t) => {
-  const swift = await startSwift(t)
-  await swift.ask('/disks', { method: 'PUT' })
-  const ec2 = await startFakeEc2(t, async () => Buffer.from('disk'))
+  const { setUp } = await startEc2Hosts(t)
+  const { ec2, host, want } = await setUp(t)
   ec2.polls = 0
-  const cwd = t.testdir({ 'web.raw': 'disk' })
-  const env = {
-    AWS_ACCESS_KEY_ID: ec2Key.keyId,
-    AWS_SECRET_ACCESS_KEY: ec2Key.key,
-    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${swift.port}`,
-    AWS_ENDPOINT_URL_EC2: ec2.url,
-  }
-  const { host } = hostWith({ ...toyClock(Date.now()), env })
-  const to = 'ec2://us-east-1/web?via=s3://disks/in'
-  await publish({ file: join(cwd, 'web.raw'), to }, host)
+  await publish(want, host)
   const ours = ec2.calls.splice(0)
   const token = ours.find(({ action }) => action === 'ImportSnapshot')?.parameters.ClientToken ?? ''
   const other = await startFakeEc2(t, async () => Buffer.from('disk'))
