@@ -36,6 +36,7 @@ export async function factsOf({ shipment, options = {} }: PublishPlan): Promise<
     ...(firmware === undefined ? {} : { hw_firmware_type: firmware }),
     parfait_sha256: sha256,
     parfait_sha512: sha512,
+    parfait_file: shipment.name,
   }
 }
 
