@@ -77,7 +77,7 @@ t.test('a session that ends meanwhile: the files of the user have the next one',
   })
   t.match(await publish(want, host), { isNew: true })
   ec2.refuse = () => ({ status: 400, code: 'RequestExpired', message: 'Request has expired.' })
-  await t.rejects(publish(want, host), { code: 'target-refused', message: /RequestExpired/ })
+  await t.rejects(publish(want, host), { code: 'secret-missing', message: /RequestExpired/ })
 })
 
 t.test('what cannot be done is said, and no secret with it', async (t) => {
@@ -96,7 +96,7 @@ t.test('what cannot be done is said, and no secret with it', async (t) => {
   t.strictSame(await left(), [])
   const wrong = hostAs({ AWS_SECRET_ACCESS_KEY: 'hunter2' }).host
   const error: unknown = await publish(want, wrong).catch((e) => e)
-  t.match(error, { code: 'target-refused', message: /AuthFailure/ })
+  t.match(error, { code: 'secret-missing', message: /AuthFailure/ })
   t.notMatch(`${(error as Error).stack}${JSON.stringify(error)}`, /hunter2|Signature=/)
   const none = hostAs({ AWS_SECRET_ACCESS_KEY: '' }).host
   await t.rejects(publish(want, none), { code: 'secret-missing' })

@@ -82,6 +82,7 @@ const hints: Readonly<Record<string, string>> = {
   OptInRequired: 'switch this region on for the account',
   RequestExpired: 'log in anew, or export the keys of a session that goes on',
   ExpiredToken: 'log in anew, or export the keys of a session that goes on',
+  ExpiredTokenException: 'log in anew, or export the keys of a session that goes on',
   UnauthorizedOperation: 'docs/publishing.md lists what the user has to be allowed',
 }
 
@@ -91,8 +92,10 @@ function refused(action: string, answer: HttpAnswer & { readonly place: string }
   const said =
     code === undefined ? 'the answer is none of EC2' : [code, message].filter(Boolean).join(': ')
   const isRole = /vmimport/.test(message)
+  // Then all goes on as soon as there is another key.
+  const isOfKey = code !== undefined && ['AuthFailure', ...ended].includes(code)
   return new ParfaitError(
-    'target-refused',
+    isOfKey ? 'secret-missing' : 'target-refused',
     `EC2 refused ${action}: ${cutTo(cleanLine(said.replace(/\s+/g, ' ')), 300, '…')}`,
     {
       place: answer.place,

@@ -44,31 +44,34 @@ export async function beginImport(
   })
 }
 
-/** Waits for an import: the snapshot that it made. Undefined where EC2 knows of none. Error: `target-refused` for one that failed. */
+/** What an import came to: a snapshot, or why there is none. */
+export type ImportEnd = { readonly snapshot: string } | { readonly fault: ParfaitError }
+
+/** Waits for an import. Undefined where EC2 knows of none. */
 export async function imported(
   task: string,
   plan: PublishPlan,
   io: TargetIo,
-): Promise<string | undefined> {
+): Promise<ImportEnd | undefined> {
   let vain = 0
   let said = ''
-  const look = async () => {
+  const look = async (): Promise<{ readonly end: ImportEnd | undefined } | undefined> => {
     const detail = await detailOf(task, plan, io)
     if (!detail) {
       // It may not be known everywhere yet.
       vain += 1
-      return vain < mostVain ? undefined : { snapshot: undefined }
+      return vain < mostVain ? undefined : { end: undefined }
     }
     const state = xmlText(detail, 'status')
-    if (state === 'completed') return { snapshot: xmlText(detail, 'snapshotId') }
+    if (state === 'completed') return { end: { snapshot: xmlText(detail, 'snapshotId') } }
     const told = cutTo(cleanLine(xmlText(detail, 'statusMessage')), 200, '…')
-    if (state !== 'active') throw failed({ state, told }, plan)
+    if (state !== 'active') return { end: { fault: failed({ state, told }, plan) } }
     const now = [percent(xmlText(detail, 'progress')), told].filter(Boolean).join(', ')
     if (now !== said) io.says(`EC2 imports the disk (${task}): ${now}`)
     said = now
     return undefined
   }
-  return (await looked({ look, what: `the import ${task}` }, plan, io)).snapshot
+  return (await looked({ look, what: `the import ${task}` }, plan, io)).end
 }
 
 const mostVain = 6

@@ -5,7 +5,7 @@ import type { Published, PublishPlan, TargetIo } from '../driver.ts'
 import { objectPlan, removeObject, sendObject } from './bucket.ts'
 import { factsOf } from './facts.ts'
 import { type Ec2Image, imageNamed, isUsable, registerImage, removeImage } from './images.ts'
-import { beginImport, imported, snapshotOf, tagSnapshot } from './imports.ts'
+import { beginImport, type ImportEnd, imported, snapshotOf, tagSnapshot } from './imports.ts'
 import { looked } from './looked.ts'
 import { placeOf } from './place.ts'
 
@@ -35,34 +35,32 @@ export async function putImage(plan: PublishPlan, io: TargetIo): Promise<Publish
 
 /** The snapshot of a file, by the import that an earlier try has begun or by a new one. */
 async function importDisk(plan: PublishPlan, io: TargetIo): Promise<string> {
-  const object = objectPlan(plan)
   const noted = await io.journal.find(wayOf(plan))
-  try {
-    const begun = typeof noted?.task === 'string' ? noted.task : undefined
-    const found = begun === undefined ? undefined : await imported(begun, plan, io)
-    const known = begun === undefined && typeof noted?.token === 'string' ? noted.token : undefined
-    const snapshot = found ?? (await importNew({ object, token: known ?? randomUUID() }, plan, io))
-    await tagSnapshot(snapshot, plan, io)
-    return snapshot
-  } catch (fault) {
-    // What passes is gone on with by the next try; of all else nothing shall stay, which somebody would pay for.
-    if (fault instanceof ParfaitError && fault.code === 'target-refused') await cleanUp(plan, io)
-    throw fault
+  const begun = typeof noted?.task === 'string' ? noted.task : undefined
+  const found = begun === undefined ? undefined : await imported(begun, plan, io)
+  const known = begun === undefined && typeof noted?.token === 'string' ? noted.token : undefined
+  const end = found ?? (await importNew(known ?? randomUUID(), plan, io))
+  if ('fault' in end) {
+    // Nothing shall stay that somebody would pay for.
+    await cleanUp(plan, io)
+    throw end.fault
   }
+  await tagSnapshot(end.snapshot, plan, io)
+  return end.snapshot
 }
 
-async function importNew(
-  { object, token }: { readonly object: PublishPlan; readonly token: string },
-  plan: PublishPlan,
-  io: TargetIo,
-): Promise<string> {
+async function importNew(token: string, plan: PublishPlan, io: TargetIo): Promise<ImportEnd> {
   const { url } = plan
   // Before anything is asked for: an answer that is lost leaves no second import behind.
   await io.journal.note(wayOf(plan), { url, token })
-  const task = await beginImport({ ...(await sendObject(object, io)), token }, plan, io)
+  const object = await sendObject(objectPlan(plan), io)
+  const task = await beginImport({ ...object, token }, plan, io).catch(async (fault: unknown) => {
+    if (fault instanceof ParfaitError && fault.code === 'target-refused') await cleanUp(plan, io)
+    throw fault
+  })
   await io.journal.note(wayOf(plan), { url, token, task })
-  const snapshot = await imported(task, plan, io)
-  if (snapshot) return snapshot
+  const end = await imported(task, plan, io)
+  if (end) return end
   throw new ParfaitError('target-refused', `EC2 began the import ${task}, and does not have it`, {
     place: url,
     hint: 'publish again',

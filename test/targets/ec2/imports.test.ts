@@ -22,6 +22,10 @@ t.test('an import that fails, one that takes hours, and one too long', async (t)
   const short = { ...want, options: { ...options, patience: '60' } }
   await t.rejects(publish(short, host), { code: 'target-unreachable', message: /in 60 s/ })
   clock.slept.length = 0
+  ec2.refuse = ({ action }) =>
+    action === 'DescribeImportSnapshotTasks' ? { status: 400, code: 'RequestExpired' } : undefined
+  await t.rejects(publish(short, host), { code: 'secret-missing' })
+  ec2.refuse = () => undefined
   const long = { ...want, options: { ...options, patience: '86400' }, deadline: 86_400 }
   t.match(await publish(long, host), { isNew: true })
   t.equal(ec2.imports.size, 2, 'it went on with the one that ran')
