@@ -5,12 +5,11 @@ import { buildMatrix, type CellOutcome } from '../matrix/build-matrix.ts'
 import { junitOf } from '../matrix/junit.ts'
 import { sumPlaces, writeSums } from '../matrix/sums.ts'
 import { requirePlaces } from '../output-place.ts'
-import { formatCount, formatSeconds, formatSize } from '../report/format.ts'
 import { chooseManyDisplay } from '../report/many/choose.ts'
 import { buildHost } from './build-options.ts'
 import type { CommandIo } from './io.ts'
 import { addMatrixOptions, type MatrixFlags, readCells } from './matrix-options.ts'
-import { alignRight, formatTable } from './table.ts'
+import { matrixText } from './matrix-text.ts'
 
 interface MatrixBuildFlags extends MatrixFlags {
   readonly jobs?: string
@@ -53,7 +52,8 @@ async function build(file: string, flags: MatrixBuildFlags, io: CommandIo): Prom
   const [first] = cells
   // Whoever interrupts does not wait for sums; the next call writes them.
   if (first && !io.signal.aborted) await writeSums(artifacts, first.settings.store)
-  if (junit !== undefined) await writeAtomically(junit, junitOf(outcomes, file))
+  const told = outcomes.map((one) => ({ ...one, places: one.artifacts.map(({ path }) => path) }))
+  if (junit !== undefined) await writeAtomically(junit, junitOf(told, file))
   if (json) io.stdout.write(`${JSON.stringify({ type: 'matrix-finished', images: outcomes })}\n`)
   else io.stdout.write(outcomesText(outcomes, io))
   // All has been said; the code is for scripts.
@@ -63,17 +63,9 @@ async function build(file: string, flags: MatrixBuildFlags, io: CommandIo): Prom
 }
 
 function outcomesText(outcomes: readonly CellOutcome[], { stdout, cwd }: CommandIo): string {
-  const rows = outcomes.flatMap(({ name, state, seconds, artifacts }) => {
-    const head = [name, state, state === 'left-out' ? '' : formatSeconds(seconds)]
-    const files = artifacts.map(({ path, size }) => [formatSize(size), relative(cwd, path)])
-    const [first = ['', ''], ...more] = files
-    return [[...head, ...first], ...more.map((one) => ['', '', '', ...one])]
-  })
-  const count = (state: CellOutcome['state']) =>
-    outcomes.filter((one) => one.state === state).length
-  const said = (['built', 'unchanged', 'failed', 'left-out'] as const)
-    .filter((state) => count(state) > 0)
-    .map((state) => `${count(state)} ${state}`)
-  const table = formatTable(alignRight(rows, [2, 3]), stdout.columns, 'wrap')
-  return `${table}${formatCount(outcomes.length, 'image')}: ${said.join(', ')}\n`
+  const told = outcomes.map(({ artifacts, ...one }) => ({
+    ...one,
+    files: artifacts.map(({ path, size }) => ({ size, place: relative(cwd, path) })),
+  }))
+  return matrixText(told, ['built', 'unchanged', 'failed', 'left-out'], stdout.columns)
 }

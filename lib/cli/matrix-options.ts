@@ -21,13 +21,17 @@ const rows = (settingRows as readonly SettingRow[]).filter(({ name }) => !ofImag
 
 /** Gives a command the file, the choice of images, and what may be said of all builds at once. */
 export function addMatrixOptions(command: Command): Command {
-  command
-    .argument('[file]', 'the matrix', 'matrix.yml')
-    .option('--only <what>', 'images by axis=value or name, both with *; may be repeated', collect)
-  addSettingOptions(command, rows)
+  addSettingOptions(addMatrixChoice(command), rows)
   return command
     .option('--set <flavour.key=value>', 'an option of a flavour; may be repeated', collect)
     .option('--secret <name=source>', 'a secret: name=file:PATH or name=env:VARIABLE', collect)
+}
+
+/** Gives a command the file and the choice of images. */
+export function addMatrixChoice(command: Command): Command {
+  return command
+    .argument('[file]', 'the matrix', 'matrix.yml')
+    .option('--only <what>', 'images by axis=value or name, both with *; may be repeated', collect)
 }
 
 /** The images that are asked for. Errors: `settings-invalid`, all of the file at once; `usage`. */

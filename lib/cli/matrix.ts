@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { CommandIo } from './io.ts'
 import { matrixBuildCommand } from './matrix-build.ts'
 import { matrixPlanCommand } from './matrix-plan.ts'
+import { matrixPublishCommand } from './matrix-publish.ts'
 
 /** `parfait matrix`: many images of one file. */
 export function matrixCommand(io: CommandIo): Command {
@@ -10,5 +11,6 @@ export function matrixCommand(io: CommandIo): Command {
   )
   matrix.addCommand(matrixPlanCommand(io))
   matrix.addCommand(matrixBuildCommand(io))
+  matrix.addCommand(matrixPublishCommand(io))
   return matrix
 }

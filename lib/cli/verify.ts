@@ -21,6 +21,7 @@ import { formatTable } from './table.ts'
 
 interface VerifyFlags {
   readonly key?: string[]
+  readonly manifest?: string
   readonly rebuild?: boolean
   readonly flavoursPath?: string
   readonly store?: string
@@ -36,6 +37,7 @@ export function verifyCommand(io: CommandIo): Command {
     )
     .argument('<name>', 'an image, its name or its manifest; or the address of one')
     .option('--key <file>', 'a public key that all has to be signed by; may be repeated', collect)
+    .option('--manifest <file>', 'the manifest here of an image that is elsewhere')
     .option('--rebuild', 'build it again, every layer anew, and compare the bytes')
     .option('--flavours-path <folders>', 'where --rebuild looks for flavours')
     .option('--store <folder>', 'where --rebuild keeps layers and downloads')
@@ -56,14 +58,20 @@ export function verifyCommand(io: CommandIo): Command {
 async function verify(name: string, flags: VerifyFlags, io: CommandIo): Promise<Check[]> {
   const scratch = resolve(io.cwd, io.env.TMPDIR || '/tmp')
   const address = asFile(name)
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address))
+  const isElsewhere = /^[a-z][a-z0-9+.-]*:\/\//i.test(address)
+  if (!isElsewhere && flags.manifest !== undefined)
+    throw new ParfaitError('usage', 'Expected the address of an image', {
+      place: '--manifest',
+      hint: 'the manifest of a file of this machine lies beside it',
+    })
+  if (!isElsewhere)
     return verifyFound(address, await findManifest(address, io.cwd), { flags, scratch }, io)
   const folder = await mkdtemp(join(scratch, 'parfait-verify-'))
   const display = publishDisplay(io)
   const { cwd, env, signal, now } = io
   const host = { targets, cwd, env, signal, now, ...publishListener(display, 'fetched') }
   try {
-    const found = await fetchBuild(address, folder, host)
+    const found = await fetchBuild(address, folder, host, flags)
     display.close()
     return await verifyFound(name, found, { flags, scratch }, io)
   } finally {

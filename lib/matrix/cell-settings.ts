@@ -5,7 +5,7 @@ import { loadSettings } from '../load-settings.ts'
 import { settingsOfDisk } from '../products/disk/settings.ts'
 import { rowsOf } from '../settings/product.ts'
 import type { Settings } from '../settings/settings.ts'
-import type { Cell, Matrix, Share } from './matrix.ts'
+import type { Cell, Matrix, PublishPlace, Share } from './matrix.ts'
 
 /** The process around a matrix, and what was said on the command line about all of its builds. */
 export interface MatrixSources {
@@ -17,10 +17,11 @@ export interface MatrixSources {
   readonly secrets?: readonly string[]
 }
 
-/** An image, and the settings of its build. */
+/** An image, the settings of its build, and where it goes then. */
 export interface SettledCell {
   readonly cell: Cell
   readonly settings: Settings
+  readonly publish: readonly PublishPlace[]
 }
 
 /** The settings of each image; all faults of all of them, each once. */
@@ -32,7 +33,7 @@ export function settleCells(
   const faults = new Map<string, ParfaitError>()
   const settled = cells.flatMap((cell) => {
     try {
-      return [{ cell, settings: settingsOf(matrix, cell, sources) }]
+      return [{ cell, settings: settingsOf(matrix, cell, sources), publish: matrix.publish }]
     } catch (error) {
       for (const fault of faultsOf(error)) faults.set(`${fault.place} ${fault.message}`, fault)
       return []

@@ -43,6 +43,15 @@ export const matrixSchema: JsonSchema = {
     include: choices,
     name: text,
     output: text,
+    publish: {
+      type: 'array',
+      items: {
+        type: ['string', 'object'],
+        required: ['to'],
+        additionalProperties: false,
+        properties: { to: text, set: { type: 'object', additionalProperties: text } },
+      },
+    },
   },
 }
 
@@ -65,4 +74,11 @@ export interface WrittenMatrix extends Omit<WrittenShare, 'name'> {
   readonly include?: readonly Readonly<Record<string, WrittenValue>>[]
   readonly name?: string
   readonly output?: string
+  readonly publish?: readonly (string | WrittenPlace)[]
+}
+
+/** Where all images are published to. */
+interface WrittenPlace {
+  readonly to: string
+  readonly set?: Readonly<Record<string, string>>
 }

@@ -32,6 +32,16 @@ export interface Choice {
   readonly place: string
 }
 
+/** Where images are published to. */
+export interface PublishPlace {
+  /** An address, or the path of a folder. */
+  readonly to: string
+  /** Options of the target. */
+  readonly options: Readonly<Record<string, string>>
+  /** Where that is said: `file:line:column`, or an option. */
+  readonly place: string
+}
+
 /** A file of a matrix, read and checked. */
 export interface Matrix {
   readonly common: Share
@@ -43,6 +53,8 @@ export interface Matrix {
   readonly template: string
   /** The folder that the images go to, as it is written. */
   readonly output: string
+  /** In the order in which they are gone to. */
+  readonly publish: readonly PublishPlace[]
   /** Where a key of the file stands, `file:line:column`. */
   at(keys: readonly string[]): string
 }

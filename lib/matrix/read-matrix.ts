@@ -34,7 +34,12 @@ export function readMatrix(
   const include = readChoices('include', axes, of)
   if (typeof template !== 'string' || faults.length > 0) return { faults }
   const { output = '.' } = written
-  return { matrix: { common, axes, exclude, include, template, output, at: yaml.atKey }, faults }
+  const publish = (written.publish ?? []).map((one, index) => {
+    const { to, set: options = {} } = typeof one === 'string' ? { to: one } : one
+    return { to, options, place: yaml.atKey(['publish', `${index}`]) }
+  })
+  const matrix = { common, axes, exclude, include, template, output, publish, at: yaml.atKey }
+  return { matrix, faults }
 }
 
 /** Entries of `include`, which may bring values of their own, or of `exclude`, which may not. */

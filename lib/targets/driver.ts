@@ -121,6 +121,11 @@ export interface TargetDriver {
     io: TargetIo,
   ) => Promise<boolean>
   /**
+   * The name of the file that an address leads to, where the address has another one and no other file of its build lies there; `fetch` gets what tells of
+   * it. Error: `image-invalid`.
+   */
+  readonly fileAt?: (address: URL, io: TargetIo) => Promise<string>
+  /**
    * Edits texts beside a file that is there, in this order; one that would be the same is not written. The addresses of
    * those that were. A target that has no place for texts leaves it out.
    */

@@ -8,6 +8,7 @@ import type {
   Verification,
 } from './driver.ts'
 import { diskFormat } from './glance/facts.ts'
+import { getImage, imageAt } from './glance/get.ts'
 import { imageById, imagesNamed } from './glance/images.ts'
 import { imageUrl, nameOf } from './glance/place.ts'
 import { isWhole, ours, putImage } from './glance/put.ts'
@@ -42,6 +43,15 @@ export const glance: TargetDriver = {
   probe,
   put: putImage,
   verify,
+  async fileAt(address, io) {
+    return (await imageAt(address, io)).file
+  },
+  async fetch({ address, name }, sink, io) {
+    const image = await imageAt(address, io)
+    if (image.file !== name) return false
+    await getImage(image, address, sink, io)
+    return true
+  },
   async idOf(plan, io) {
     const images = ours(await imagesNamed(nameOf(plan), plan, io), plan)
     return images.find((image) => isWhole(image, plan))?.id

@@ -20,6 +20,8 @@ export interface PublishFilesRequest extends Omit<PublishRequest, 'file'> {
   readonly sums?: boolean
   /** Publish images that have secrets in them. */
   readonly withSecrets?: boolean
+  /** SHA-256 by path, where they are known: another file of that name is not published. */
+  readonly expected?: ReadonlyMap<string, string>
 }
 
 /** What came of several files. */
@@ -31,7 +33,7 @@ interface Publications {
 
 /**
  * Publishes files one after another, and then edits the lists beside them: `SHA512SUM.txt`, `MD5SUM.txt` and `URL.txt`.
- * `done` is told of each file. Errors: those of `publish`, `usage`, `output-refused`.
+ * `done` is told of each file. Errors: those of `publish`, `usage`, `output-refused`, `artifact-damaged`.
  */
 export async function publishFiles(
   request: PublishFilesRequest,
@@ -47,6 +49,7 @@ export async function publishFiles(
   let last: Awaited<ReturnType<typeof preparePublication>> | undefined
   for (const file of request.files) {
     last = await preparePublication({ ...request, file }, host)
+    checkContent(last.plan, request)
     const publication = await publishPrepared(last, request, host)
     files.push(publication)
     plans.push(last.plan)
@@ -55,6 +58,19 @@ export async function publishFiles(
   if (!last?.driver.editLists || request.sums === false) return { files, lists: [] }
   const io = await targetIo(last, request, host)
   return { files, lists: await last.driver.editLists(last.plan, listEdits(plans), io) }
+}
+
+function checkContent(
+  { shipment: { source, sha256 } }: PublishPlan,
+  { expected }: PublishFilesRequest,
+): void {
+  const wanted = expected?.get(source)
+  if (wanted === undefined || wanted === sha256) return
+  throw new ParfaitError(
+    'artifact-damaged',
+    `Expected '${source}' with the SHA-256 ${wanted}, got ${sha256}`,
+    { place: source, hint: 'something wrote to it since it was built: build it again' },
+  )
 }
 
 /** What would make one file of two, or a list of a file, or has no place in a list. */

@@ -1,4 +1,5 @@
 import { ParfaitError } from '../errors.ts'
+import { profileCredentials, s3Credentials } from './aws/credentials.ts'
 import type {
   Presence,
   Published,
@@ -9,7 +10,6 @@ import type {
 } from './driver.ts'
 import type { HttpHead } from './http/call.ts'
 import { askS3 } from './s3/ask-s3.ts'
-import { profileCredentials, s3Credentials } from './s3/credentials.ts'
 import { editBucketLists } from './s3/lists.ts'
 import { smallestPart } from './s3/parts.ts'
 import { objectBeside, objectUrl } from './s3/place.ts'

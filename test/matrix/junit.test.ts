@@ -1,15 +1,13 @@
 import t from 'tap'
-import type { CellOutcome } from '../../lib/matrix/build-matrix.ts'
 import { junitOf } from '../../lib/matrix/junit.ts'
 import { run } from '../../lib/run.ts'
 import { needs } from '../disk/needs.ts'
 
-const empty = { seconds: 1.5, artifacts: [], errors: [], tail: [] }
+const empty = { seconds: 1.5, places: [], errors: [], tail: [] }
 
 t.test('a case for each image, whatever a hook printed', { skip: needs('xmllint') }, async (t) => {
-  const artifact = { kind: 'raw', path: '/out/a&b.raw', size: 1, sha256: 'ab' }
-  const outcomes: CellOutcome[] = [
-    { ...empty, name: 'a&b', state: 'built', artifacts: [artifact] },
+  const outcomes = [
+    { ...empty, name: 'a&b', state: 'built', places: ['/out/a&b.raw'] },
     { ...empty, name: 'same', state: 'unchanged' },
     {
       ...empty,

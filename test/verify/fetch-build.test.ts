@@ -72,7 +72,7 @@ t.test(
     await t.rejects(fetchBuild(`${address}/%zz.raw`, t.testdir({}), host), {
       code: 'image-invalid',
     })
-    await t.rejects(fetchBuild('oci://127.0.0.1/x:1', t.testdir({}), host), {
+    await t.rejects(fetchBuild('ec2://eu-west-1/web', t.testdir({}), host), {
       code: 'target-invalid',
     })
   },

@@ -1,6 +1,6 @@
 import { ParfaitError } from '../../errors.ts'
 import type { PublishPlan, Shipment } from '../driver.ts'
-import { manifestsOf } from '../manifests-of.ts'
+import { manifestsOf, partitionNames } from '../manifests-of.ts'
 
 /** What Glance calls formats of disks, by the endings of files. */
 const diskFormats: Readonly<Record<string, string>> = {
@@ -36,14 +36,13 @@ export async function factsOf({ shipment, options = {} }: PublishPlan): Promise<
     ...(firmware === undefined ? {} : { hw_firmware_type: firmware }),
     parfait_sha256: sha256,
     parfait_sha512: sha512,
+    parfait_file: shipment.name,
   }
 }
 
 /** `uefi` for a disk with an EFI system partition and nothing for a BIOS, as the manifest beside it says. */
 async function onlyFirmware({ source }: Shipment): Promise<'uefi' | undefined> {
   const [manifest] = await manifestsOf(source)
-  const disk = manifest?.disk as { partitions?: unknown } | null | undefined
-  const partitions: unknown[] = Array.isArray(disk?.partitions) ? disk.partitions : []
-  const names = partitions.map((one) => (one as { name?: unknown } | null)?.name)
+  const names = partitionNames(manifest)
   return names.includes('esp') && !names.includes('bios') ? 'uefi' : undefined
 }

@@ -18,7 +18,12 @@ export interface CloudImage {
   readonly protected?: boolean
   /** Our own property: SHA-512 of what was, or will be, sent. */
   readonly parfait_sha512?: string
+  /** And the name of that file. */
+  readonly parfait_file?: string
 }
+
+/** Where images are, of a plan or of an address alone. */
+export type CloudPlace = Pick<PublishPlan, 'url' | 'options'>
 
 const optional = { type: ['string', 'null'] }
 const imageSchema: JsonSchema = {
@@ -35,6 +40,7 @@ const imageSchema: JsonSchema = {
     updated_at: optional,
     protected: { type: 'boolean' },
     parfait_sha512: { type: 'string' },
+    parfait_file: { type: 'string' },
   },
 }
 const listSchema: JsonSchema = {
@@ -48,7 +54,7 @@ const mostPages = 20
 
 /** Asks Glance; `path` stands behind `v2/images`. https://docs.openstack.org/api-ref/image/v2/ */
 export async function askGlance(
-  plan: PublishPlan,
+  plan: CloudPlace,
   {
     path,
     query = {},
@@ -72,7 +78,7 @@ export async function askGlance(
 /** The images of this project that are called so, old ones first. */
 export async function imagesNamed(
   name: string,
-  plan: PublishPlan,
+  plan: CloudPlace,
   io: TargetIo,
 ): Promise<CloudImage[]> {
   const { project } = await cloudSession(plan, io)
@@ -98,7 +104,7 @@ export async function imagesNamed(
 /** An image by its id; undefined where it is gone. */
 export async function imageById(
   id: string,
-  plan: PublishPlan,
+  plan: CloudPlace,
   io: TargetIo,
 ): Promise<CloudImage | undefined> {
   const answer = await askGlance(plan, { method: 'GET', path: `/${id}`, accept: [404, 410] }, io)
@@ -106,11 +112,11 @@ export async function imageById(
 }
 
 /** Removes an image, with its content. One that is gone is no fault. */
-export async function removeImage(id: string, plan: PublishPlan, io: TargetIo): Promise<void> {
+export async function removeImage(id: string, plan: CloudPlace, io: TargetIo): Promise<void> {
   await askGlance(plan, { method: 'DELETE', path: `/${id}`, accept: [404, 410] }, io)
 }
 
-function valueIn<T>({ body }: HttpAnswer, schema: JsonSchema, { url }: PublishPlan): T {
+function valueIn<T>({ body }: HttpAnswer, schema: JsonSchema, { url }: CloudPlace): T {
   const value = readAs<T>(body.toString('utf8'), schema)
   if (value !== undefined) return value
   throw new ParfaitError('target-refused', 'Expected an answer of Glance, got something else', {

@@ -5,7 +5,7 @@ import type { Question } from '../http/ask.ts'
 import type { HttpAnswer } from '../http/call.ts'
 import { countSent } from '../http/count-sent.ts'
 import { inPieces } from '../http/pieces.ts'
-import { type Blob, manifestType, type OciImage } from './blobs.ts'
+import { type Blob, indexType, manifestType, type OciImage } from './blobs.ts'
 import { registryLogin } from './login.ts'
 import type { ImagePlace } from './place.ts'
 
@@ -30,7 +30,7 @@ async function askRegistry(
 
 /** The digest of what a tag leads to; undefined where there is no such tag. */
 export async function tagDigest(place: ImagePlace, io: TargetIo): Promise<string | undefined> {
-  const accept = `${manifestType}, application/vnd.oci.image.index.v1+json, application/vnd.docker.distribution.manifest.v2+json`
+  const accept = `${manifestType}, ${indexType}, application/vnd.docker.distribution.manifest.v2+json`
   const question = { path: `manifests/${place.tag}`, headers: { accept }, accept: [404] }
   const head = await askRegistry(place, { ...question, method: 'HEAD' }, io)
   if (head.status === 404) return undefined
@@ -47,6 +47,18 @@ export async function getManifest(place: ImagePlace, io: TargetIo): Promise<Buff
   const get = { ...question, method: 'GET', accept: [404], keep: mostManifest }
   const { status, body } = await askRegistry(place, get, io)
   return status === 404 ? undefined : body
+}
+
+/** The index at a path of a repository; undefined where there is none, or no such path. */
+export async function getIndex(
+  place: ImagePlace,
+  path: string,
+  io: TargetIo,
+): Promise<Buffer | undefined> {
+  const question = { path, method: 'GET', headers: { accept: indexType } }
+  const accept = [400, 404, 405]
+  const answer = await askRegistry(place, { ...question, accept, keep: mostManifest }, io)
+  return answer.status < 300 ? answer.body : undefined
 }
 
 /** The bytes of a blob; see `inPieces`. */
@@ -109,13 +121,14 @@ async function beginUpload(place: ImagePlace, io: TargetIo): Promise<URL> {
   })
 }
 
-/** Has the tag lead to an image, whose blobs are there. */
+/** Has the tag lead to an image, whose blobs are there; headers of the answer. */
 export async function putManifest(
   place: ImagePlace,
   { manifest }: OciImage,
   io: TargetIo,
-): Promise<void> {
+): Promise<HttpAnswer['headers']> {
   const headers = { 'content-type': manifest.mediaType }
   const path = `manifests/${place.tag}`
-  await askRegistry(place, { method: 'PUT', path, headers, body: manifest.bytes }, io)
+  const question = { method: 'PUT', path, headers, body: manifest.bytes }
+  return (await askRegistry(place, question, io)).headers
 }

@@ -1,8 +1,9 @@
 import { digest } from '../../content.ts'
+import { signing } from '../aws/sign.ts'
+import { textIn } from '../aws/text-in.ts'
 import type { PublishPlan, TargetIo } from '../driver.ts'
 import type { Question } from '../http/ask.ts'
-import type { HttpAnswer, HttpCall } from '../http/call.ts'
-import { accessKey } from './credentials.ts'
+import type { HttpAnswer } from '../http/call.ts'
 import { servicePlace } from './place.ts'
 
 /** An object, and what is known of the way to it. */
@@ -31,56 +32,8 @@ export async function askS3(
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   const { body } = question
   const sha256 = payload ?? digest(body instanceof Uint8Array ? body : '')
-  const authorize = async (call: HttpCall, isFresh: boolean) => {
-    const credentials = isFresh ? await io.freshCredentials() : io.credentials
-    return signed(call, { sha256, region, now: io.clock.now(), ...accessKey(credentials) })
-  }
+  const authorize = signing({ service: 's3', sha256, region }, io)
   return io.http.ask({ ...question, url, authorize, isStale, isPassing })
-}
-
-/** Headers with which a service knows who asks. Version 4 of the signature; the library is loaded for it alone. */
-async function signed(
-  { method, url, headers = {} }: HttpCall,
-  by: ReturnType<typeof accessKey> & {
-    readonly sha256: string
-    readonly region: string
-    readonly now: number
-  },
-): Promise<Record<string, string>> {
-  const { AwsV4Signer } = await import('aws4fetch')
-  const { sha256, region, now, ...key } = by
-  const signer = new AwsV4Signer({
-    ...key,
-    method,
-    url: url.href,
-    headers: { ...headers, 'x-amz-content-sha256': sha256 },
-    service: 's3',
-    region,
-    datetime: new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, ''),
-  })
-  return Object.fromEntries((await signer.sign()).headers)
-}
-
-/** The text that an answer of XML has in a tag. */
-export function textIn({ body }: Pick<HttpAnswer, 'body'>, tag: string): string | undefined {
-  const text = body.toString('utf8')
-  const start = text.indexOf(`<${tag}>`)
-  const end = text.indexOf(`</${tag}>`, start)
-  if (start < 0 || end < 0) return undefined
-  return unescaped(text.slice(start + tag.length + 2, end))
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&quot;': '"',
-  '&apos;': "'",
-  '&#34;': '"',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&',
-}
-
-function unescaped(text: string): string {
-  return text.replace(/&[a-z0-9#]{1,6};/g, (entity) => entities[entity] ?? entity)
 }
 
 /** A session that ended meanwhile: the user's files may have a new one. */

@@ -1,6 +1,7 @@
 import { ParfaitError } from '../../errors.ts'
+import { textIn } from '../aws/text-in.ts'
 import type { PublishPlan, TargetIo } from '../driver.ts'
-import { askS3, textIn } from './ask-s3.ts'
+import { askS3 } from './ask-s3.ts'
 import type { PartDigests } from './parts.ts'
 
 /** An upload in parts that a service keeps until it is completed or aborted. */

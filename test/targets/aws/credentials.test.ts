@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import t from 'tap'
-import { accessKey, profileCredentials } from '../../../lib/targets/s3/credentials.ts'
+import { accessKey, profileCredentials } from '../../../lib/targets/aws/credentials.ts'
 
 const address = new URL('s3://bucket')
 

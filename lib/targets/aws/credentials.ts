@@ -11,13 +11,19 @@ const optional = (description: string, ...variables: string[]): CredentialSchema
   required: false,
 })
 
-/** What S3 wants to know, by the variables that all its tools take. */
+/** What services of Amazon's kind want to know, by the variables that all their tools take. */
 export const s3Credentials = {
   keyId: optional('the id of an access key', 'AWS_ACCESS_KEY_ID'),
   key: optional('a secret access key', 'AWS_SECRET_ACCESS_KEY'),
   token: optional('the token of a session', 'AWS_SESSION_TOKEN'),
   endpoint: optional('the address of the service', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'),
   region: optional('a region', 'AWS_REGION', 'AWS_DEFAULT_REGION'),
+}
+
+/** What EC2 wants to know beside that: disks reach it by a bucket. */
+export const ec2Credentials = {
+  ...s3Credentials,
+  ec2Endpoint: optional('the address of EC2', 'AWS_ENDPOINT_URL_EC2', 'AWS_ENDPOINT_URL'),
 }
 
 /** Names in the files of profiles. */
@@ -65,7 +71,7 @@ export function accessKey({ keyId, key, token }: Credentials) {
       secretAccessKey: key.reveal(),
       ...(token ? { sessionToken: token.reveal() } : {}),
     }
-  throw new ParfaitError('secret-missing', "The target 's3' needs an access key", {
+  throw new ParfaitError('secret-missing', 'This target needs an access key', {
     place: 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY',
     hint: 'export them, or a profile of ~/.aws/credentials by AWS_PROFILE',
   })
