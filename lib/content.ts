@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, createReadStream, openSync, readFileSync, type Stats } from 'node:fs'
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, createReadStream } from 'node:fs'
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isErrno, ParfaitError } from './errors.ts'
+import { readWhole } from './read-whole.ts'
 
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export function digest(content: string | Uint8Array): string {
@@ -30,21 +31,6 @@ export async function updateFromFile(
   else
     for await (const piece of createReadStream(path, { highWaterMark: pieceBytes }))
       hash.update(piece)
-}
-
-/** A file of that size is read sooner than a thread is asked to. Bytes. */
-const shortBytes = 1 << 16
-
-/** Reads a file whose status is known: hundreds of short ones are read for a plan. */
-export async function readWhole(path: string, status: Stats): Promise<Buffer> {
-  if (!status.isFile() || status.size > shortBytes) return readFile(path)
-  // Whoever opens a pipe that was put there meanwhile waits for its writer, unless he says otherwise.
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  try {
-    return readFileSync(file)
-  } finally {
-    closeSync(file)
-  }
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { chmod, copyFile, mkdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { readWhole, updateFromFile } from './content.ts'
+import { updateFromFile } from './content.ts'
 import { isErrno, ParfaitError } from './errors.ts'
+import { readWhole } from './read-whole.ts'
 
 /** A file of a flavour whose content and executable bit count for keys. */
 export interface KeyedFile {

@@ -25,10 +25,7 @@ export interface PublishedCell {
 }
 
 /** How all images are published. */
-type MatrixPublishRequest = Omit<
-  PublishFilesRequest,
-  'files' | 'to' | 'options' | 'expected'
->
+type MatrixPublishRequest = Omit<PublishFilesRequest, 'files' | 'to' | 'options' | 'expected'>
 
 /** Ends before any work for an address that no target takes. Error: `target-invalid`. */
 export function checkPlaces(cells: readonly SettledCell[], host: PublishHost): void {

@@ -108,6 +108,7 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
       ? {}
       : { packed: packing(delivery, { outputs, without }, drivers).part }
   const { clock, seed, checkpoint } = plan
+  const { architecture } = build
   const shared = { layout, clock, sharedSeed: checkpoint.seed, ...without }
   const part = {
     name: 'assemble' as const,
@@ -115,7 +116,7 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
       ...shared,
       bootloaderWish,
       size: size === undefined ? undefined : Math.round(size * 1024 ** 3),
-      architecture: build.architecture,
+      architecture,
       seed,
     }),
     formats,
@@ -145,7 +146,7 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
     ...(test === 'left-out' ? { proof: { test } } : {}),
     tools: writingTools({
       settings,
-      architecture: build.architecture,
+      architecture,
       drivers: build.drivers,
       layout,
     }),
@@ -159,11 +160,7 @@ async function recipe(delivery: Delivery): Promise<PartRecipe> {
         kept.formats.map(({ format }) => format),
         build.drivers,
       ),
-      keep: (shapes) => ({
-        name: 'keep',
-        request: { ...kept, architecture: build.architecture, shapes },
-        drivers,
-      }),
+      keep: (shapes) => ({ name: 'keep', request: { ...kept, architecture, shapes }, drivers }),
       make: (shapes) => present({ ...part, kept: shapes, above: layersAbove(delivery) }),
       wanted: (result) => (result as Partial<{ wanted: readonly FilesystemShape[] }>).wanted,
     },
