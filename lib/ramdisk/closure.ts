@@ -1,7 +1,9 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { filePath } from '../any-bytes.ts'
 import { ParfaitError } from '../errors.ts'
 import { compareBytes } from '../files.ts'
+import { readFolder } from '../tree/folder.ts'
 import { follow } from '../tree/follow.ts'
 import { expandGlob } from '../tree/glob.ts'
 import type { ElfFacts } from './elf.ts'
@@ -95,8 +97,8 @@ function take(search: Search, wanted: string, reason: Reason, rpaths: readonly s
   const status = statusOf(root, path)
   if (status === undefined) throw missingFile(wanted, path, reason)
   if (status.isDirectory()) {
-    for (const name of readdirSync(join(root, path)).sort(compareBytes))
-      take(search, join(path, name), reason, rpaths)
+    const names = readFolder(join(root, path)).map(({ name }) => name)
+    for (const name of names.sort(compareBytes)) take(search, join(path, name), reason, rpaths)
     return
   }
   if (!status.isFile()) return
@@ -181,7 +183,7 @@ function isFile(root: string, path: string): boolean {
 }
 
 function statusOf(root: string, path: string): Stats | undefined {
-  return lstatSync(join(root, path), { throwIfNoEntry: false })
+  return lstatSync(filePath(join(root, path)), { throwIfNoEntry: false })
 }
 
 function missingFile(wanted: string, path: string, { flavour }: Reason): ParfaitError {

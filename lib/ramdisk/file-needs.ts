@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { filePath } from '../any-bytes.ts'
 import { ParfaitError } from '../errors.ts'
 import { type ElfFacts, readElf } from './elf.ts'
 import { openedLibraries } from './opened-libraries.ts'
@@ -21,7 +22,7 @@ export type NeedsReader = (path: string) => FileNeeds
 export function needsReader(root: string): NeedsReader {
   const known = new Map<string, FileNeeds>()
   return (path) => {
-    const needs = known.get(path) ?? needsOf(readFileSync(join(root, path)), path)
+    const needs = known.get(path) ?? needsOf(readFileSync(filePath(join(root, path))), path)
     known.set(path, needs)
     return needs
   }

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs'
+import { filePath } from '../any-bytes.ts'
 import type { TreeEntry } from '../tree/entry.ts'
 
 /** One file of the ramdisk, and why it is there. */
@@ -14,7 +15,7 @@ export function pieceOf(
   why: { readonly share: string; readonly flavour: string },
 ): Piece {
   const { source, path, clock } = of
-  const { mode, size } = lstatSync(source)
+  const { mode, size } = lstatSync(filePath(source))
   const entry: TreeEntry = {
     path,
     kind: 'file',

@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { filePath, textOfBytes } from '../any-bytes.ts'
 
 /** As the kernel's MAXSYMLINKS; path_resolution(7). */
 const maxLinks = 40
@@ -60,7 +61,7 @@ function namesOf(path: string): string[] {
 /** What a link points to; undefined for all that is none. */
 function linkTarget(path: string): string | undefined {
   try {
-    return readlinkSync(path)
+    return textOfBytes(readlinkSync(filePath(path), 'buffer'))
   } catch {
     return undefined
   }

@@ -12,7 +12,9 @@ import { loadSettings } from '../../../lib/index.ts'
 import { clock, entry, folder, placed } from '../made.ts'
 import { needs } from '../needs.ts'
 
-const skip = needs('sqfstar', 'unsquashfs', 'mkfs.erofs', 'fsck.erofs', 'getfattr', 'sfdisk')
+const skip =
+  needs('sqfstar', 'unsquashfs', 'mkfs.erofs', 'fsck.erofs', 'getfattr', 'sfdisk') ||
+  (process.getuid?.() !== 0 && 'needs root, for owners')
 const text = { encoding: 'utf8' } as const
 
 function layoutOf(root: string, srv: string): Layout {

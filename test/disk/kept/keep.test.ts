@@ -16,7 +16,9 @@ import { needs } from '../needs.ts'
 import { addLost, doDeeds, markOf, someDeeds } from './random-tree.ts'
 import { attributes, dump, freeInodes, listed } from './read-back.ts'
 
-const skip = needs('mke2fs', 'debugfs', 'e2image', 'e2fsck', 'qemu-img', 'setfattr')
+const skip =
+  needs('mke2fs', 'debugfs', 'e2image', 'e2fsck', 'qemu-img', 'setfattr') ||
+  (process.getuid?.() !== 0 && 'needs root, for capabilities')
 const runs = fuzzRuns(12)
 const { SEED, SHRINK_PATH } = process.env
 const seed = {

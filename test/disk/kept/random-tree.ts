@@ -8,7 +8,6 @@ import {
   lutimesSync,
   mkdirSync,
   openSync,
-  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,6 +15,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { bytesOfText, filePath } from '../../../lib/any-bytes.ts'
+import { compareBytes } from '../../../lib/compare-bytes.ts'
+import { readFolder } from '../../../lib/tree/folder.ts'
 
 /** One thing that somebody does to a tree. Numbers choose among what is there. */
 export interface Deed {
@@ -63,6 +65,9 @@ const names = [
   'x'.repeat(200),
   '$x',
   '*',
+  // Bytes that are no UTF-8; see `textOfBytes`.
+  '\udcff',
+  'a\udcc3(',
 ]
 
 /** Any deeds, in order. */
@@ -95,69 +100,81 @@ export function markOf(number: number): string {
 
 function doDeed(root: string, { what, at, other, name, size }: Deed, number: number): void {
   const all = pathsIn(root)
-  const folders = ['', ...all.filter((path) => lstatSync(root + path).isDirectory())]
+  const folders = ['', ...all.filter((path) => lstatSync(filePath(root + path)).isDirectory())]
   const pick = (from: readonly string[], by: number) => from[by % from.length]
   const path = root + join('/', pick(folders, at) ?? '', name)
   const found = pick(
     all.filter((one) => one !== mountPoint),
     at,
   )
-  const files = all.filter((one) => lstatSync(root + one).isFile())
+  const files = all.filter((one) => lstatSync(filePath(root + one)).isFile())
   const file = pick(files, at)
   if (['write', 'folder', 'link', 'symlink', 'sparse'].includes(what) && isThere(path)) return
-  if (what === 'write') writeFileSync(path, textOf(number, size))
-  else if (what === 'folder') mkdirSync(path)
-  else if (what === 'symlink') symlinkSync('t'.repeat(1 + (size % 4000)), path)
+  if (what === 'write') writeFileSync(filePath(path), textOf(number, size))
+  else if (what === 'folder') mkdirSync(filePath(path))
+  else if (what === 'symlink') symlinkSync(targetOf(size), filePath(path))
   else if (what === 'sparse') writeSparsely(path, number, size)
   else if (found === undefined) return
-  else if (what === 'remove') rmSync(root + found, { recursive: true })
+  else if (what === 'remove') rmSync(filePath(root + found), { recursive: true })
   else if (what === 'rename') rename(root + found, path)
-  else if (what === 'time') lutimesSync(root + found, size, 1_000_000 + size)
+  else if (what === 'time') lutimesSync(filePath(root + found), size, 1_000_000 + size)
   else if (what === 'swap' || what === 'renew') swap(root + found, number, what === 'renew')
   else if (file === undefined) return
-  else if (what === 'link') linkSync(root + file, path)
-  else if (what === 'mode') chmodSync(root + file, other % 0o1000)
+  else if (what === 'link') linkSync(filePath(root + file), filePath(path))
+  else if (what === 'mode') chmodSync(filePath(root + file), other % 0o1000)
   else if (other % 4 === 3) setAttribute(root + file, 'security.capability', capability)
   else setAttribute(root + file, `user.${other % 3}`, 'v'.repeat(size % 1500))
 }
 
 function setAttribute(path: string, name: string, value: string): void {
-  execFileSync('setfattr', ['-n', name, '-v', value, path])
+  callOn([path], 'setfattr', '-n', name, '-v', value)
 }
 
 function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  return lstatSync(filePath(path), { throwIfNoEntry: false }) !== undefined
 }
 
 function rename(from: string, to: string): void {
   // An overlay does not rename folders of lower layers; mv copies them then, as it does for hooks.
-  if (!to.startsWith(`${from}/`) && !isThere(to)) execFileSync('mv', ['-T', '--', from, to])
+  if (!to.startsWith(`${from}/`) && !isThere(to)) callOn([from, to], 'mv', '-T', '--')
 }
 
 /** A file in the place of a folder, or the other way round; or another of the same kind, with nothing of what was in it. */
 function swap(path: string, number: number, isRenewed: boolean): void {
-  const isFolder = lstatSync(path).isDirectory()
-  rmSync(path, { recursive: true })
-  if (isFolder !== isRenewed) writeFileSync(path, textOf(number, 5000))
+  const isFolder = lstatSync(filePath(path)).isDirectory()
+  rmSync(filePath(path), { recursive: true })
+  if (isFolder !== isRenewed) writeFileSync(filePath(path), textOf(number, 5000))
   else {
-    mkdirSync(path)
-    writeFileSync(`${path}/in`, textOf(number, 50))
+    mkdirSync(filePath(path))
+    writeFileSync(filePath(`${path}/in`), textOf(number, 50))
   }
 }
 
 function writeSparsely(path: string, number: number, size: number): void {
-  const file = openSync(path, 'w')
+  const file = openSync(filePath(path), 'w')
   writeSync(file, textOf(number, 100), 0, 100, size * 4)
   ftruncateSync(file, size * 16 + 4)
   closeSync(file)
 }
 
+/** Of links: any length, and sometimes bytes that are no UTF-8. */
+function targetOf(size: number): string | Buffer {
+  const text = 't'.repeat(1 + (size % 4000))
+  return size % 3 === 0 ? Buffer.from(`\xfe${text}`, 'latin1') : text
+}
+
+/** Calls a program on paths of any bytes, which Node passes to none. */
+function callOn(paths: readonly string[], ...command: readonly string[]): void {
+  const input = Buffer.concat(paths.map((path) => bytesOfText(`${path}\0`)))
+  execFileSync('xargs', ['-0', '--', ...command], { input })
+}
+
 function pathsIn(root: string, folder = ''): string[] {
-  return readdirSync(root + folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((child) => {
-      const path = `${folder}/${child.name}`
-      return child.isDirectory() ? [path, ...pathsIn(root, path)] : [path]
+  return readFolder(root + folder)
+    .sort((a, b) => compareBytes(a.name, b.name))
+    .flatMap(({ name, isDirectory }) => {
+      const path = `${folder}/${name}`
+      return isDirectory ? [path, ...pathsIn(root, path)] : [path]
     })
 }
 

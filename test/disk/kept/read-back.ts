@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { bytesOfText, filePath } from '../../../lib/any-bytes.ts'
 import { readTree } from '../../../lib/tree/read.ts'
 import { clock } from '../made.ts'
 
@@ -18,7 +19,7 @@ export async function listed(tree: string) {
     size,
     target,
     mtime: kind === 'symlink' ? 0 : mtime,
-    content: source === undefined ? undefined : readFileSync(source).toString('latin1'),
+    content: source === undefined ? undefined : readFileSync(filePath(source)).toString('latin1'),
   }))
 }
 
@@ -32,8 +33,8 @@ export async function attributes(tree: string, disk?: string) {
       const image = `${disk}?offset=${offset << 20}`
       const file = `${disk}.value`
       rmSync(file, { force: true })
-      const request = `ea_get -f "${file}" "${at.replaceAll('"', '""')}" ${name}`
-      execFileSync('debugfs', ['-R', request, image], { stdio: 'pipe' })
+      const request = `ea_get -f "${file}" "${at.replaceAll('"', '""')}" ${name}\n`
+      execFileSync('debugfs', ['-f', '-', image], { input: bytesOfText(request), stdio: 'pipe' })
       return `${path} ${name} ${readFileSync(file).toString('hex')}`
     }),
   )
