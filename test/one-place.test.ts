@@ -96,3 +96,14 @@ t.test('files are found by fast-glob, in one place', (t) => {
   )
   t.end()
 })
+
+t.test('what `%XX` stands for is decoded in one place, where it may be wrong', (t) => {
+  const isDecoding = (node: ts.Node) =>
+    ts.isCallExpression(node) && /^decodeURI(Component)?$/.test(node.expression.getText())
+  const found = sources.filter((source) => findNodes(source, isDecoding).length > 0)
+  t.strictSame(
+    found.map(({ path }) => path),
+    ['lib/decode.ts'],
+  )
+  t.end()
+})

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digest } from '../../content.ts'
-import { isErrno, ParfaitError } from '../../errors.ts'
+import { debug } from '../../debug.ts'
+import { isErrno } from '../../errors.ts'
 import type { TreeEntry } from '../../tree/entry.ts'
 import type { BootRequest, Recall } from '../bootloader-driver.ts'
 import { findBootloader } from '../bootloaders/index.ts'
@@ -9,6 +10,8 @@ import type { DiskDrivers } from '../drivers.ts'
 import { validateLayout } from '../validate-layout.ts'
 import { keptBoot } from './files.ts'
 import type { FilesystemShape } from './shape.ts'
+
+const log = debug('disk')
 
 interface BootImagesRequest
   extends Pick<BootRequest, 'layout' | 'architecture' | 'clock' | 'scratch'> {
@@ -64,7 +67,8 @@ export async function keepBootImages(
     })
     await Promise.allSettled([boot.raw, boot.later?.entries])
   } catch (error) {
-    if (!(error instanceof ParfaitError)) throw error
+    // A driver of somebody else's may say it in any way; where it is a fault, the disk tells.
+    log('nothing is kept for the boot loader: %o', error)
   }
 }
 

@@ -1,3 +1,4 @@
+import { decodePercent } from '../../decode.ts'
 import { ParfaitError } from '../../errors.ts'
 import type { PublishPlan, TargetIo } from '../driver.ts'
 import { askS3 } from '../s3/ask-s3.ts'
@@ -31,7 +32,7 @@ export async function sendObject(
 ): Promise<{ readonly bucket: string; readonly key: string }> {
   if ((await s3.probe(object, io)) !== 'same') await s3.verify(await s3.put(object, io), io, object)
   const { hostname, pathname } = new URL(object.url)
-  return { bucket: hostname, key: decodeURIComponent(pathname.slice(1)) }
+  return { bucket: hostname, key: decodePercent(pathname.slice(1)) ?? pathname.slice(1) }
 }
 
 /** Removes it from the bucket. */

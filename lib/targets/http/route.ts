@@ -1,4 +1,5 @@
 import type { Agent, RequestOptions } from 'node:http'
+import { decodePercent } from '../../decode.ts'
 import { type Proxies, proxyFor } from './proxies.ts'
 
 /** How a connection to an address is made: straight, or by a proxy. */
@@ -20,7 +21,7 @@ export async function routeTo(url: URL, proxies: Proxies): Promise<Route> {
     return { ...straight, agent: new HttpsProxyAgent(proxy), headers: { host } }
   }
   const { username, password } = proxy
-  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const user = [username, password].map((text) => decodePercent(text) ?? text).join(':')
   const basic = `Basic ${Buffer.from(user).toString('base64')}`
   return {
     ...placeOf(proxy),
