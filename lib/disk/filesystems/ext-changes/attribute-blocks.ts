@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { bytesOfText } from '../../../any-bytes.ts'
 import { debugfsLine } from '../../../quoting/debugfs.ts'
 import { run } from '../../../run.ts'
@@ -11,19 +10,18 @@ const highPart = 118
 
 /**
  * The blocks that attributes have for themselves, by the path of the file: nothing lets go of them with their file. Numbers
- * of blocks; those of files whose attributes are in the inode are not there.
+ * of blocks; those of files whose attributes are in the inode are not there. `script` is a file to write.
  */
 export async function attributeBlocks(
   entries: readonly TreeEntry[],
-  of: { readonly image: string; readonly scratch: string },
+  of: { readonly image: string; readonly script: string },
 ): Promise<Map<string, number>> {
   const asked = entries.filter(({ xattrs, hardLinkOf }) => xattrs && hardLinkOf === undefined)
   if (asked.length === 0) return new Map()
-  const script = join(of.scratch, 'debugfs-attributes')
   const lines = asked.map(({ path }) => `${debugfsLine('inode_dump', [path], path)}\n`)
-  await writeFile(script, bytesOfText(lines.join('')))
+  await writeFile(of.script, bytesOfText(lines.join('')))
   const dumps: string[][] = []
-  await run('debugfs', ['-f', script, of.image], {
+  await run('debugfs', ['-f', of.script, of.image], {
     // Each command is repeated, then its answer comes.
     onLine: (line) => {
       if (line.startsWith('debugfs: ')) dumps.push([])

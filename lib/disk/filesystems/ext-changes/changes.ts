@@ -36,7 +36,9 @@ async function change(request: ChangeRequest): Promise<ChangedBlocks> {
   const before = await open(kept.notes, 'r')
   const after = await open(path, 'r+')
   try {
-    const blocks = await attributeBlocks(differences.removed, { image: path, scratch })
+    // Other filesystems of the disk are changed meanwhile, in the same folder.
+    const script = join(scratch, `attributes-${partition.name}`)
+    const blocks = await attributeBlocks(differences.removed, { image: path, script })
     const removal = removalScript(differences, blocks)
     if (removal.length > 0) await edit(removal)
     const freed = removal.length > 0 ? await clearFreed({ before, after, path }) : []
