@@ -15,7 +15,7 @@ t.test('formats of virtual machines', { skip }, async (t) => {
   for (const name of ['one', 'two']) mkdirSync(join(shop.folder, name))
   for (const name of ['one', 'two']) {
     const { code, stderr } = await startCommand(
-      [...diskImageCreate, '-o', `${name}/${name}`, '-t', types, '--sandbox', 'root', 'base'],
+      [...diskImageCreate, '-o', `${name}/${name}`, '-t', types, 'base'],
       { cwd: shop.folder, env: { FLAVOURS_PATH: 'flavours', PARFAIT_STORE: 'store' } },
     ).ended
     t.equal(code, 0, stderr)
