@@ -9,7 +9,7 @@ import { Store } from '../../lib/store/store.ts'
 import { putLayer } from '../fixtures/layer.ts'
 import { needsSandbox } from '../fixtures/workshop.ts'
 
-const skip = needsSandbox()
+const skip = needsSandbox() || (process.getuid?.() !== 0 && 'needs root, for owners and devices')
 
 async function openPlace(t: Test): Promise<LayerPlace> {
   const settings = { sandbox: 'auto', store: join(t.testdir({}), 'store') } as const
