@@ -5,6 +5,7 @@ import t from 'tap'
 import { readExt } from '../../../../lib/disk/filesystems/ext/reader.ts'
 import { openExt } from '../../../../lib/disk/filesystems/ext/superblock.ts'
 import { lookup, type MountedVolume, namesIn } from '../../../../lib/inspect/lookup.ts'
+import { toolPath } from '../../../../lib/run.ts'
 import {
   call,
   type Files,
@@ -71,7 +72,7 @@ const variants: readonly [string, readonly string[]][] = [
 
 /** The option has another name from e2fsprogs 1.47.1 on. */
 function revisionZero(): string[] {
-  const { stderr } = spawnSync('mke2fs', ['-V'], { encoding: 'utf8' })
+  const { stderr } = spawnSync('mke2fs', ['-V'], { encoding: 'utf8', env: { PATH: toolPath } })
   const [, minor = 0, patch = 0] = /(\d+)\.(\d+)\.(\d+)/.exec(stderr)?.slice(1).map(Number) ?? []
   return minor > 47 || (minor === 47 && patch > 0) ? ['-E', 'revision=0'] : ['-r', '0']
 }
