@@ -12,11 +12,11 @@ import { lockedFlavour } from '../flavours/lock.ts'
 import { readJson } from '../json.ts'
 import type { OpenedBuild } from '../open-build.ts'
 import type { Artifact, BuildEvent } from '../report/events.ts'
+import { requireRoom } from '../require-room.ts'
 import { removeFolder } from '../store/sweep.ts'
 import { type Connection, toldBy, unexpected } from './connect.ts'
 import type { RemoteResult, ToServer } from './messages.ts'
 import { createPieceWriter } from './pieces.ts'
-import { requireRoom } from './room.ts'
 
 type Get = Omit<Extract<ToServer, { readonly type: 'get' }>, 'type'>
 
@@ -42,7 +42,7 @@ export async function bringHome(
     for (const { path, sha256 } of artifacts)
       if (await hasDigest(store, path, sha256)) stay.push(path)
     const coming = artifacts.filter(({ path }) => !stay.includes(path))
-    await requireRoom(dirname(settings.output), neededFor(coming, built))
+    await requireRoom(dirname(settings.output), { needed: neededFor(coming, built) })
     for (const { kind, path, size, sha256 } of coming) {
       const to = join(made, basename(path))
       await bring(connection, { get: { kind }, to, size, sha256, signal }, report)

@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ParfaitError } from '../errors.ts'
 import type { BuildEvent } from '../report/events.ts'
+import { requireRoom } from '../require-room.ts'
 import { openSession } from '../store/session.ts'
 import { makeLinks, writeSent } from './lay-out.ts'
 import type { RemoteRequest, ToClient, ToServer } from './messages.ts'
 import { nameForClient } from './name-for-client.ts'
 import { readPieces } from './pieces.ts'
-import { requireRoom } from './room.ts'
 import { type ServedBuild, serveBuild } from './serve-build.ts'
 import { type ServedConnection, tell } from './served-connection.ts'
 import { takeSlot, waitForSlot } from './slots.ts'
@@ -27,10 +27,8 @@ export async function openRemoteSession(
   request: RemoteRequest,
 ): Promise<RemoteSession> {
   const { store, site, signal } = connection
-  await requireRoom(
-    store.folder,
-    request.files.reduce((sum, { size }) => sum + size, 0),
-  )
+  const needed = request.files.reduce((sum, { size }) => sum + size, 0)
+  await requireRoom(store.folder, { needed })
   const session = await openSession(store, { remove: site.remove, signal })
   const root = join(session.folder, 'parcel')
   const { env, sharedStore, out = join(session.folder, 'out') } = connection.host

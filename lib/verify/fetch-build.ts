@@ -13,9 +13,8 @@ import { type FoundManifest, findManifest, manifestPlaces } from '../deliver/fin
 import { checksumPath } from '../deliver/output-places.ts'
 import { signatureEndings } from '../deliver/signers.ts'
 import { ParfaitError } from '../errors.ts'
-import { freeRoom } from '../files.ts'
 import { pathFault } from '../output-place.ts'
-import { describeBytes } from '../size.ts'
+import { requireRoom } from '../require-room.ts'
 import { parseAddress } from '../targets/address.ts'
 import type { TargetDriver, TargetIo } from '../targets/driver.ts'
 import { isPaper } from '../targets/oci/beside.ts'
@@ -76,14 +75,13 @@ export async function fetchBuild(
     most: Number(size) || 0,
   }))
   checkNames([basename(found.path), ...wanted.map(({ name }) => name)])
-  const room = await freeRoom(folder)
-  const needed = wanted.reduce((sum, { most }) => sum + most, 0)
-  if (!(needed < room))
-    throw new ParfaitError(
-      'disk-full',
-      `The files of the manifest need ${describeBytes(needed)}, and ${describeBytes(room)} are free`,
-      { place: folder, hint: 'have TMPDIR name a folder with more room' },
-    )
+  await requireRoom(folder, {
+    needed: wanted.reduce((sum, { most }) => sum + most, 0),
+    // Signatures and checksums come as well.
+    spare: 1,
+    what: 'The files of the manifest need',
+    hint: 'have TMPDIR name a folder with more room',
+  })
   for (const { name, most, fetches } of wanted) {
     host.begin?.(name)
     await fetches(name, most, way)

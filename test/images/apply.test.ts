@@ -1,6 +1,5 @@
 /** `parfait apply` on a machine that was booted: twice, killed amid a step, and a rehearsal. */
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { bootImage } from '../../lib/boot/boot-image.ts'
@@ -9,6 +8,7 @@ import { packageFolder } from '../../lib/files.ts'
 import { writeFlavours, writeHook } from '../fixtures/busybox-base.ts'
 import { startCommand } from '../fixtures/command.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { makeLoginKey } from '../fixtures/login-key.ts'
 import { servePackages } from '../fixtures/package-repository.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
 
@@ -20,10 +20,7 @@ const limits = { timeoutMs: 300_000 }
 t.test('a machine of QEMU', { skip }, async (t) => {
   const cwd = t.testdir()
   const env = { PARFAIT_STORE: sharedStore() }
-  const key = join(cwd, 'key')
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
-  mkdirSync(join(cwd, '.ssh'))
-  copyFileSync(`${key}.pub`, join(cwd, '.ssh/authorized_keys'))
+  const key = makeLoginKey(cwd)
   const built = await runCommand('disk-image-create', ['-o', 'out', 'vm', 'local-config'], {
     cwd,
     env,

@@ -1,16 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { writeFlavours } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { makeLoginKey } from '../fixtures/login-key.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_200_000)
@@ -31,10 +25,7 @@ t.test('the main job: an image that boots', { skip }, async (t) => {
   const folder = t.testdir()
   chmodSync(folder, 0o755)
   writeFlavours(join(folder, 'flavours'), flavours)
-  mkdirSync(join(folder, '.ssh'))
-  const key = join(folder, 'key')
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
-  copyFileSync(`${key}.pub`, join(folder, '.ssh', 'authorized_keys'))
+  const key = makeLoginKey(folder)
   const env = { FLAVOURS_PATH: join(folder, 'flavours'), PARFAIT_STORE: sharedStore() }
   const names = ['vm', 'local-config', 'growroot', 'carried']
 

@@ -6,12 +6,14 @@ import t from 'tap'
 import { writeHook } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
+import { serviceBoot, serviceFiles, serviceOptions } from '../fixtures/three-services.ts'
 
 t.setTimeout(1_800_000)
 const isRoot = process.getuid?.() === 0
 const skip = !isRoot || !existsSync('/usr/bin/qemu-system-x86_64') ? 'needs root and QEMU' : false
 
 const files = {
+  ...serviceFiles,
   'root/etc/inittab':
     '::sysinit:/etc/rcS\n::ctrlaltdel:/bin/reboot\n::shutdown:/bin/umount -a -r\n',
   'root/etc/rcS': `#!/bin/sh
@@ -27,11 +29,6 @@ for script in /etc/rc2.d/S*; do "$script" start; done
 ifconfig "$interface" "$ip" netmask "$subnet" up
 route add default gw "$router"
 `,
-  worker: `#!/bin/sh
-until wget -q -O ~/job "$UWORKER_JOB_API_ROOT"; do sleep 1; done
-echo "$(id -un) $UWORKER_JOB_API_USERNAME \${#UWORKER_JOB_API_PASSWORD} $(cat ~/job)" >~/asked
-exec sleep 1000
-`,
   doit: `#!/bin/sh
 until [ -s /var/lib/uworker/asked ]; do sleep 1; done
 mkdir -p /tmp/2onereports
@@ -40,12 +37,7 @@ cp /var/lib/uworker/asked /var/log/vm-bootstrap.log .
 ls -l /proc/1/exe >init
 exit 6
 `,
-  'uworker.conf': `export UWORKER_JOB_API_ROOT=http://10.0.2.100/uservice/api/root
-export UWORKER_JOB_API_USERNAME=ada
-export UWORKER_JOB_API_PASSWORD=correct-horse
-`,
   bootstrap: 'echo try >>/root/tries\n[ "$(wc -l </root/tries)" -ge 2 ] || exit 3\n',
-  answer: 'job 42\n',
 }
 
 t.test('all three flavours with an init of busybox', { skip }, async (t) => {
@@ -70,20 +62,11 @@ echo 'root::0:0:root:/root:/bin/sh' >etc/passwd
 echo 'root:x:0:' >etc/group
 tar -cf ../root.tar .`
   execFileSync('sh', ['-c', script], { cwd: join(cwd, 'root'), stdio: 'inherit' })
-  const options = {
-    'tarball.file': 'root.tar',
-    'vm.cmdline': 'console=tty0 console={console},115200 net.ifnames=0',
-    'vm-bootstrap.interval': '3',
-    'session.doit': 'doit',
-    'uworker.program': 'worker',
-    'uworker.uworker-config-file': 'uworker.conf',
-  }
+  const options = { ...serviceOptions, 'tarball.file': 'root.tar' }
   const words = Object.entries(options).flatMap(([name, value]) => ['--set', `${name}=${value}`])
   const names = ['tarball', 'vm', 'vm-bootstrap', 'session', 'uworker']
   await run('disk-image-create', ['-o', 'out', ...names, ...words])
-  const serve = ['--serve', 'bootstrap', '--serve', '/uservice/api/root=answer']
-  const boot = ['boot', 'out.qcow2', '--session', '--reports', 'reports', ...serve]
-  const seen = await runCommand('parfait', boot, { cwd, env })
+  const seen = await runCommand('parfait', serviceBoot, { cwd, env })
   t.equal(seen.exitCode, 6, seen.stdout.slice(-3000) + seen.stderr)
   const report = (name: string) => readFileSync(join(cwd, 'reports', name), 'utf8')
   t.match(report('init'), 'busybox')

@@ -5,6 +5,7 @@ import t from 'tap'
 import { writeFlavours, writeHook } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
+import { serviceBoot, serviceFiles, serviceOptions } from '../fixtures/three-services.ts'
 
 t.setTimeout(1_800_000)
 const isRoot = process.getuid?.() === 0
@@ -28,11 +29,6 @@ const flavours = {
     'first-boot.d/20-once': '#!/bin/sh\necho once >/var/once\n',
   },
 }
-const worker = `#!/bin/sh
-until wget -q -O ~/job "$UWORKER_JOB_API_ROOT"; do sleep 1; done
-echo "$(id -un) $UWORKER_JOB_API_USERNAME \${#UWORKER_JOB_API_PASSWORD} $(cat ~/job)" >~/asked
-exec sleep 1000
-`
 const doit = `#!/bin/sh
 until [ -s /var/lib/uworker/asked ]; do sleep 1; done
 mkdir -p /tmp/2onereports
@@ -42,38 +38,23 @@ cat /proc/1/comm >init
 ps -ef >processes
 exit 5
 `
-const config = `export UWORKER_JOB_API_ROOT=http://10.0.2.100/uservice/api/root
-export UWORKER_JOB_API_USERNAME=ada
-export UWORKER_JOB_API_PASSWORD=correct-horse
-`
 
 t.test('all three flavours without systemd', { skip }, async (t) => {
   const cwd = writeFlavours(t.testdir(), flavours)
   const env = { FLAVOURS_PATH: cwd, PARFAIT_STORE: sharedStore() }
   const files = {
+    ...serviceFiles,
     doit,
-    worker,
-    'uworker.conf': config,
     bootstrap: '#!/bin/sh\necho try >>/root/tries\n[ "$(wc -l </root/tries)" -ge 2 ] || exit 3\n',
-    answer: 'job 42\n',
   }
   for (const [name, text] of Object.entries(files)) writeHook(join(cwd, name), text)
-  const options = {
-    'debian.packages': JSON.stringify(packages),
-    'vm.cmdline': 'console=tty0 console={console},115200 net.ifnames=0',
-    'vm-bootstrap.interval': '3',
-    'session.doit': 'doit',
-    'uworker.program': 'worker',
-    'uworker.uworker-config-file': 'uworker.conf',
-  }
+  const options = { ...serviceOptions, 'debian.packages': JSON.stringify(packages) }
   const words = Object.entries(options).flatMap(([name, value]) => ['--set', `${name}=${value}`])
   const names = ['debian', 'vm', 'wired', 'vm-bootstrap', 'session', 'uworker']
   const build = ['-o', 'out', ...names, '-p', 'procps', ...words]
   const built = await runCommand('disk-image-create', build, { cwd, env })
   t.equal(built.exitCode, 0, built.stderr)
-  const serve = ['--serve', 'bootstrap', '--serve', '/uservice/api/root=answer']
-  const boot = ['boot', 'out.qcow2', '--session', '--reports', 'reports', ...serve]
-  const seen = await runCommand('parfait', boot, { cwd, env })
+  const seen = await runCommand('parfait', serviceBoot, { cwd, env })
   t.equal(seen.exitCode, 5, seen.stdout.slice(-3000) + seen.stderr)
   t.match(seen.stderr, /The session ended with exit code 5/)
   const report = (name: string) => readFileSync(join(cwd, 'reports', name), 'utf8')

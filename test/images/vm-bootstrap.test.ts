@@ -1,6 +1,5 @@
 /** The flavour `vm-bootstrap` in a machine that boots: three boots have all that its README says of tries. */
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { bootImage } from '../../lib/boot/boot-image.ts'
@@ -8,6 +7,7 @@ import { serveGuest } from '../../lib/boot/guest-server.ts'
 import { freePort, runOverSsh, waitForSsh } from '../../lib/boot/ssh.ts'
 import { writeHook } from '../fixtures/busybox-base.ts'
 import { runCommand } from '../fixtures/commands.ts'
+import { makeLoginKey } from '../fixtures/login-key.ts'
 import { sharedStore } from '../fixtures/shared-store.ts'
 
 t.setTimeout(1_800_000)
@@ -23,10 +23,7 @@ const script = (name: string, text: string) =>
 t.test('tries, and what ends them', { skip }, async (t) => {
   const cwd = t.testdir()
   const env = { PARFAIT_STORE: sharedStore() }
-  const key = join(cwd, 'key')
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
-  mkdirSync(join(cwd, '.ssh'))
-  copyFileSync(`${key}.pub`, join(cwd, '.ssh/authorized_keys'))
+  const key = makeLoginKey(cwd)
   const flavours = ['vm', 'vm-bootstrap', 'local-config', '--set', 'vm-bootstrap.interval=5']
   const built = await runCommand('disk-image-create', ['-o', 'out', ...flavours], { cwd, env })
   t.equal(built.exitCode, 0, built.stderr)

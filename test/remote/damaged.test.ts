@@ -8,7 +8,7 @@ import { buildRemotely } from '../../lib/remote/build-remotely.ts'
 import { connect } from '../../lib/remote/connect.ts'
 import { readFrames } from '../../lib/remote/frames.ts'
 import type { BuildEvent } from '../../lib/report/events.ts'
-import { bytesOf, insteadOfSsh, type Said, serveHere } from '../fixtures/conversation.ts'
+import { bigServer, bytesOf, insteadOfSsh, type Said, serveHere } from '../fixtures/conversation.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const skip = needsSandbox()
@@ -43,19 +43,12 @@ async function buildWith(t: Test, flips: number) {
     }
     await serving
   })
-  const server = {
-    name: 'big1',
-    ssh: { address: 'big1' },
-    canBootstrap: [],
-    options: {},
-    runSettings: {},
-  }
   const notices: string[] = []
   const report = (event: BuildEvent) => {
     if (event.type === 'notice') notices.push(event.text)
   }
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
-  const connection = await connect(server, { env: {} }, start)
+  const connection = await connect(bigServer, { env: {} }, start)
   const error = await buildRemotely(
     shop.settings({}),
     { report, now: Date.now, uid, gid },

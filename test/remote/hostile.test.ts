@@ -10,20 +10,19 @@ import { checkToClient, checkToServer } from '../../lib/remote/check-message.ts'
 import { connect } from '../../lib/remote/connect.ts'
 import { reportsOf } from '../../lib/report/format.ts'
 import { anyValue, placesIn, replaced } from '../fixtures/any-value.ts'
-import { bytesOf, framesOf, insteadOfSsh, type Said, serveHere } from '../fixtures/conversation.ts'
+import {
+  bigServer,
+  bytesOf,
+  framesOf,
+  insteadOfSsh,
+  type Said,
+  serveHere,
+} from '../fixtures/conversation.ts'
 import { fuzzRuns } from '../fixtures/fuzz.ts'
 import { needsSandbox, Workshop } from '../fixtures/workshop.ts'
 
 const skip = needsSandbox()
 t.setTimeout(900_000)
-
-const server = {
-  name: 'big1',
-  ssh: { address: 'big1' },
-  canBootstrap: [],
-  options: {},
-  runSettings: {},
-}
 
 const acme = {
   'flavour.json': '{"summary": "x"}',
@@ -51,7 +50,7 @@ async function record(t: Test) {
     between.pipe(output, { end: false })
     await serveHere(join(shop.folder, 'there'), { input: heard, output: between })
   })
-  const connection = await connect(server, { env: {} }, start)
+  const connection = await connect(bigServer, { env: {} }, start)
   const result = await buildRemotely(settings, hostOf(), connection)
   await connection.close()
   t.equal(result.artifacts[0]?.path, shop.image)
@@ -137,7 +136,7 @@ t.test('both sides', { skip }, async (t) => {
           output.write(bytesOf(said))
         })
         try {
-          const connection = await connect(server, { env: {} }, start)
+          const connection = await connect(bigServer, { env: {} }, start)
           // Who is told of a file of terabytes can stop.
           const host = { ...hostOf(), signal: AbortSignal.timeout(10_000) }
           await buildRemotely(settings, host, connection).finally(() => connection.close())
@@ -190,7 +189,7 @@ t.test('paths that lead out', { skip }, async (t) => {
     input.resume()
     output.write(bytesOf(others))
   })
-  const connection = await connect(server, { env: {} }, start)
+  const connection = await connect(bigServer, { env: {} }, start)
   const error = await buildRemotely(settings, hostOf(), connection).catch((cause: unknown) => cause)
   await connection.close()
   t.match(error, { code: 'server-protocol' })

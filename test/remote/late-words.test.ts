@@ -1,15 +1,8 @@
 import t from 'tap'
 import { connect } from '../../lib/remote/connect.ts'
 import { readFrames } from '../../lib/remote/frames.ts'
-import { bytesOf, insteadOfSsh } from '../fixtures/conversation.ts'
+import { bigServer, bytesOf, insteadOfSsh } from '../fixtures/conversation.ts'
 
-const server = {
-  name: 'big1',
-  ssh: { address: 'big1' },
-  canBootstrap: [],
-  options: {},
-  runSettings: {},
-}
 const host = { version: '1', engine: '', architecture: 'amd64', slots: 1, busy: 0, room: 1 }
 
 t.test('what a server says after the last word does not keep a connection open', async (t) => {
@@ -22,7 +15,7 @@ t.test('what a server says after the last word does not keep a connection open',
     for await (const { message } of readFrames(input))
       if (Object(message).type === 'bye') output.write(said({ type: 'alive' }))
   })
-  const connection = await connect(server, { env: {} }, start)
+  const connection = await connect(bigServer, { env: {} }, start)
   // As with a real ssh, whose end waits for its pipes.
   const isRead = new Promise((resolve) => stdout?.once('close', resolve))
   await connection.close()
