@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
-import { open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isErrno, ParfaitError } from './errors.ts'
 import { readWhole } from './read-whole.ts'
@@ -34,17 +34,39 @@ export async function updateFromFile(
 }
 
 /** Writes a file so that readers see the old content or the new, never a part. */
-export async function writeAtomically(
+export function writeAtomically(
   path: string,
   content: string | Uint8Array,
   mode = 0o666,
 ): Promise<void> {
+  return writeAside({ path, content, mode }, (aside) => rename(aside, path))
+}
+
+/**
+ * Writes a file whose name says what is in it, so that readers see all of it. One that is there stays, whoever wrote it
+ * meanwhile: it may be mounted in a sandbox, where it would be a file that was deleted.
+ */
+export function writeOnce(path: string, content: string | Uint8Array): Promise<void> {
+  return writeAside({ path, content, mode: 0o666 }, async (aside) => {
+    await link(aside, path).catch((error: unknown) => {
+      if (!isErrno(error, 'EEXIST')) throw error
+    })
+    await rm(aside)
+  })
+}
+
+/** Writes a file beside its place, and has it put there. */
+async function writeAside(
+  of: { readonly path: string; readonly content: string | Uint8Array; readonly mode: number },
+  place: (aside: string) => Promise<void>,
+): Promise<void> {
+  const { path, content, mode } = of
   // Short, whatever the name: one of 255 bytes can be written as well.
   const own = `.parfait.${process.pid}.${Math.random().toString(36).slice(2, 8)}`
   const aside = join(dirname(path), own)
   try {
     await writeFile(aside, content, { mode })
-    await rename(aside, path)
+    await place(aside)
   } catch (error) {
     await rm(aside, { force: true })
     throw error

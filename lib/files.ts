@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { compareBytes } from './compare-bytes.ts'
 
 export { compareBytes } from './compare-bytes.ts'
-export { digest, digestFile, readIfThere, writeAtomically } from './content.ts'
+export { digest, digestFile, readIfThere, writeAtomically, writeOnce } from './content.ts'
 
 /** The folder that parfait itself lies in, from a checkout as well as from node_modules. */
 export const packageFolder: string = findPackageFolder(dirname(fileURLToPath(import.meta.url)))

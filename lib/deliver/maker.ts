@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { BuildContext } from '../build-context.ts'
-import { digest, writeAtomically } from '../files.ts'
+import { digest, writeOnce } from '../files.ts'
 import { bundleFile } from '../flavours/bundle.ts'
 import { findWriters } from '../writers/writers.ts'
 import type { MadeFiles, MakerRecipe, PartRecipe, Recipe } from './recipe.ts'
@@ -44,6 +44,6 @@ async function keepBundle(module: string, folder: string) {
   const code = digest(text)
   const file = join(folder, `${code.slice(0, 32)}.mjs`)
   await mkdir(folder, { recursive: true })
-  if (!existsSync(file)) await writeAtomically(file, text)
+  if (!existsSync(file)) await writeOnce(file, text)
   return { code, file }
 }

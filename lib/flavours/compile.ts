@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { ParfaitError } from '../errors.ts'
-import { canonicalJson, digest, digestFile, writeAtomically } from '../files.ts'
+import { canonicalJson, digest, digestFile, writeOnce } from '../files.ts'
 import { type Bundle, bundleHook, isPublicApi, publicApi } from './bundle.ts'
 import { codeOf, type Hook } from './flavour.ts'
 import { ownCode } from './unchanged-files.ts'
@@ -24,7 +24,7 @@ export async function compileHook(hook: Hook, folder: string): Promise<string> {
   const bundle = await bundleHook(hook)
   requireKnownCode(hook, bundle)
   await mkdir(folder, { recursive: true })
-  await writeAtomically(output, bundle.text)
+  await writeOnce(output, bundle.text)
   return output
 }
 
